@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.server.event;
+
+import org.jspecify.annotations.NullMarked;

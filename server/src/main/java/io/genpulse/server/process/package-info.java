@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.server.process;
+
+import org.jspecify.annotations.NullMarked;

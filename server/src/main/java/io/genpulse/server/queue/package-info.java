@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.server.queue;
+
+import org.jspecify.annotations.NullMarked;

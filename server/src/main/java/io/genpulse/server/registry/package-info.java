@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.server.registry;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.server.storage;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,26 @@
+package io.genpulse.server.task;
+
+import io.genpulse.engine.Route;
+import org.jspecify.annotations.Nullable;
+
+/// A validated task that is not stored yet.
+///
+/// @param taskType the handler's own name, never an alias
+/// @param provider the engine that will do it, null where the handler needs none
+/// @param priority -100..100, higher first
+/// @param source `http` or `mq`, or what the client said
+/// @param params JSON text as the client sent it
+/// @param requestHash hex SHA-256 of the canonical JSON of what makes two submissions the same
+/// @param deadlineSeconds from creation; null = none
+public record NewTask(
+    TaskId id,
+    String taskType,
+    Route route,
+    @Nullable String provider,
+    int priority,
+    String source,
+    String userId,
+    String params,
+    String requestHash,
+    @Nullable String callbackUrl,
+    @Nullable Integer deadlineSeconds) {}

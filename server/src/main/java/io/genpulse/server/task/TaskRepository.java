@@ -1,0 +1,34 @@
+package io.genpulse.server.task;
+
+import java.util.List;
+import java.util.Optional;
+
+/// The tasks as clients see them: stored, found, listed, canceled. What workers need is in
+/// `queue.TaskQueue`.
+///
+/// Every method throws [TaskStoreUnavailableException] when the database is away.
+public interface TaskRepository {
+  /// Stores tasks durably, all in one transaction, and says for each, in order, what became of it.
+  List<Insertion> insert(List<NewTask> tasks);
+
+  Optional<Task> find(TaskId id);
+
+  /// Newest first.
+  TaskPage list(TaskQuery query);
+
+  TaskStats stats();
+
+  /// Cancels a pending task, asks for cancellation of a processing one, leaves a terminal one as it
+  /// is. Answers the task as it is then; empty when there is none.
+  Optional<Task> cancel(TaskId id);
+
+  /// What became of a submitted task.
+  enum Insertion {
+    /// A new row.
+    STORED,
+    /// A row of that id and the same request was there.
+    SAME,
+    /// A row of that id with another request was there; it is untouched.
+    CONFLICT
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.server.task;
+
+import org.jspecify.annotations.NullMarked;
