@@ -1,0 +1,221 @@
+package io.genpulse.launcher.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import redis.clients.jedis.Jedis;
+
+/// Measures a local stack and prints one Markdown table: start, submit, latency, ingest, drain,
+/// idle use, picture.
+final class Benchmarks {
+  private static final String NOOP =
+      """
+      import io.genpulse.server.registry.*;
+      import java.util.Map;
+      @TaskType("noop")
+      public final class NoopHandler implements TaskHandler<NoopHandler.Params> {
+        public record Params() {}
+        @Override public TaskResult execute(Params params, TaskContext context) { return TaskResult.of(Map.of()); }
+      }
+      """;
+  private static final String NOOP_TASK = "{\"task_type\":\"noop\",\"params\":{}}";
+
+  private final PrintStream out;
+
+  private Benchmarks(PrintStream out) {
+    this.out = out;
+  }
+
+  /// @param args path of the `genpulse` script
+  public static void main(String[] args) throws Exception {
+    Path home = Files.createTempDirectory("genpulse-bench");
+    try {
+      new Benchmarks(System.out).measure(Path.of(args[0]).toAbsolutePath(), home);
+    } finally {
+      try (var files = Files.walk(home)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+  }
+
+  private void measure(Path program, Path home) throws Exception {
+    Files.createDirectories(home.resolve("plugins"));
+    Files.writeString(home.resolve("plugins/NoopHandler.java"), NOOP);
+    out.println("| What | Figure | Goal |");
+    out.println("|---|---|---|");
+    try (var stack = new StackUnderTest(program, home)) {
+      row("cold start to all ready, empty home", seconds(stack.start().toMillis() / 1e3), "");
+    }
+    try (var stack = new StackUnderTest(program, home)) {
+      row("warm start to all ready", seconds(stack.start().toMillis() / 1e3), "6 s");
+      idle(stack);
+      submit(stack, 1, 3000, "");
+      submit(stack, 16, 500, "3,000/s, p99 < 25 ms");
+      latency(stack);
+      ingest(stack);
+      picture(stack);
+    }
+  }
+
+  private void idle(StackUnderTest stack) throws Exception {
+    TimeUnit.SECONDS.sleep(5); // start-up work must be over before idleness is measured
+    Map<String, ProcessHandle> processes = new LinkedHashMap<>();
+    for (JsonNode child : stack.children()) {
+      ProcessHandle.of(child.path("pid").asLong())
+          .ifPresent(p -> processes.put(child.path("name").asText(), p));
+    }
+    var before = new LinkedHashMap<String, ProcessUse>();
+    for (var process : processes.entrySet()) {
+      before.put(process.getKey(), ProcessUse.ofTree(process.getValue()));
+    }
+    ProcessUse launcherBefore = ProcessUse.of(stack.pid());
+    int watched = 20;
+    TimeUnit.SECONDS.sleep(watched);
+    double sum =
+        idleRow("launcher (API, workers)", launcherBefore, ProcessUse.of(stack.pid()), watched);
+    for (var process : processes.entrySet()) {
+      ProcessUse start = before.get(process.getKey());
+      if (start != null) {
+        sum += idleRow(process.getKey(), start, ProcessUse.ofTree(process.getValue()), watched);
+      }
+    }
+    row("idle CPU, all together", percent(sum), "0.5 % of a core");
+  }
+
+  private double idleRow(String name, ProcessUse before, ProcessUse after, int watched) {
+    double share = (after.cpuSeconds() - before.cpuSeconds()) / watched * 100;
+    row("idle: " + name, percent(share) + ", " + after.residentBytes() / (1 << 20) + " MiB", "");
+    return share;
+  }
+
+  private void submit(StackUnderTest stack, int connections, int each, String goal)
+      throws Exception {
+    var load = new SubmitLoad(stack.api(), NOOP_TASK);
+    load.send(connections, Math.max(100, each / 5)); // warms up
+    awaitDrained(stack);
+    SubmitLoad.Outcome outcome = load.send(connections, each);
+    row(
+        "submit over HTTP, %d connection%s".formatted(connections, connections == 1 ? "" : "s"),
+        String.format(
+            Locale.ROOT,
+            "%.0f/s, %s, %d refused",
+            outcome.perSecond(),
+            outcome.latencies(),
+            outcome.refused()),
+        goal);
+    awaitDrained(stack);
+  }
+
+  private void latency(StackUnderTest stack) throws Exception {
+    int runs = 300;
+    var nanos = new long[runs];
+    for (int i = -50; i < runs; i++) {
+      long begin = System.nanoTime();
+      JsonNode task = stack.run(NOOP_TASK);
+      if (!task.path("status").asText().equals("completed")) {
+        throw new IOException("no-op task answered " + task);
+      }
+      if (i >= 0) {
+        nanos[i] = System.nanoTime() - begin;
+      }
+    }
+    row("submit to completed, no-op", new Latencies(nanos).toString(), "p50 3 ms");
+  }
+
+  private void ingest(StackUnderTest stack) throws Exception {
+    int count = 9000;
+    long stored = total(stack);
+    long completed = completed(stack);
+    try (var redis =
+        new Jedis(
+            java.net.URI.create(java.util.Objects.requireNonNull(stack.env().get("REDIS_URL"))))) {
+      String[][] batches = new String[count / 100][100];
+      for (String[] batch : batches) {
+        Arrays.setAll(
+            batch,
+            _ ->
+                "{\"task_id\":\"%s\",\"task_type\":\"noop\",\"params\":{}}"
+                    .formatted(UUID.randomUUID()));
+      }
+      long begin = System.nanoTime();
+      for (String[] batch : batches) {
+        redis.lpush("tasks:pending", batch);
+      }
+      while (total(stack) < stored + count) {
+        TimeUnit.MILLISECONDS.sleep(10);
+      }
+      row("MQ ingest", perSecond(count, begin), "5,000/s");
+      while (completed(stack) < completed + count) {
+        TimeUnit.MILLISECONDS.sleep(10);
+      }
+      row("drain of no-op tasks, while ingesting", perSecond(count, begin), "1,500/s");
+    }
+  }
+
+  private void picture(StackUnderTest stack) throws Exception {
+    var nanos = new long[5];
+    for (int i = -1; i < nanos.length; i++) {
+      long begin = System.nanoTime();
+      JsonNode task = stack.run(
+              """
+              {"task_type":"text-to-image","params":{"prompt":"a snowy mountain lake at sunset","seed":%d}}"""
+                  .formatted(i + 2));
+      if (!task.path("status").asText().equals("completed")) {
+        throw new IOException("picture task answered " + task);
+      }
+      if (i >= 0) {
+        nanos[i] = System.nanoTime() - begin;
+      }
+    }
+    row("starter picture, 256x256, 20 steps, model loaded", new Latencies(nanos).toString(), "5 s");
+  }
+
+  private static void awaitDrained(StackUnderTest stack) throws Exception {
+    while (byStatus(stack, "pending") + byStatus(stack, "processing") > 0) {
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+  }
+
+  private static long completed(StackUnderTest stack) throws Exception {
+    return byStatus(stack, "completed");
+  }
+
+  private static long total(StackUnderTest stack) throws Exception {
+    long sum = 0;
+    for (JsonNode count : stack.get("/tasks/stats").path("by_status")) {
+      sum += count.asLong();
+    }
+    return sum;
+  }
+
+  private static long byStatus(StackUnderTest stack, String status) throws Exception {
+    return stack.get("/tasks/stats").path("by_status").path(status).asLong();
+  }
+
+  private void row(String what, String figure, String goal) {
+    out.printf("| %s | %s | %s |%n", what, figure, goal);
+  }
+
+  private static String seconds(double seconds) {
+    return String.format(Locale.ROOT, "%.1f s", seconds);
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.2f %%", share);
+  }
+
+  private static String perSecond(int count, long begin) {
+    return String.format(Locale.ROOT, "%.0f/s", count / ((System.nanoTime() - begin) / 1e9));
+  }
+}
