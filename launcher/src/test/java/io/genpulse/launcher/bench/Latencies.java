@@ -4,15 +4,15 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /// Sorted latencies of one measurement.
-record Latencies(long[] nanos) {
-  @SuppressWarnings(
-      "ArrayRecordComponent") // private to the benchmark, sorted once and never shared
-  Latencies {
-    nanos = nanos.clone();
-    Arrays.sort(nanos);
+final class Latencies {
+  private final long[] nanos;
+
+  Latencies(long[] nanos) {
+    this.nanos = nanos.clone();
+    Arrays.sort(this.nanos);
   }
 
-  double millis(double percentile) {
+  private double millis(double percentile) {
     int index = (int) Math.ceil(percentile / 100 * nanos.length) - 1;
     return nanos[Math.clamp(index, 0, nanos.length - 1)] / 1e6;
   }
