@@ -11,6 +11,11 @@ public final class InvalidParamException extends RuntimeException {
     this.param = param;
   }
 
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
+
   public String param() {
     return param;
   }

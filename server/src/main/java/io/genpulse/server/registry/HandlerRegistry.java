@@ -1,0 +1,119 @@
+package io.genpulse.server.registry;
+
+import io.genpulse.engine.EngineCatalog;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Every task type this process knows: handlers of the program itself and those dropped into the
+/// plugins folder. A plugin that cannot be used is a problem of its own and hurts nobody else.
+public final class HandlerRegistry {
+  private static final Logger log = LoggerFactory.getLogger(HandlerRegistry.class);
+
+  private final Map<String, RegisteredType> byName = new LinkedHashMap<>();
+  private final List<RegisteredType> types = new ArrayList<>();
+  private final List<String> problems = new ArrayList<>();
+  private final EngineCatalog engines;
+
+  /// A registry of exactly these handlers.
+  ///
+  /// @throws IllegalStateException when two claim the same name, naming both classes
+  public HandlerRegistry(Collection<? extends TaskHandler<?>> handlers, EngineCatalog engines) {
+    this.engines = engines;
+    for (TaskHandler<?> handler : handlers) {
+      RegisteredType type = RegisteredType.of(handler, engines);
+      String clash = clash(type);
+      if (clash != null) {
+        throw new IllegalStateException(clash);
+      }
+      add(type);
+    }
+  }
+
+  /// The handlers that `ServiceLoader` finds and those of the jars and `.java` files in `plugins`,
+  /// a folder that need not be there.
+  public static HandlerRegistry discover(Path plugins, EngineCatalog engines) {
+    var registry = new HandlerRegistry(builtIn(), engines);
+    for (Plugin plugin : new PluginFolder(plugins).load()) {
+      registry.addPlugin(plugin);
+    }
+    log.info("Task types: {}", registry.types.stream().map(RegisteredType::type).toList());
+    return registry;
+  }
+
+  // Rawtypes: a class literal has no type argument.
+  @SuppressWarnings("rawtypes")
+  private static List<TaskHandler<?>> builtIn() {
+    var found = new ArrayList<TaskHandler<?>>();
+    for (TaskHandler<?> handler : ServiceLoader.load(TaskHandler.class)) {
+      found.add(handler);
+    }
+    return found;
+  }
+
+  private void addPlugin(Plugin plugin) {
+    switch (plugin) {
+      case Plugin.Refused(var file, var reason) -> problem(file, reason);
+      case Plugin.Handlers(var file, var handlers) ->
+          handlers.forEach(
+              handler -> {
+                try {
+                  RegisteredType type = RegisteredType.of(handler, engines);
+                  String clash = clash(type);
+                  if (clash == null) {
+                    add(type);
+                    log.info("Plugin {} brings {}", file, type);
+                  } else {
+                    problem(file, clash);
+                  }
+                } catch (RuntimeException | LinkageError e) {
+                  problem(file, String.valueOf(e.getMessage()));
+                }
+              });
+    }
+  }
+
+  private void problem(Path file, String reason) {
+    String text = "plugin %s is not used: %s".formatted(file.getFileName(), reason);
+    log.warn("{}", text);
+    problems.add(text);
+  }
+
+  private @Nullable String clash(RegisteredType type) {
+    for (String name : type.names()) {
+      RegisteredType other = byName.get(name);
+      if (other != null) {
+        return "task type \"%s\" is claimed by both %s and %s"
+            .formatted(name, other.handlerName(), type.handlerName());
+      }
+    }
+    return null;
+  }
+
+  private void add(RegisteredType type) {
+    types.add(type);
+    type.names().forEach(name -> byName.put(name, type));
+  }
+
+  /// The type of a registry key or alias.
+  public Optional<RegisteredType> find(String typeOrAlias) {
+    return Optional.ofNullable(byName.get(typeOrAlias));
+  }
+
+  public List<RegisteredType> types() {
+    return List.copyOf(types);
+  }
+
+  /// Why plugins are not used, a sentence each.
+  public List<String> problems() {
+    return List.copyOf(problems);
+  }
+}

@@ -1,0 +1,11 @@
+package io.genpulse.server.registry;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/// What became of one file in the plugins folder.
+sealed interface Plugin {
+  record Handlers(Path file, List<TaskHandler<?>> handlers) implements Plugin {}
+
+  record Refused(Path file, String reason) implements Plugin {}
+}

@@ -1,0 +1,147 @@
+package io.genpulse.server.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.genpulse.engine.EngineCatalog;
+import io.genpulse.engine.EngineException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// A task type that this process knows: its handler and everything made from the parameter record.
+public final class RegisteredType {
+  private final TaskType annotation;
+  private final Handler<?> handler;
+  private final JsonNode schema;
+  private final EngineCatalog engines;
+
+  private RegisteredType(TaskType annotation, Handler<?> handler, EngineCatalog engines) {
+    this.annotation = annotation;
+    this.handler = handler;
+    this.engines = engines;
+    this.schema = ParamsSchema.of(title(), handler.reader().params());
+  }
+
+  /// @throws IllegalArgumentException saying what the class lacks
+  static RegisteredType of(TaskHandler<?> handler, EngineCatalog engines) {
+    Class<?> type = handler.getClass();
+    TaskType annotation = type.getAnnotation(TaskType.class);
+    if (annotation == null) {
+      throw new IllegalArgumentException(type.getName() + " has no @TaskType");
+    }
+    return new RegisteredType(annotation, Handler.of(handler), engines);
+  }
+
+  /// The registry key.
+  public String type() {
+    return annotation.value();
+  }
+
+  public List<String> aliases() {
+    return List.of(annotation.aliases());
+  }
+
+  /// For people.
+  public String title() {
+    if (!annotation.title().isEmpty()) {
+      return annotation.title();
+    }
+    String words = type().replace('-', ' ').replace('_', ' ');
+    return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+  }
+
+  /// JSON Schema of the parameters.
+  public JsonNode schema() {
+    return schema.deepCopy();
+  }
+
+  /// The capability interface of the engine that does the work; empty when none is needed.
+  public Optional<Class<?>> capability() {
+    Class<?> capability = annotation.capability();
+    return capability == void.class ? Optional.empty() : Optional.of(capability);
+  }
+
+  /// Who will do a task with these parameters.
+  ///
+  /// @throws EngineException `NOT_SUPPORTED` when no engine, or not the one named, can
+  public Routing route(JsonNode params) {
+    if (capability().isEmpty()) {
+      return new Routing(annotation.route(), null);
+    }
+    var engine = engines.select(annotation.capability(), provider(params));
+    return new Routing(engine.route(), engine.id().value());
+  }
+
+  private static @Nullable String provider(JsonNode params) {
+    JsonNode provider = params.get("provider");
+    return provider == null || !provider.isTextual() ? null : provider.textValue();
+  }
+
+  /// Everything wrong with these parameters; empty when they can be executed.
+  public List<ParamProblem> validate(JsonNode params) {
+    var problems = new ArrayList<>(handler.reader().validate(params));
+    try {
+      route(params);
+    } catch (EngineException e) {
+      problems.add(
+          new ParamProblem("/params/provider", String.valueOf(e.getMessage()), e.error().code()));
+    }
+    return problems;
+  }
+
+  /// Runs the handler.
+  ///
+  /// @throws InvalidParamException when the parameters cannot be read
+  public TaskResult execute(JsonNode params, TaskContext context) throws InterruptedException {
+    return handler.execute(params, context);
+  }
+
+  /// The class that does it, for messages.
+  String handlerName() {
+    return handler.handler().getClass().getName();
+  }
+
+  List<String> names() {
+    var names = new ArrayList<String>();
+    names.add(type());
+    names.addAll(aliases());
+    return names;
+  }
+
+  private record Handler<P extends Record>(TaskHandler<P> handler, ParamsReader<P> reader) {
+    static Handler<?> of(TaskHandler<?> handler) {
+      return Arrays.stream(handler.getClass().getGenericInterfaces())
+          .filter(ParameterizedType.class::isInstance)
+          .map(ParameterizedType.class::cast)
+          .filter(type -> type.getRawType() == TaskHandler.class)
+          .map(type -> of(handler, type.getActualTypeArguments()[0]))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      handler.getClass().getName()
+                          + " must implement TaskHandler<its parameter record> itself"));
+    }
+
+    // The type argument of TaskHandler was just read from the handler's own class.
+    @SuppressWarnings("unchecked")
+    private static <P extends Record> Handler<P> of(TaskHandler<?> handler, Type params) {
+      return new Handler<>(
+          (TaskHandler<P>) handler, new ParamsReader<>((Class<P>) (Class<?>) params));
+    }
+
+    TaskResult execute(JsonNode params, TaskContext context) throws InterruptedException {
+      return handler.execute(reader.read(params), context);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return names().stream().collect(Collectors.joining(", ")) + " by " + handlerName();
+  }
+}
