@@ -1,0 +1,75 @@
+package io.genpulse.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.genpulse.engine.Route;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ServerConfigTest {
+  private static final Map<String, String> KEYS =
+      Map.of("GENPULSE_STORAGE_ACCESS_KEY", "a", "GENPULSE_STORAGE_SECRET_KEY", "s");
+
+  @Test
+  void everyKeyHasTheDocumentedDefault() {
+    ServerConfig config =
+        ServerConfig.fromEnvironment(KEYS, EnumSet.allOf(ServerConfig.Part.class));
+
+    assertThat(config)
+        .isEqualTo(
+            new ServerConfig(
+                new ServerConfig.Database(
+                    "jdbc:postgresql://127.0.0.1:5442/genpulse", "genpulse", "", 10),
+                new ServerConfig.Redis("redis://127.0.0.1:6389"),
+                new ServerConfig.Storage(
+                    URI.create("http://127.0.0.1:9010"),
+                    "a",
+                    "s",
+                    "genpulse",
+                    Duration.ofHours(24),
+                    null),
+                new ServerConfig.Web("127.0.0.1", 8800),
+                new ServerConfig.Worker(Set.of(Route.values()), 0),
+                new ServerConfig.Engines(
+                    List.of(), "genpulse-starter", Path.of("cache"), 0, List.of()),
+                new ServerConfig.Limits(10_000, 10 << 20, 4 << 20),
+                Path.of("plugins"),
+                Path.of("work")));
+    assertThat(ConfigReader.defaults().keySet())
+        .containsExactlyInAnyOrder(
+            ("database.url database.user database.password database.connections redis.url"
+                    + " storage.endpoint storage.access-key storage.secret-key storage.bucket"
+                    + " storage.link-ttl storage.public-base-url web.host web.port web.allow-remote"
+                    + " worker.routes worker.concurrency models default-model engines.cache"
+                    + " engines.threads engines.order limits.max-pending limits.max-body-bytes"
+                    + " limits.max-message-bytes plugins work")
+                .split(" "));
+  }
+
+  @Test
+  void allWrongKeysAreNamedAtOnce() {
+    Map<String, String> environment =
+        Map.of(
+            "GENPULSE_WEB_PORT", "99999",
+            "GENPULSE_WEB_HOST", "0.0.0.0",
+            "GENPULSE_WORKER_ROUTES", "cpu,gpu",
+            "GENPULSE_STORAGE_LINK_TTL", "a day",
+            "GENPULSE_STORAGE_ACCESS_KEY", "a");
+
+    assertThatThrownBy(
+            () -> ServerConfig.fromEnvironment(environment, EnumSet.allOf(ServerConfig.Part.class)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("web.port (GENPULSE_WEB_PORT) must be a number 0..65535")
+        .hasMessageContaining("web.host")
+        .hasMessageContaining("gpu")
+        .hasMessageContaining("storage.link-ttl")
+        .hasMessageContaining("storage.secret-key");
+  }
+}
