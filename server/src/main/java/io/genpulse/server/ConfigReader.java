@@ -71,7 +71,7 @@ final class ConfigReader {
     return read(
         key,
         "must be true or false",
-        text -> text.equals("true") || text.equals("false") ? Boolean.valueOf(text) : null,
+        text -> List.of("true", "false").contains(text) ? Boolean.valueOf(text) : null,
         false);
   }
 
