@@ -1,0 +1,13 @@
+package io.genpulse.ui.client;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Tasks, newest first.
+///
+/// @param nextCursor asks for the page after this one; null on the last page
+public record TaskPageView(List<TaskView> items, @Nullable String nextCursor) {
+  public TaskPageView {
+    items = items == null ? List.of() : List.copyOf(items);
+  }
+}

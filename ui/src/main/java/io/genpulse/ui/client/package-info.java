@@ -1,0 +1,5 @@
+/// The HTTP and SSE client of the GenPulse API, used by the console and the command line alike.
+@NullMarked
+package io.genpulse.ui.client;
+
+import org.jspecify.annotations.NullMarked;

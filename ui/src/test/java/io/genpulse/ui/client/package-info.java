@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.ui.client;
+
+import org.jspecify.annotations.NullMarked;
