@@ -1,0 +1,79 @@
+package io.genpulse.engine.diffusion;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.genpulse.engine.EngineError;
+import io.genpulse.engine.EngineException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// CLIP's text transformer: token ids to states.
+final class ClipTextEncoder {
+  private final Kernels kernels;
+  private final int heads;
+  private final double eps;
+  private final long quickGelu;
+  private final NDList embeddings;
+  private final List<NDList> layers = new ArrayList<>();
+  private final NDList finalNorm;
+
+  ClipTextEncoder(Kernels kernels, JsonNode config, Weights root) {
+    this.kernels = kernels;
+    this.heads = config.path("num_attention_heads").asInt(12);
+    this.eps = config.path("layer_norm_eps").asDouble(1e-5);
+    String activation = config.path("hidden_act").asText("quick_gelu");
+    this.quickGelu =
+        switch (activation) {
+          case "quick_gelu" -> 1;
+          case "gelu" -> 0;
+          default ->
+              throw new EngineException(
+                  EngineError.NOT_SUPPORTED,
+                  "hidden_act \"" + activation + "\" of the text encoder is not supported");
+        };
+    // Both spellings exist in the wild.
+    Weights weights = root.has("embeddings.token_embedding.weight") ? root : root.at("text_model");
+    this.embeddings =
+        new NDList(
+            weights.get("embeddings.token_embedding.weight"),
+            weights.get("embeddings.position_embedding.weight"));
+    for (int i = 0; i < config.path("num_hidden_layers").asInt(12); i++) {
+      layers.add(
+          weights
+              .at("encoder.layers." + i)
+              .weightsAndBiases(
+                  "layer_norm1",
+                  "self_attn.q_proj",
+                  "self_attn.k_proj",
+                  "self_attn.v_proj",
+                  "self_attn.out_proj",
+                  "layer_norm2",
+                  "mlp.fc1",
+                  "mlp.fc2"));
+    }
+    this.finalNorm = weights.weightsAndBiases("final_layer_norm");
+  }
+
+  /// The states after the final norm, for each row of ids.
+  NDArray encode(NDManager manager, long[][] ids) {
+    return finalNorm(hiddenStates(manager, ids).getLast());
+  }
+
+  /// The states before the first layer and after each one, none of them normed.
+  List<NDArray> hiddenStates(NDManager manager, long[][] ids) {
+    NDArray states = kernels.call("embed", new NDList(manager.create(ids)), embeddings);
+    var all = new ArrayList<NDArray>();
+    all.add(states);
+    for (NDList layer : layers) {
+      states = kernels.call("text_layer", new NDList(states), layer, (long) heads, quickGelu, eps);
+      all.add(states);
+    }
+    return all;
+  }
+
+  NDArray finalNorm(NDArray states) {
+    return kernels.call("layer_norm", new NDList(states), finalNorm, eps);
+  }
+}

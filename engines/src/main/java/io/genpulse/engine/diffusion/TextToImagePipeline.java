@@ -1,0 +1,174 @@
+package io.genpulse.engine.diffusion;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.genpulse.engine.EngineError;
+import io.genpulse.engine.EngineException;
+import io.genpulse.engine.diffusion.scheduler.NoiseScheduler;
+import java.util.Set;
+
+/// A loaded model of the Stable Diffusion 1 form that turns a prompt into pictures. Holds its
+/// weights until closed.
+///
+/// Used by one thread at a time.
+final class TextToImagePipeline implements AutoCloseable {
+  private static final Set<String> CLASSES =
+      Set.of("StableDiffusionPipeline", "StableDiffusionImg2ImgPipeline");
+
+  private final NDManager manager;
+  private final ClipTokenizer tokenizer;
+  private final ClipTextEncoder textEncoder;
+  private final UNet unet;
+  private final Vae vae;
+
+  private TextToImagePipeline(
+      NDManager manager, ClipTokenizer tokenizer, ClipTextEncoder textEncoder, UNet unet, Vae vae) {
+    this.manager = manager;
+    this.tokenizer = tokenizer;
+    this.textEncoder = textEncoder;
+    this.unet = unet;
+    this.vae = vae;
+  }
+
+  /// @throws EngineException `MODEL_INVALID` naming file and tensor, or `NOT_SUPPORTED`
+  static TextToImagePipeline load(Kernels kernels, ModelDirectory model) {
+    if (!CLASSES.contains(model.pipelineClass())) {
+      throw new EngineException(
+          EngineError.NOT_SUPPORTED,
+          "model \"%s\" is a %s, which is not supported"
+              .formatted(model.name(), model.pipelineClass()));
+    }
+    NDManager manager = NDManager.newBaseManager("PyTorch");
+    try (Safetensors text = Safetensors.open(model.weights("text_encoder"));
+        Safetensors unet = Safetensors.open(model.weights("unet"));
+        Safetensors vae = Safetensors.open(model.weights("vae"))) {
+      return new TextToImagePipeline(
+          manager,
+          ClipTokenizer.open(model.tokenizer()),
+          new ClipTextEncoder(
+              kernels, model.config("text_encoder"), new Weights(text, manager, "")),
+          new UNet(kernels, model.config("unet"), new Weights(unet, manager, "")),
+          new Vae(kernels, model.config("vae"), new Weights(vae, manager, "")));
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  /// Pixels of which width and height must be a multiple.
+  int factor() {
+    return vae.factor();
+  }
+
+  /// A manager for the arrays of one picture.
+  NDManager newScope() {
+    return manager.newSubManager();
+  }
+
+  /// The final latents of a drawing, owned by `scope`.
+  ///
+  /// @throws InterruptedException within one step of the interruption
+  NDArray denoise(NDManager scope, Drawing drawing, StepListener listener)
+      throws InterruptedException {
+    NoiseScheduler scheduler = drawing.scheduler();
+    var guidance = new Guidance(drawing.guidanceScale());
+    NDArray text = encode(scope, drawing, guidance);
+    scheduler.setTimesteps(drawing.steps());
+    long[] shape = {
+      drawing.pictures(),
+      vae.latentChannels(),
+      drawing.height() / vae.factor(),
+      drawing.width() / vae.factor()
+    };
+    NDArray latents =
+        scope.create(drawing.noise().draw(shape), new Shape(shape)).mul(scheduler.initNoiseSigma());
+    double[] timesteps = scheduler.timesteps();
+    for (int i = 0; i < timesteps.length; i++) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("interrupted before step " + (i + 1));
+      }
+      try (NDManager step = scope.newSubManager()) {
+        latents.attach(step);
+        latents = step(latents, timesteps[i], text, drawing, guidance);
+        latents.attach(scope);
+      }
+      listener.done(i + 1, timesteps.length, latents);
+    }
+    return latents;
+  }
+
+  private NDArray encode(NDManager scope, Drawing drawing, Guidance guidance) {
+    long[] prompt = tokenizer.encodeToLength(drawing.prompt());
+    try (NDManager encoding = scope.newSubManager()) {
+      NDArray text;
+      if (guidance.active()) {
+        long[] negative = tokenizer.encodeToLength(drawing.negativePrompt());
+        NDArray both = textEncoder.encode(encoding, new long[][] {negative, prompt});
+        text = both.repeat(0, drawing.pictures());
+      } else {
+        text = textEncoder.encode(encoding, new long[][] {prompt}).repeat(0, drawing.pictures());
+      }
+      text.attach(scope);
+      return text;
+    }
+  }
+
+  private NDArray step(
+      NDArray latents, double timestep, NDArray text, Drawing drawing, Guidance guidance) {
+    NoiseScheduler scheduler = drawing.scheduler();
+    NDArray input = scheduler.scaleModelInput(guidance.batch(latents), timestep);
+    NDArray predicted = guidance.combine(unet.predict(input, new double[] {timestep}, text));
+    Shape shape = latents.getShape();
+    NDManager owner = latents.getManager();
+    return scheduler.step(
+        predicted,
+        timestep,
+        latents,
+        () -> owner.create(drawing.noise().draw(shape.getShape()), shape));
+  }
+
+  /// Pictures of about -1..1 (NCHW), one after the other to bound the memory, owned by the latents'
+  /// manager.
+  NDArray decode(NDArray latents) {
+    var pictures = new NDList();
+    NDManager owner = latents.getManager();
+    for (long i = 0; i < latents.getShape().get(0); i++) {
+      try (NDManager one = owner.newSubManager()) {
+        NDArray latent = latents.get(i).expandDims(0);
+        latent.attach(one);
+        NDArray picture = vae.decode(latent);
+        picture.attach(owner);
+        pictures.add(picture);
+      }
+    }
+    return NDArrays.concat(pictures, 0);
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+
+  /// What to draw, with nothing left open.
+  ///
+  /// @param pictures drawn at once, as one batch
+  record Drawing(
+      String prompt,
+      String negativePrompt,
+      int width,
+      int height,
+      int steps,
+      double guidanceScale,
+      NoiseScheduler scheduler,
+      NoiseSource noise,
+      int pictures) {}
+
+  /// Hears of each step and the latents after it, which it must not keep.
+  @FunctionalInterface
+  interface StepListener {
+    void done(int step, int steps, NDArray latents);
+  }
+}

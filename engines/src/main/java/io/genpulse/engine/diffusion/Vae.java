@@ -1,0 +1,122 @@
+package io.genpulse.engine.diffusion;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.genpulse.engine.EngineError;
+import io.genpulse.engine.EngineException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The decoder of diffusers' AutoencoderKL: latents to pictures.
+final class Vae {
+  private static final double EPS = 1e-6;
+
+  private final Kernels kernels;
+  private final long groups;
+  private final double scalingFactor;
+  private final int factor;
+  private final int latentChannels;
+  private final NDList postQuant;
+  private final NDList convIn;
+  private final List<NDList> middle;
+  private final NDList attention;
+  private final List<Block> up = new ArrayList<>();
+  private final NDList out;
+
+  Vae(Kernels kernels, JsonNode config, Weights weights) {
+    this.kernels = kernels;
+    groups = config.path("norm_num_groups").asLong(32);
+    scalingFactor = config.path("scaling_factor").asDouble(0.18215);
+    int blocks = config.path("block_out_channels").size();
+    factor = 1 << (blocks - 1);
+    latentChannels = config.path("latent_channels").asInt(4);
+    postQuant =
+        config.path("use_post_quant_conv").asBoolean(true)
+            ? weights.weightsAndBiases("post_quant_conv")
+            : new NDList();
+    Weights decoder = weights.at("decoder");
+    convIn = decoder.weightsAndBiases("conv_in");
+    middle = resnets(decoder.at("mid_block"), 2);
+    attention =
+        config.path("mid_block_add_attention").asBoolean(true)
+            ? attention(decoder.at("mid_block.attentions.0"))
+            : new NDList();
+    for (int i = 0; i < blocks; i++) {
+      if (!config.path("up_block_types").path(i).asText().equals("UpDecoderBlock2D")) {
+        throw new EngineException(
+            EngineError.NOT_SUPPORTED,
+            "block type %s of the VAE is not supported"
+                .formatted(config.path("up_block_types").path(i)));
+      }
+      Weights at = decoder.at("up_blocks." + i);
+      up.add(
+          new Block(
+              resnets(at, config.path("layers_per_block").asInt(2) + 1),
+              i + 1 < blocks ? at.weightsAndBiases("upsamplers.0.conv") : new NDList()));
+    }
+    out = decoder.weightsAndBiases("conv_norm_out", "conv_out");
+  }
+
+  private static List<NDList> resnets(Weights block, int count) {
+    var resnets = new ArrayList<NDList>();
+    for (int i = 0; i < count; i++) {
+      Weights at = block.at("resnets." + i);
+      NDList list = at.weightsAndBiases("norm1", "conv1", "norm2", "conv2");
+      if (at.has("conv_shortcut.weight")) {
+        list.addAll(at.weightsAndBiases("conv_shortcut"));
+      }
+      resnets.add(list);
+    }
+    return resnets;
+  }
+
+  /// Files written before diffusers 0.14 have the older names.
+  private static NDList attention(Weights at) {
+    return at.has("query.weight")
+        ? at.weightsAndBiases("group_norm", "query", "key", "value", "proj_attn")
+        : at.weightsAndBiases("group_norm", "to_q", "to_k", "to_v", "to_out.0");
+  }
+
+  /// Pixels for each number of a latent's side.
+  int factor() {
+    return factor;
+  }
+
+  int latentChannels() {
+    return latentChannels;
+  }
+
+  /// Pictures of about -1..1, in NCHW order; the latents' manager owns everything made on the way.
+  NDArray decode(NDArray latents) {
+    NDArray x = latents.div(scalingFactor);
+    if (!postQuant.isEmpty()) {
+      x = kernels.call("conv", new NDList(x), postQuant, 1L, 0L);
+    }
+    x = kernels.call("conv", new NDList(x), convIn, 1L, 1L);
+    x = kernels.call("resnet", new NDList(x), middle.get(0), groups, EPS);
+    if (!attention.isEmpty()) {
+      x = kernels.call("image_attention", new NDList(x), attention, groups, 1L, EPS);
+    }
+    x = kernels.call("resnet", new NDList(x), middle.get(1), groups, EPS);
+    for (Block block : up) {
+      for (NDList resnet : block.resnets()) {
+        x = replace(x, kernels.call("resnet", new NDList(x), resnet, groups, EPS));
+      }
+      if (!block.upsample().isEmpty()) {
+        long height = x.getShape().get(2) * 2;
+        long width = x.getShape().get(3) * 2;
+        x = replace(x, kernels.call("upsample", new NDList(x), block.upsample(), height, width));
+      }
+    }
+    return replace(x, kernels.call("norm_conv", new NDList(x), out, groups, EPS));
+  }
+
+  /// Frees the activations before the end of the pass: they are large here.
+  private static NDArray replace(NDArray old, NDArray next) {
+    old.close();
+    return next;
+  }
+
+  private record Block(List<NDList> resnets, NDList upsample) {}
+}

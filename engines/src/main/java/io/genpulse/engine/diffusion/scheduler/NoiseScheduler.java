@@ -1,0 +1,32 @@
+package io.genpulse.engine.diffusion.scheduler;
+
+import ai.djl.ndarray.NDArray;
+import java.util.function.Supplier;
+
+/// Walks from noise to a picture: which times to visit, and what a prediction at one of them makes
+/// of the sample. Methods are named as in diffusers.
+///
+/// Used for one drawing at a time, by one thread.
+public interface NoiseScheduler {
+  /// Prepares a walk of `steps` steps.
+  void setTimesteps(int steps);
+
+  /// The times of the network calls, falling.
+  double[] timesteps();
+
+  /// What the first noise is multiplied with.
+  double initNoiseSigma();
+
+  NDArray scaleModelInput(NDArray sample, double timestep);
+
+  /// The sample one step on.
+  ///
+  /// @param noise draws noise of the sample's shape; called only where the algorithm needs it
+  NDArray step(NDArray modelOutput, double timestep, NDArray sample, Supplier<NDArray> noise);
+
+  /// A clean sample as it would be at `timestep`.
+  NDArray addNoise(NDArray original, NDArray noise, double timestep);
+
+  /// The products of the alphas of training, by timestep.
+  float[] alphasCumprod();
+}
