@@ -1,0 +1,119 @@
+package io.genpulse.launcher.host;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// Where GenPulse keeps its things: one folder per kind below one home.
+public record AppDirectories(Path home) {
+  public AppDirectories {
+    home = home.toAbsolutePath().normalize();
+  }
+
+  /// `$GENPULSE_HOME`, else the platform's folder for application data.
+  public static AppDirectories fromEnvironment(Map<String, String> environment) {
+    String wanted = environment.getOrDefault("GENPULSE_HOME", "");
+    return new AppDirectories(
+        wanted.isBlank()
+            ? platformHome(
+                System.getProperty("os.name", ""),
+                Path.of(System.getProperty("user.home", ".")),
+                environment)
+            : Path.of(wanted));
+  }
+
+  static Path platformHome(String os, Path userHome, Map<String, String> environment) {
+    String system = os.toLowerCase(Locale.ROOT);
+    if (system.contains("win") && !system.contains("darwin")) {
+      String local = environment.getOrDefault("LOCALAPPDATA", "");
+      return local.isBlank()
+          ? userHome.resolve("AppData").resolve("Local").resolve("GenPulse")
+          : Path.of(local).resolve("GenPulse");
+    }
+    if (system.contains("mac")) {
+      return userHome.resolve("Library").resolve("Application Support").resolve("GenPulse");
+    }
+    String data = environment.getOrDefault("XDG_DATA_HOME", "");
+    return data.isBlank()
+        ? userHome.resolve(".local").resolve("share").resolve("genpulse")
+        : Path.of(data).resolve("genpulse");
+  }
+
+  /// Makes every folder, readable by the owner alone.
+  public AppDirectories create() {
+    try {
+      for (Path folder :
+          List.of(
+              home, config(), data(), postgres(), redis(), objects(), models(), plugins(), logs(),
+              run(), work(), secrets(), bin(), cache())) {
+        Files.createDirectories(folder);
+        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+          Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        }
+      }
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make the folders of " + home, e);
+    }
+  }
+
+  public Path config() {
+    return home.resolve("config");
+  }
+
+  public Path data() {
+    return home.resolve("data");
+  }
+
+  public Path postgres() {
+    return data().resolve("postgres");
+  }
+
+  public Path redis() {
+    return data().resolve("redis");
+  }
+
+  public Path objects() {
+    return data().resolve("objects");
+  }
+
+  public Path models() {
+    return home.resolve("models");
+  }
+
+  public Path plugins() {
+    return home.resolve("plugins");
+  }
+
+  public Path logs() {
+    return home.resolve("logs");
+  }
+
+  public Path run() {
+    return home.resolve("run");
+  }
+
+  /// Files of running attempts.
+  public Path work() {
+    return run().resolve("work");
+  }
+
+  public Path secrets() {
+    return home.resolve("secrets");
+  }
+
+  /// Programs that the user put here, such as `minio`.
+  public Path bin() {
+    return home.resolve("bin");
+  }
+
+  /// What can be made again: unpacked programs, native libraries.
+  public Path cache() {
+    return home.resolve("cache");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.launcher.host;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.launcher.process;
+
+import org.jspecify.annotations.NullMarked;

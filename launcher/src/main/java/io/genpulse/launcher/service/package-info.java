@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.launcher.service;
+
+import org.jspecify.annotations.NullMarked;
