@@ -3,8 +3,8 @@ package io.genpulse.launcher;
 import io.genpulse.launcher.host.Endpoints;
 import java.time.Duration;
 
-/// GenPulse on one machine: database, Redis and object store as children, the API and the workers of
-/// routes without native code in this process, the diffusers worker as one more child.
+/// GenPulse on one machine: database, Redis and object store as children, the API and the workers
+/// of routes without native code in this process, the diffusers worker as one more child.
 ///
 /// At most one per home folder. [#close] stops everything in reverse and returns when nothing of it
 /// runs any more, within 45 seconds.
@@ -13,7 +13,8 @@ public final class LocalStack implements AutoCloseable {
 
   /// Returns when the API answers; the diffusers worker may still be loading, see [#awaitReady].
   ///
-  /// @throws LocalStackException when another GenPulse holds the home folder or a child cannot start
+  /// @throws LocalStackException when another GenPulse holds the home folder or a child cannot
+  ///   start
   public static LocalStack start(LocalStackOptions options, StartListener listener)
       throws InterruptedException {
     throw new LocalStackException("not yet", null);

@@ -49,8 +49,20 @@ public record AppDirectories(Path home) {
     try {
       for (Path folder :
           List.of(
-              home, config(), data(), postgres(), redis(), objects(), models(), plugins(), logs(),
-              run(), work(), secrets(), bin(), cache())) {
+              home,
+              config(),
+              data(),
+              postgres(),
+              redis(),
+              objects(),
+              models(),
+              plugins(),
+              logs(),
+              run(),
+              work(),
+              secrets(),
+              bin(),
+              cache())) {
         Files.createDirectories(folder);
         if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
           Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));

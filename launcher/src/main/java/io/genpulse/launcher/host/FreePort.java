@@ -2,6 +2,7 @@ package io.genpulse.launcher.host;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.Set;
 
@@ -30,7 +31,7 @@ public final class FreePort {
     try (ServerSocket socket = new ServerSocket()) {
       // Without this, the port of a service that ended a moment ago counts as taken for a minute.
       socket.setReuseAddress(true);
-      socket.bind(new java.net.InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 1);
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
       return true;
     } catch (IOException e) {
       return false;

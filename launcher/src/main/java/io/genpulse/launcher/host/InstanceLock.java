@@ -13,8 +13,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Makes sure that one GenPulse at a time runs on a home folder. The operating system frees the lock
-/// when its holder dies, however it dies; the pid beside it is for people and for `genpulse stop`.
+/// Makes sure that one GenPulse at a time runs on a home folder. The operating system frees the
+/// lock when its holder dies, however it dies; the pid beside it is for people and for `genpulse
+/// stop`.
 public final class InstanceLock implements AutoCloseable {
   private final FileChannel channel;
   private final Path pidFile;

@@ -18,7 +18,8 @@ public final class PrivateFile {
     if (folder == null) {
       throw new IOException("no folder to write in: " + file);
     }
-    Path unfinished = Files.createTempFile(folder, "." + file.getFileName(), ".tmp", ownerOnly(folder));
+    Path unfinished =
+        Files.createTempFile(folder, "." + file.getFileName(), ".tmp", ownerOnly(folder));
     try {
       Files.writeString(unfinished, text);
       Files.move(unfinished, file, ATOMIC_MOVE, REPLACE_EXISTING);

@@ -167,7 +167,8 @@ final class Benchmarks {
     var nanos = new long[5];
     for (int i = -1; i < nanos.length; i++) {
       long begin = System.nanoTime();
-      JsonNode task = stack.run(
+      JsonNode task =
+          stack.run(
               """
               {"task_type":"text-to-image","params":{"prompt":"a snowy mountain lake at sunset","seed":%d}}"""
                   .formatted(i + 2));
