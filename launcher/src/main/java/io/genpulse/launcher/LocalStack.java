@@ -8,6 +8,7 @@ import java.time.Duration;
 ///
 /// At most one per home folder. [#close] stops everything in reverse and returns when nothing of it
 /// runs any more, within 45 seconds.
+@SuppressWarnings("DoNotCallSuggester") // the shape only, until it starts something
 public final class LocalStack implements AutoCloseable {
   private LocalStack() {}
 

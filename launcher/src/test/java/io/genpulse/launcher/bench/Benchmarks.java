@@ -170,7 +170,8 @@ final class Benchmarks {
       JsonNode task =
           stack.run(
               """
-              {"task_type":"text-to-image","params":{"prompt":"a snowy mountain lake at sunset","seed":%d}}"""
+              {"task_type":"text-to-image","params":{"prompt":"a snowy mountain lake at sunset","seed":%d}}\
+              """
                   .formatted(i + 2));
       if (!task.path("status").asText().equals("completed")) {
         throw new IOException("picture task answered " + task);
