@@ -1,0 +1,153 @@
+package io.genpulse.ui;
+
+import io.genpulse.ui.client.ApiException;
+import io.genpulse.ui.client.GenPulseClient;
+import io.genpulse.ui.client.ProcessView;
+import io.genpulse.ui.client.SystemView;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.collections.FXCollections;
+import javafx.collections.ObservableList;
+import org.jspecify.annotations.Nullable;
+
+/// The supervised processes and the load of the server's machine, asked for every two seconds. Used
+/// on the window's thread only.
+final class MachineViewModel {
+  private static final Duration PAUSE = Duration.ofSeconds(2);
+
+  /// One measured quantity.
+  ///
+  /// @param fraction 0..1, or below 0 when it is not known
+  record Gauge(String name, String text, double fraction) {}
+
+  private record Reading(@Nullable SystemView system, List<ProcessView> processes) {}
+
+  private final GenPulseClient client;
+  private final BackgroundCall background;
+  private final ConnectionViewModel connection;
+  private final ObservableList<ProcessView> processes = FXCollections.observableArrayList();
+  private final ObservableList<Gauge> gauges = FXCollections.observableArrayList();
+  private final ReadOnlyStringWrapper emptyText =
+      new ReadOnlyStringWrapper("Asking the server for its processes…");
+
+  MachineViewModel(
+      GenPulseClient client, BackgroundCall background, ConnectionViewModel connection) {
+    this.client = client;
+    this.background = background;
+    this.connection = connection;
+  }
+
+  ObservableList<ProcessView> processes() {
+    return processes;
+  }
+
+  ObservableList<Gauge> gauges() {
+    return gauges;
+  }
+
+  /// What to say while there are no processes.
+  ReadOnlyStringProperty emptyTextProperty() {
+    return emptyText.getReadOnlyProperty();
+  }
+
+  void start() {
+    background.repeat(PAUSE, this::read, this::show, connection::failed);
+  }
+
+  static Tone tone(ProcessView process) {
+    return switch (process.state()) {
+      case "ready" -> Tone.SUCCESS;
+      case "starting", "stopping" -> Tone.ACCENT;
+      case "backoff" -> Tone.WARNING;
+      case "failed" -> Tone.DANGER;
+      default -> Tone.MUTED;
+    };
+  }
+
+  static String stateWord(ProcessView process) {
+    String state = process.state();
+    return state.isEmpty()
+        ? "Unknown"
+        : state.substring(0, 1).toUpperCase(Locale.ROOT) + state.substring(1);
+  }
+
+  private Reading read() throws InterruptedException {
+    return new Reading(system(), supervised());
+  }
+
+  /// A server that refuses to tell of its machine is still a server that can draw.
+  private @Nullable SystemView system() throws InterruptedException {
+    try {
+      return client.system();
+    } catch (ApiException e) {
+      return null;
+    }
+  }
+
+  private List<ProcessView> supervised() throws InterruptedException {
+    try {
+      return client.processes();
+    } catch (ApiException e) {
+      return List.of();
+    }
+  }
+
+  private void show(Reading reading) {
+    connection.works();
+    emptyText.set("This server supervises no processes.");
+    if (!processes.equals(reading.processes())) {
+      processes.setAll(reading.processes());
+    }
+    List<Gauge> newer = gaugesOf(reading.system());
+    if (!gauges.equals(newer)) {
+      gauges.setAll(newer);
+    }
+  }
+
+  private static List<Gauge> gaugesOf(@Nullable SystemView system) {
+    List<Gauge> gauges = new ArrayList<>();
+    if (system == null) {
+      return gauges;
+    }
+    SystemView.HostView host = system.host();
+    if (host != null) {
+      String cores = host.cores() == null ? "" : " of " + host.cores() + " cores";
+      gauges.add(
+          new Gauge(
+              "CPU",
+              Numbers.percent(host.cpuPercent()) + cores,
+              fraction(host.cpuPercent(), 100.0)));
+      gauges.add(memory("Memory", host.memoryUsedBytes(), host.memoryTotalBytes()));
+    }
+    for (SystemView.GpuView gpu : system.gpus()) {
+      String name = gpu.name() == null ? "GPU" : gpu.name();
+      String warmth =
+          gpu.temperatureCelsius() == null
+              ? ""
+              : String.format(Locale.ROOT, ", %.0f °C", gpu.temperatureCelsius());
+      gauges.add(
+          new Gauge(
+              name,
+              Numbers.percent(gpu.utilizationPercent()) + warmth,
+              fraction(gpu.utilizationPercent(), 100.0)));
+      gauges.add(memory("GPU memory", gpu.memoryUsedBytes(), gpu.memoryTotalBytes()));
+    }
+    return gauges;
+  }
+
+  private static Gauge memory(String name, @Nullable Long used, @Nullable Long total) {
+    Double part = used == null ? null : Double.valueOf(used);
+    return new Gauge(
+        name,
+        Numbers.bytes(used) + " of " + Numbers.bytes(total),
+        fraction(part, total == null ? 0 : total.doubleValue()));
+  }
+
+  private static double fraction(@Nullable Double part, double whole) {
+    return part == null || whole <= 0 ? -1 : Math.clamp(part / whole, 0.0, 1.0);
+  }
+}

@@ -1,0 +1,43 @@
+package io.genpulse.ui;
+
+/// Where a task is; each state with its word for people and its colour role.
+enum TaskState {
+  PENDING("Waiting", Tone.MUTED),
+  PROCESSING("Running", Tone.ACCENT),
+  COMPLETED("Done", Tone.SUCCESS),
+  FAILED("Failed", Tone.DANGER),
+  CANCELED("Canceled", Tone.WARNING),
+  /// A word of a newer server.
+  UNKNOWN("Unknown", Tone.MUTED);
+
+  private final String word;
+  private final Tone tone;
+
+  TaskState(String word, Tone tone) {
+    this.word = word;
+    this.tone = tone;
+  }
+
+  static TaskState of(String contractWord) {
+    return switch (contractWord) {
+      case "pending" -> PENDING;
+      case "processing" -> PROCESSING;
+      case "completed" -> COMPLETED;
+      case "failed" -> FAILED;
+      case "canceled" -> CANCELED;
+      default -> UNKNOWN;
+    };
+  }
+
+  String word() {
+    return word;
+  }
+
+  Tone tone() {
+    return tone;
+  }
+
+  boolean isTerminal() {
+    return this == COMPLETED || this == FAILED || this == CANCELED;
+  }
+}

@@ -1,0 +1,63 @@
+package io.genpulse.ui;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import javafx.application.Platform;
+import org.junit.jupiter.api.Test;
+
+class UiRulesTest {
+  private final JavaClasses ui =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.genpulse");
+
+  @Test
+  void viewModelsKnowNothingOfTheScene() {
+    noClasses()
+        .that()
+        .haveNameMatching(".*ViewModel(\\$.*)?")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("javafx.scene..", "javafx.stage..")
+        .check(ui);
+  }
+
+  @Test
+  void onlyBackgroundCallReachesTheToolkitsQueue() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(BackgroundCall.class.getName())
+        .should()
+        .callMethod(Platform.class, "runLater", Runnable.class)
+        .check(ui);
+  }
+
+  @Test
+  void theModuleKnowsNoOther() {
+    classes().should().resideInAPackage("io.genpulse.ui..").check(ui);
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.genpulse.engine..",
+            "io.genpulse.server..",
+            "io.genpulse.launcher..",
+            "io.genpulse.bundled..")
+        .check(ui);
+  }
+
+  @Test
+  void theClientKnowsNothingOfTheWindow() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.genpulse.ui.client..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("javafx..")
+        .check(ui);
+  }
+}
