@@ -1,0 +1,145 @@
+package io.genpulse.server.event;
+
+import io.genpulse.server.task.TaskId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.params.SetParams;
+
+/// Task events over Redis: a snapshot key and a channel per task. Listeners of this process hear at
+/// once what this process publishes, Redis or not; one writer thread passes it on in batches.
+public final class RedisTaskEvents implements TaskEvents, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(RedisTaskEvents.class);
+  private static final String TTL_SECONDS = "86400";
+  private static final int BATCH = 256;
+  private static final int BUFFER = 20_000;
+  private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  // Sets nothing and says nothing when a later event of the task was published before.
+  private static final String PUBLISH =
+      """
+      local c=tonumber(redis.call('GET',KEYS[2]) or '-1') if tonumber(ARGV[1])<=c then return 0 end
+      redis.call('SET',KEYS[2],ARGV[1],'EX',ARGV[3]) redis.call('SET',KEYS[1],ARGV[2],'EX',ARGV[3])
+      redis.call('PUBLISH',ARGV[4],ARGV[2]) return 1
+      """;
+
+  private final UnifiedJedis redis;
+  private final LocalTaskEvents local = new LocalTaskEvents();
+  private final BlockingQueue<TaskEvent> outgoing = new LinkedBlockingQueue<>(BUFFER);
+  private final RedisSubscription incoming;
+  private final Thread writer;
+  private volatile boolean closed;
+  private long awayUntil = System.nanoTime();
+
+  /// @param redis stays the caller's to close
+  public RedisTaskEvents(UnifiedJedis redis) {
+    this.redis = redis;
+    this.incoming = new RedisSubscription(redis, "task_updates:*", this::hear);
+    this.writer = Thread.ofVirtual().name("event writer").start(this::write);
+  }
+
+  @Override
+  public void publish(List<TaskEvent> events) {
+    for (TaskEvent event : events) {
+      if (local.deliver(event) && !outgoing.offer(event)) {
+        log.debug("The event buffer is full: an event of task {} stays local", event.taskId());
+      }
+    }
+  }
+
+  /// Puts the snapshot of a task that has not changed into Redis again and sends it, for a producer
+  /// that asks a second time.
+  public void republish(TaskEvent event) {
+    String json = TaskEventJson.write(event);
+    try {
+      redis.set(
+          "task_status:" + event.taskId(),
+          json,
+          SetParams.setParams().ex(Long.parseLong(TTL_SECONDS)));
+      redis.publish("task_updates:" + event.taskId(), json);
+    } catch (JedisException e) {
+      log.warn("Redis is away, task {} is not announced again: {}", event.taskId(), e.getMessage());
+    }
+  }
+
+  @Override
+  public Subscription subscribe(TaskId id, Consumer<TaskEvent> listener) {
+    return local.subscribe(id, listener);
+  }
+
+  @Override
+  public Subscription subscribeAll(Consumer<TaskEvent> listener) {
+    return local.subscribeAll(listener);
+  }
+
+  private void hear(String text) {
+    try {
+      local.deliver(TaskEventJson.read(text));
+    } catch (IllegalArgumentException e) {
+      log.debug("Something that is no event came over task_updates", e);
+    }
+  }
+
+  private void write() {
+    var batch = new ArrayList<TaskEvent>(BATCH);
+    while (!closed || !outgoing.isEmpty()) {
+      try {
+        TaskEvent first = outgoing.poll(200, TimeUnit.MILLISECONDS);
+        if (first == null) {
+          continue;
+        }
+        batch.add(first);
+        outgoing.drainTo(batch, BATCH - 1);
+        send(batch);
+      } catch (InterruptedException e) {
+        return;
+      } finally {
+        batch.clear();
+      }
+    }
+  }
+
+  private void send(List<TaskEvent> batch) {
+    if (System.nanoTime() < awayUntil) {
+      return;
+    }
+    try (AbstractPipeline pipeline = redis.pipelined()) {
+      for (TaskEvent event : batch) {
+        String id = event.taskId().toString();
+        pipeline.eval(
+            PUBLISH,
+            List.of("task_status:" + id, "gp:seq:" + id),
+            List.of(
+                Long.toString(event.seq()),
+                TaskEventJson.write(event),
+                TTL_SECONDS,
+                "task_updates:" + id));
+      }
+      pipeline.sync();
+    } catch (JedisException e) {
+      awayUntil = System.nanoTime() + PAUSE_NANOS;
+      log.warn("Redis is away, {} events are heard here only: {}", batch.size(), e.getMessage());
+    }
+  }
+
+  /// Sends what waits, for two seconds at most.
+  @Override
+  public void close() {
+    closed = true;
+    incoming.close();
+    try {
+      writer.join(java.time.Duration.ofSeconds(2));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    writer.interrupt();
+  }
+}

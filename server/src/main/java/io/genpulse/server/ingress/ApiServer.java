@@ -1,0 +1,50 @@
+package io.genpulse.server.ingress;
+
+import io.genpulse.server.ServerConfig;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.HttpService;
+import java.time.Duration;
+import java.util.List;
+
+/// The HTTP listener: one virtual thread per request, every route also under `/v1`.
+final class ApiServer implements AutoCloseable {
+  // Past this the transport refuses before a route sees the request; the routes' own limit is
+  // exact.
+  private static final long SLACK = 1024;
+
+  private final WebServer server;
+
+  ApiServer(ServerConfig.Web web, long maxBody, List<HttpService> services) {
+    HttpRouting.Builder routing = HttpRouting.builder();
+    routing.addFilter(RequestIds::filter);
+    if (web.isLoopback()) {
+      routing.addFilter(HostCheck::filter);
+    }
+    ErrorResponses.register(routing);
+    for (HttpService service : services) {
+      routing.register("/", service);
+      routing.register("/v1", service);
+    }
+    server =
+        WebServer.builder()
+            .host(web.host())
+            .port(web.port())
+            .maxPayloadSize(maxBody + SLACK)
+            .shutdownGracePeriod(Duration.ofSeconds(5))
+            .shutdownHook(false)
+            .directHandlers(ErrorResponses.directHandlers())
+            .routing(routing)
+            .build()
+            .start();
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  @Override
+  public void close() {
+    server.stop();
+  }
+}

@@ -1,0 +1,45 @@
+package io.genpulse.server.ingress;
+
+import io.genpulse.server.task.TaskRepository;
+import io.genpulse.server.task.TaskStatus;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Whether the queue takes more. The count is at most about a second old, with what came in since
+/// added.
+final class PendingLimit {
+  private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final TaskRepository repository;
+  private final int most;
+  private final ReentrantLock refreshing = new ReentrantLock();
+  private final AtomicLong pending = new AtomicLong();
+  private volatile long freshUntil = System.nanoTime();
+
+  PendingLimit(TaskRepository repository, int most) {
+    this.repository = repository;
+    this.most = most;
+  }
+
+  /// Counts one more in, if there is room.
+  boolean admit() {
+    if (isFull()) {
+      return false;
+    }
+    pending.incrementAndGet();
+    return true;
+  }
+
+  boolean isFull() {
+    if (System.nanoTime() - freshUntil >= 0 && refreshing.tryLock()) {
+      try {
+        pending.set(repository.stats().byStatus().getOrDefault(TaskStatus.PENDING, 0L));
+        freshUntil = System.nanoTime() + FRESH_NANOS;
+      } finally {
+        refreshing.unlock();
+      }
+    }
+    return pending.get() >= most;
+  }
+}

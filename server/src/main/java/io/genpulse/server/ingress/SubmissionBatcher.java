@@ -1,0 +1,137 @@
+package io.genpulse.server.ingress;
+
+import io.genpulse.engine.Route;
+import io.genpulse.server.event.TaskEvent;
+import io.genpulse.server.event.TaskEvents;
+import io.genpulse.server.event.TaskSnapshot;
+import io.genpulse.server.queue.QueueBell;
+import io.genpulse.server.task.NewTask;
+import io.genpulse.server.task.TaskRepository;
+import io.genpulse.server.task.TaskRepository.Insertion;
+import io.genpulse.server.task.TaskStoreUnavailableException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/// Stores tasks that come in at the same moment in one transaction, since a commit costs much more
+/// than a row. While one commit runs, the next batch gathers.
+final class SubmissionBatcher implements AutoCloseable {
+  private static final int BATCH = 128;
+
+  private final TaskRepository repository;
+  private final TaskEvents events;
+  private final QueueBell bell;
+  private final InstantSource clock;
+  private final LinkedBlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
+  private final Thread committer;
+  private volatile boolean closed;
+
+  private record Waiting(NewTask task, CompletableFuture<Insertion> answer) {}
+
+  SubmissionBatcher(
+      TaskRepository repository, TaskEvents events, QueueBell bell, InstantSource clock) {
+    this.repository = repository;
+    this.events = events;
+    this.bell = bell;
+    this.clock = clock;
+    this.committer = Thread.ofVirtual().name("committer").start(this::run);
+  }
+
+  /// Stores a task durably, waits for that, and wakes workers.
+  ///
+  /// @throws TaskStoreUnavailableException when the database is away or this server stops
+  Insertion submit(NewTask task) throws InterruptedException {
+    var waiting = new Waiting(task, new CompletableFuture<>());
+    queue.add(waiting);
+    if (closed) {
+      refuseRest();
+    }
+    try {
+      return waiting.answer().get();
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case TaskStoreUnavailableException away ->
+            throw new TaskStoreUnavailableException("the task was not stored", away);
+        case null, default -> throw new IllegalStateException("the task was not stored", e);
+      }
+    }
+  }
+
+  private void run() {
+    var batch = new ArrayList<Waiting>(BATCH);
+    while (!closed) {
+      try {
+        Waiting first = queue.poll(200, TimeUnit.MILLISECONDS);
+        if (first != null) {
+          batch.add(first);
+          queue.drainTo(batch, BATCH - 1);
+          commit(batch);
+        }
+      } catch (InterruptedException e) {
+        break;
+      } finally {
+        batch.clear();
+      }
+    }
+    refuseRest();
+  }
+
+  private void commit(List<Waiting> batch) {
+    try {
+      List<Insertion> answers = repository.insert(batch.stream().map(Waiting::task).toList());
+      announce(batch, answers);
+      for (int i = 0; i < batch.size(); i++) {
+        batch.get(i).answer().complete(answers.get(i));
+      }
+    } catch (TaskStoreUnavailableException e) {
+      batch.forEach(waiting -> waiting.answer().completeExceptionally(e));
+    } catch (RuntimeException e) {
+      if (batch.size() == 1) {
+        batch.getFirst().answer().completeExceptionally(e);
+      } else {
+        // One row that cannot be stored must not fail the others.
+        batch.forEach(waiting -> commit(List.of(waiting)));
+      }
+    }
+  }
+
+  private void announce(List<Waiting> batch, List<Insertion> answers) {
+    var stored = new ArrayList<TaskEvent>();
+    Set<Route> routes = EnumSet.noneOf(Route.class);
+    for (int i = 0; i < batch.size(); i++) {
+      if (answers.get(i) == Insertion.STORED) {
+        stored.add(TaskSnapshot.ofStored(batch.get(i).task(), clock.instant()));
+        routes.add(batch.get(i).task().route());
+      }
+    }
+    events.publish(stored);
+    bell.ring(routes);
+  }
+
+  private void refuseRest() {
+    for (Waiting waiting = queue.poll(); waiting != null; waiting = queue.poll()) {
+      waiting
+          .answer()
+          .completeExceptionally(
+              new TaskStoreUnavailableException(
+                  "this server stops", new InterruptedException("stopped")));
+    }
+  }
+
+  /// Finishes the commit that runs; submissions after that are refused.
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      committer.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.server.ingress;
+
+import org.jspecify.annotations.NullMarked;

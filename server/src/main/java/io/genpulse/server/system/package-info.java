@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.server.system;
+
+import org.jspecify.annotations.NullMarked;
