@@ -1,0 +1,70 @@
+package io.genpulse.server.database;
+
+import io.genpulse.server.queue.Outbox;
+import io.genpulse.server.task.TaskId;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// The outbox in PostgreSQL. Polled by what is not done, never by the last id seen: ids are not
+/// committed in order.
+public final class DatabaseOutbox implements Outbox {
+  private static final String DUE =
+      """
+      WITH due AS (
+        SELECT id FROM outbox WHERE done_at IS NULL AND next_at <= now() AND kind = :kind
+        ORDER BY next_at LIMIT :n FOR UPDATE SKIP LOCKED
+      ), taken AS (
+        UPDATE outbox o SET next_at = now() + interval '30 s', attempts = o.attempts + 1
+        FROM due WHERE o.id = due.id RETURNING o.*
+      )
+      SELECT taken.id AS outbox_id, taken.attempts - 1 AS outbox_attempts,\s"""
+          + TaskRow.COLUMNS
+          + " FROM taken JOIN tasks t ON t.task_id = taken.task_id ORDER BY taken.id";
+
+  private final Sql sql;
+
+  public DatabaseOutbox(Databases databases) {
+    this.sql = databases.sql();
+  }
+
+  @Override
+  public List<Entry> due(Kind kind, int n) {
+    return sql.query(
+        DUE,
+        Map.of("kind", kind.name().toLowerCase(Locale.ROOT), "n", n),
+        row ->
+            new Entry(
+                TaskRow.number(row, "outbox_id"),
+                TaskRow.read(row),
+                TaskRow.integer(row, "outbox_attempts")));
+  }
+
+  @Override
+  public void done(Collection<Long> ids) {
+    String list = ids.stream().map(Object::toString).collect(Collectors.joining(","));
+    sql.update(
+        "UPDATE outbox SET done_at = now() WHERE done_at IS NULL"
+            + " AND id = ANY(CAST(string_to_array(:ids, ',') AS bigint[]))",
+        Map.of("ids", list));
+  }
+
+  @Override
+  public void published(Collection<TaskId> tasks) {
+    String list = tasks.stream().map(TaskId::toString).collect(Collectors.joining(","));
+    sql.update(
+        "UPDATE outbox SET done_at = now() WHERE done_at IS NULL AND kind = 'event'"
+            + " AND task_id = ANY(CAST(string_to_array(:ids, ',') AS uuid[]))",
+        Map.of("ids", list));
+  }
+
+  @Override
+  public void later(long id, Duration delay) {
+    sql.update(
+        "UPDATE outbox SET next_at = now() + :millis * interval '1 millisecond' WHERE id = :id",
+        Map.of("millis", delay.toMillis(), "id", id));
+  }
+}

@@ -1,0 +1,214 @@
+package io.genpulse.server.database;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.genpulse.engine.Route;
+import io.genpulse.server.queue.ProgressReport;
+import io.genpulse.server.queue.Settlement;
+import io.genpulse.server.queue.TaskLease;
+import io.genpulse.server.queue.TaskQueue;
+import io.genpulse.server.queue.WorkerInstance;
+import io.genpulse.server.task.Task;
+import io.genpulse.server.task.TaskError;
+import io.genpulse.server.task.TaskId;
+import io.genpulse.server.task.TaskOutcome;
+import io.helidon.dbclient.DbRow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// The task queue in PostgreSQL. All times are its clock's.
+public final class DatabaseTaskQueue implements TaskQueue {
+  private final Sql sql;
+  private final Sql heartbeatSql;
+
+  public DatabaseTaskQueue(Databases databases) {
+    this.sql = databases.sql();
+    this.heartbeatSql = databases.heartbeatSql();
+  }
+
+  @Override
+  public List<TaskLease> claim(Set<Route> routes, Set<String> taskTypes, int n, String owner) {
+    return sql.query(
+        QueueStatements.CLAIM,
+        Map.of(
+            "routes", routes.stream().map(Route::word).collect(Collectors.joining(",")),
+            "types", String.join(",", taskTypes),
+            "n", n,
+            "owner", owner),
+        DatabaseTaskQueue::lease);
+  }
+
+  private static TaskLease lease(DbRow row) {
+    Object millis = TaskRow.value(row, "time_left_ms");
+    return new TaskLease(
+        TaskRow.read(row),
+        TaskRow.number(row, "lease_token"),
+        millis instanceof Number left ? Duration.ofMillis(left.longValue()) : null);
+  }
+
+  @Override
+  public Map<TaskId, Boolean> heartbeat(Collection<TaskLease> leases) {
+    var answers = new HashMap<TaskId, Boolean>();
+    String rows = Json.rows(List.copyOf(leases), (lease, row) -> key(lease, row));
+    heartbeatSql.query(
+        QueueStatements.HEARTBEAT,
+        Map.of("rows", rows),
+        row ->
+            answers.put(
+                new TaskId(TaskRow.uuid(row, "task_id")),
+                Boolean.TRUE.equals(TaskRow.value(row, "cancel_requested"))));
+    return answers;
+  }
+
+  private static ObjectNode key(TaskLease lease, ObjectNode row) {
+    return row.put("task_id", lease.task().id().toString()).put("lease_token", lease.token());
+  }
+
+  @Override
+  public void report(Collection<ProgressReport> reports) {
+    String rows =
+        Json.rows(
+            List.copyOf(reports),
+            (report, row) ->
+                key(report.lease(), row)
+                    .put("progress", report.percent())
+                    .put("message", report.message())
+                    .put("seq", report.seq()));
+    sql.update(QueueStatements.REPORT, Map.of("rows", rows));
+  }
+
+  @Override
+  public List<Task> settle(List<Settlement> settlements) {
+    try {
+      return settleAtOnce(settlements);
+    } catch (RuntimeException e) {
+      if (!Sql.isBadValue(e)) {
+        throw e;
+      }
+      return settleOneByOne(settlements);
+    }
+  }
+
+  private List<Task> settleAtOnce(List<Settlement> settlements) {
+    String rows = Json.rows(settlements, DatabaseTaskQueue::write);
+    return sql.query(QueueStatements.SETTLE, Map.of("rows", rows), TaskRow::read);
+  }
+
+  /// One result that PostgreSQL cannot store must not keep the others from being recorded.
+  private List<Task> settleOneByOne(List<Settlement> settlements) {
+    var settled = new ArrayList<Task>();
+    for (Settlement settlement : settlements) {
+      try {
+        settled.addAll(settleAtOnce(List.of(settlement)));
+      } catch (RuntimeException e) {
+        if (!Sql.isBadValue(e)) {
+          throw e;
+        }
+        var error =
+            new TaskError("result_invalid", "the handler's result has a value that cannot be stored");
+        settled.addAll(
+            settleAtOnce(
+                List.of(
+                    new Settlement(
+                        settlement.lease(), new TaskOutcome.Failed(error), settlement.seq()))));
+      }
+    }
+    return settled;
+  }
+
+  private static void write(Settlement settlement, ObjectNode row) {
+    key(settlement.lease(), row).put("seq", settlement.seq());
+    switch (settlement.outcome()) {
+      case TaskOutcome.Completed(var result, var outputs, var unit, var quantity) -> {
+        row.put("status", "completed").put("unit", unit).put("quantity", quantity);
+        row.set("result", Json.read(result));
+        var list = row.putArray("outputs");
+        outputs.forEach(output -> list.add(TaskRow.output(output)));
+      }
+      case TaskOutcome.Failed(var error) ->
+          row.put("status", "failed").set("error", TaskRow.error(error));
+      case TaskOutcome.Canceled() -> row.put("status", "canceled");
+      case TaskOutcome.RetryLater(var delay, var error) ->
+          row.put("status", "pending")
+              .put("message", error.message())
+              .put("delay_ms", delay.toMillis())
+              .put("given_back", 0);
+      case TaskOutcome.Released(var delay, var message) ->
+          row.put("status", "pending")
+              .put("message", message)
+              .put("delay_ms", delay.toMillis())
+              .put("given_back", 1);
+    }
+  }
+
+  @Override
+  public List<Task> reap() {
+    return sql.query(QueueStatements.REAP, Map.of(), TaskRow::read);
+  }
+
+  @Override
+  public Instant now() {
+    return sql.query(
+            "SELECT clock_timestamp() AS now",
+            Map.of(),
+            row -> TaskRow.present(TaskRow.instant(row, "now"), "now"))
+        .getFirst();
+  }
+
+  @Override
+  public void register(WorkerInstance instance) {
+    heartbeatSql.update(
+        """
+        INSERT INTO instances (instance_id, host_id, pid, proc_start)
+        VALUES (:id, :host, :pid, :start)
+        ON CONFLICT (instance_id) DO UPDATE SET last_seen = now()""",
+        Map.of(
+            "id", instance.id(),
+            "host", instance.hostId(),
+            "pid", instance.pid(),
+            "start", instance.startedAt()));
+  }
+
+  @Override
+  public List<WorkerInstance> instances(String hostId) {
+    return sql.query(
+        "SELECT instance_id, host_id, pid, proc_start FROM instances WHERE host_id = :host",
+        Map.of("host", hostId),
+        row ->
+            new WorkerInstance(
+                TaskRow.required(row, "instance_id"),
+                TaskRow.required(row, "host_id"),
+                TaskRow.number(row, "pid"),
+                TaskRow.number(row, "proc_start")));
+  }
+
+  @Override
+  public void forget(WorkerInstance instance) {
+    sql.run(QueueStatements.FORGET, Map.of("id", instance.id()));
+  }
+
+  @Override
+  public void pause() {
+    sql.update("UPDATE queue_state SET paused = true", Map.of());
+  }
+
+  @Override
+  public void resume() {
+    sql.update("UPDATE queue_state SET paused = false", Map.of());
+  }
+
+  @Override
+  public boolean paused() {
+    return sql.query(
+            "SELECT paused FROM queue_state",
+            Map.of(),
+            row -> Boolean.TRUE.equals(TaskRow.value(row, "paused")))
+        .getFirst();
+  }
+}

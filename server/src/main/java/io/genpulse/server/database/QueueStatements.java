@@ -1,0 +1,157 @@
+package io.genpulse.server.database;
+
+/// The statements of the task queue. Each is one transaction.
+final class QueueStatements {
+  private QueueStatements() {}
+
+  static final String CLAIM =
+      """
+      WITH picked AS (
+        SELECT task_id FROM tasks
+        WHERE status = 'pending' AND run_at <= now()
+          AND route = ANY(string_to_array(:routes, ','))
+          AND task_type = ANY(string_to_array(:types, ','))
+          AND (deadline_at IS NULL OR deadline_at > now())
+          AND NOT (SELECT paused FROM queue_state)
+        ORDER BY priority DESC, run_at LIMIT :n FOR UPDATE SKIP LOCKED
+      ), t AS (
+        UPDATE tasks SET status = 'processing', attempt = attempt + 1, seq = seq + 1, progress = 0,
+          message = NULL, lease_owner = :owner, lease_token = nextval('lease_seq'),
+          lease_expires_at = now() + interval '30 s', started_at = coalesce(started_at, now()),
+          updated_at = now()
+        FROM picked WHERE tasks.task_id = picked.task_id
+        RETURNING tasks.*
+      )
+      SELECT t.lease_token,
+        CAST(extract(epoch FROM t.deadline_at - now()) * 1000 AS bigint) AS time_left_ms,\s"""
+          + TaskRow.WITHOUT_OUTPUTS
+          + " FROM t ORDER BY t.priority DESC, t.run_at";
+
+  static final String HEARTBEAT =
+      """
+      UPDATE tasks t SET lease_expires_at = now() + interval '30 s'
+      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(task_id uuid, lease_token bigint)
+      WHERE t.task_id = r.task_id AND t.lease_token = r.lease_token AND t.status = 'processing'
+      RETURNING t.task_id, t.cancel_requested_at IS NOT NULL AS cancel_requested""";
+
+  static final String REPORT =
+      """
+      UPDATE tasks t SET progress = r.progress, message = r.message,
+        seq = greatest(t.seq, r.seq), updated_at = now()
+      FROM jsonb_to_recordset(CAST(:rows AS jsonb))
+        AS r(task_id uuid, lease_token bigint, progress int, message text, seq bigint)
+      WHERE t.task_id = r.task_id AND t.lease_token = r.lease_token AND t.status = 'processing'""";
+
+  /// What must be told of the tasks in `t` that have just ended. Whoever ended one tells it at once;
+  /// the event's row is for when it cannot.
+  private static final String TOLD =
+      """
+      told AS (
+        INSERT INTO outbox (task_id, kind, next_at)
+        SELECT task_id, kind,
+          now() + CASE kind WHEN 'event' THEN interval '5 s' ELSE interval '0 s' END
+        FROM t, (VALUES ('event'), ('webhook')) AS k(kind)
+        WHERE status IN ('completed', 'failed', 'canceled')
+          AND (kind = 'event' OR callback_url IS NOT NULL)
+      )""";
+
+  /// A task that is given back although its cancellation was asked for ends as canceled.
+  static final String SETTLE =
+      """
+      WITH r AS (
+        SELECT r.*, CASE WHEN r.status = 'pending' AND x.cancel_requested_at IS NOT NULL
+            THEN 'canceled' ELSE r.status END AS new_status
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
+          task_id uuid, lease_token bigint, seq bigint, status text, result jsonb, error jsonb,
+          message text, outputs jsonb, unit text, quantity bigint, delay_ms bigint, given_back int)
+        JOIN tasks x ON x.task_id = r.task_id AND x.lease_token = r.lease_token
+          AND x.status = 'processing'
+        ORDER BY r.task_id FOR UPDATE OF x
+      ), t AS (
+        UPDATE tasks SET
+          status = r.new_status,
+          progress = CASE r.new_status WHEN 'completed' THEN 100 WHEN 'pending' THEN 0
+            ELSE tasks.progress END,
+          message = r.message, result = r.result, error = r.error,
+          seq = greatest(tasks.seq, r.seq) + 1,
+          attempt = tasks.attempt - coalesce(r.given_back, 0),
+          run_at = CASE r.new_status WHEN 'pending'
+            THEN now() + r.delay_ms * interval '1 millisecond' ELSE run_at END,
+          finished_at = CASE r.new_status WHEN 'pending' THEN NULL ELSE now() END,
+          duration_ms = CASE r.new_status WHEN 'pending' THEN NULL
+            ELSE CAST(extract(epoch FROM now() - started_at) * 1000 AS bigint) END,
+          lease_owner = NULL, lease_token = NULL, lease_expires_at = NULL, updated_at = now()
+        FROM r
+        WHERE tasks.task_id = r.task_id AND tasks.lease_token = r.lease_token
+          AND tasks.status = 'processing'
+        RETURNING tasks.*, r.outputs AS new_outputs, r.unit, r.quantity
+      ), stored AS (
+        INSERT INTO task_outputs
+          (task_id, n, object_key, media_type, bytes, sha256, width, height, duration_ms)
+        SELECT t.task_id, o.n, o.object_key, o.media_type, o.bytes, o.sha256, o.width, o.height,
+          o.duration_ms
+        FROM t, jsonb_to_recordset(t.new_outputs) AS o(n int, object_key text, media_type text,
+          bytes bigint, sha256 text, width int, height int, duration_ms bigint)
+        WHERE t.status = 'completed'
+      ), billed AS (
+        INSERT INTO billing_records (task_id, user_id, provider, unit, quantity)
+        SELECT task_id, user_id, provider, unit, quantity FROM t WHERE status = 'completed'
+      ),\s"""
+          + TOLD
+          + " SELECT "
+          + TaskRow.WITH_NEW_OUTPUTS
+          + " FROM t";
+
+  /// `seq` jumps because the worker that is gone may have published some more than it wrote.
+  static final String REAP =
+      """
+      WITH dead AS (
+        (SELECT task_id, true AS crashed FROM tasks
+          WHERE status = 'processing' AND lease_expires_at < now()
+          ORDER BY lease_expires_at LIMIT 100 FOR UPDATE SKIP LOCKED)
+        UNION ALL
+        (SELECT task_id, false AS crashed FROM tasks
+          WHERE status = 'pending' AND deadline_at < now()
+          ORDER BY deadline_at LIMIT 100 FOR UPDATE SKIP LOCKED)
+      ), verdict AS (
+        SELECT x.task_id, d.crashed, CASE
+            WHEN x.cancel_requested_at IS NOT NULL THEN 'canceled'
+            WHEN x.deadline_at < now() THEN 'failed'
+            WHEN x.crash_count + 1 >= 3 THEN 'failed'
+            ELSE 'pending' END AS new_status
+        FROM dead d JOIN tasks x ON x.task_id = d.task_id
+      ), t AS (
+        UPDATE tasks SET
+          status = v.new_status,
+          crash_count = crash_count + CASE WHEN v.crashed THEN 1 ELSE 0 END,
+          run_at = now() + CASE crash_count WHEN 0 THEN interval '0 s' WHEN 1 THEN interval '30 s'
+            ELSE interval '120 s' END,
+          error = CASE WHEN v.new_status <> 'failed' THEN NULL
+            WHEN deadline_at < now() THEN jsonb_build_object('code', 'deadline_exceeded',
+              'message', 'the task was not done before its deadline')
+            ELSE jsonb_build_object('code', 'worker_crashed',
+              'message', 'the worker process died three times while doing this task') END,
+          message = CASE v.new_status WHEN 'pending'
+            THEN 'the worker process died; trying again' END,
+          progress = CASE v.new_status WHEN 'pending' THEN 0 ELSE progress END,
+          finished_at = CASE v.new_status WHEN 'pending' THEN NULL ELSE now() END,
+          duration_ms = CASE v.new_status WHEN 'pending' THEN NULL
+            ELSE CAST(extract(epoch FROM now() - started_at) * 1000 AS bigint) END,
+          seq = seq + 1000, lease_owner = NULL, lease_token = NULL, lease_expires_at = NULL,
+          updated_at = now()
+        FROM verdict v WHERE tasks.task_id = v.task_id
+        RETURNING tasks.*
+      ),\s"""
+          + TOLD
+          + " SELECT "
+          + TaskRow.WITHOUT_OUTPUTS
+          + " FROM t";
+
+  static final String FORGET =
+      """
+      WITH gone AS (DELETE FROM instances WHERE instance_id = :id), expired AS (
+        UPDATE tasks SET lease_expires_at = now() - interval '1 s'
+        WHERE lease_owner = :id AND status = 'processing' RETURNING task_id
+      )
+      SELECT task_id FROM expired""";
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.server.database;
+
+import org.jspecify.annotations.NullMarked;

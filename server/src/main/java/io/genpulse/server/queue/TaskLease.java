@@ -1,0 +1,12 @@
+package io.genpulse.server.queue;
+
+import io.genpulse.server.task.Task;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// The right to work on a task until the lease runs out. Whoever holds it heartbeats, and settles
+/// it once.
+///
+/// @param token fencing token: what is settled under an older one is dropped
+/// @param timeLeft until the task's deadline; null = none
+public record TaskLease(Task task, long token, @Nullable Duration timeLeft) {}
