@@ -37,10 +37,14 @@ public final class DatabaseTaskQueue implements TaskQueue {
     return sql.query(
         QueueStatements.CLAIM,
         Map.of(
-            "routes", routes.stream().map(Route::word).collect(Collectors.joining(",")),
-            "types", String.join(",", taskTypes),
-            "n", n,
-            "owner", owner),
+            "routes",
+            routes.stream().map(Route::word).collect(Collectors.joining(",")),
+            "types",
+            String.join(",", taskTypes),
+            "n",
+            n,
+            "owner",
+            owner),
         DatabaseTaskQueue::lease);
   }
 
@@ -111,7 +115,8 @@ public final class DatabaseTaskQueue implements TaskQueue {
           throw e;
         }
         var error =
-            new TaskError("result_invalid", "the handler's result has a value that cannot be stored");
+            new TaskError(
+                "result_invalid", "the handler's result has a value that cannot be stored");
         settled.addAll(
             settleAtOnce(
                 List.of(

@@ -114,8 +114,7 @@ public final class DatabaseTaskRepository implements TaskRepository {
         sql.query(INSERT, Map.of("rows", rows), row -> TaskRow.required(row, "task_id")).stream()
             .collect(Collectors.toSet());
     // Only an id that was there already needs its hash looked up, or one twice in this list.
-    Map<String, String> hashes =
-        stored.size() == tasks.size() ? Map.of() : hashes(tasks);
+    Map<String, String> hashes = stored.size() == tasks.size() ? Map.of() : hashes(tasks);
     var insertions = new ArrayList<Insertion>();
     for (NewTask task : tasks) {
       if (stored.remove(task.id().toString())) {

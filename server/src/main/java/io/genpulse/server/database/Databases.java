@@ -46,8 +46,7 @@ public final class Databases implements AutoCloseable {
     }
   }
 
-  private static HikariDataSource pool(
-      ServerConfig.Database config, String name, int connections) {
+  private static HikariDataSource pool(ServerConfig.Database config, String name, int connections) {
     var settings = new HikariConfig();
     settings.setPoolName(name);
     settings.setJdbcUrl(config.url());

@@ -58,6 +58,5 @@ public final class DeadLetters {
   }
 
   /// One refused message.
-  public record DeadLetter(
-      long id, String raw, String reason, String source, Instant createdAt) {}
+  public record DeadLetter(long id, String raw, String reason, String source, Instant createdAt) {}
 }

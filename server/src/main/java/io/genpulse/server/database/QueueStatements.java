@@ -42,8 +42,8 @@ final class QueueStatements {
         AS r(task_id uuid, lease_token bigint, progress int, message text, seq bigint)
       WHERE t.task_id = r.task_id AND t.lease_token = r.lease_token AND t.status = 'processing'""";
 
-  /// What must be told of the tasks in `t` that have just ended. Whoever ended one tells it at once;
-  /// the event's row is for when it cannot.
+  /// What must be told of the tasks in `t` that have just ended. Whoever ended one tells it at
+  /// once; the event's row is for when it cannot.
   private static final String TOLD =
       """
       told AS (
@@ -105,14 +105,16 @@ final class QueueStatements {
   /// `seq` jumps because the worker that is gone may have published some more than it wrote.
   static final String REAP =
       """
-      WITH dead AS (
-        (SELECT task_id, true AS crashed FROM tasks
-          WHERE status = 'processing' AND lease_expires_at < now()
-          ORDER BY lease_expires_at LIMIT 100 FOR UPDATE SKIP LOCKED)
-        UNION ALL
-        (SELECT task_id, false AS crashed FROM tasks
-          WHERE status = 'pending' AND deadline_at < now()
-          ORDER BY deadline_at LIMIT 100 FOR UPDATE SKIP LOCKED)
+      WITH abandoned AS (
+        SELECT task_id, true AS crashed FROM tasks
+        WHERE status = 'processing' AND lease_expires_at < now()
+        ORDER BY lease_expires_at LIMIT 100 FOR UPDATE SKIP LOCKED
+      ), overdue AS (
+        SELECT task_id, false AS crashed FROM tasks
+        WHERE status = 'pending' AND deadline_at < now()
+        ORDER BY deadline_at LIMIT 100 FOR UPDATE SKIP LOCKED
+      ), dead AS (
+        SELECT * FROM abandoned UNION ALL SELECT * FROM overdue
       ), verdict AS (
         SELECT x.task_id, d.crashed, CASE
             WHEN x.cancel_requested_at IS NOT NULL THEN 'canceled'

@@ -55,8 +55,7 @@ final class Sql {
   }
 
   static TaskStoreUnavailableException unavailable(SQLException e) {
-    return new TaskStoreUnavailableException(
-        "the database is not available: " + e.getMessage(), e);
+    return new TaskStoreUnavailableException("the database is not available: " + e.getMessage(), e);
   }
 
   private static @Nullable SQLException sqlCause(Throwable e) {

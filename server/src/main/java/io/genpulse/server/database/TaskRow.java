@@ -26,7 +26,7 @@ final class TaskRow {
       t.progress, t.message, CAST(t.params AS text) AS params, CAST(t.result AS text) AS result, \
       CAST(t.error AS text) AS error, t.seq, t.attempt, t.max_attempts, \
       t.cancel_requested_at IS NOT NULL AS cancel_requested, t.callback_url, t.created_at, \
-      t.started_at, t.finished_at, t.duration_ms, """;
+      t.started_at, t.finished_at, t.duration_ms,""";
 
   static final String WITHOUT_OUTPUTS = PLAIN + " CAST(NULL AS text) AS outputs";
 
@@ -110,7 +110,7 @@ final class TaskRow {
   }
 
   static @Nullable Object value(DbRow row, String column) {
-    return row.column(column).asOptional().orElse(null);
+    return row.column(column).get();
   }
 
   static @Nullable String text(DbRow row, String column) {

@@ -9,8 +9,8 @@ import java.util.List;
 /// What is still to be told of tasks that ended. Entries are written by the statement that ends a
 /// task, and stay until marked as done: told at least once.
 public interface Outbox {
-  /// Up to `n` entries that are due; each is put off for half a minute, so that nobody else takes it
-  /// meanwhile.
+  /// Up to `n` entries that are due; each is put off for half a minute, so that nobody else takes
+  /// it meanwhile.
   List<Entry> due(Kind kind, int n);
 
   void done(Collection<Long> ids);

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The tasks as workers see them: claimed, kept alive, settled. Fencing tokens see to it that a task
-/// is recorded once, whoever else believes to work on it.
+/// The tasks as workers see them: claimed, kept alive, settled. Fencing tokens see to it that a
+/// task is recorded once, whoever else believes to work on it.
 ///
 /// Every method throws [io.genpulse.server.task.TaskStoreUnavailableException] when the database is
 /// away.
@@ -26,8 +26,9 @@ public interface TaskQueue {
   /// Writes progress of leases still held.
   void report(Collection<ProgressReport> reports);
 
-  /// Records outcomes, all in one transaction, with outputs, billing records and outbox. Answers the
-  /// tasks as they are then; those whose lease was lost are missing, and nothing is recorded of them.
+  /// Records outcomes, all in one transaction, with outputs, billing records and outbox. Answers
+  /// the tasks as they are then; those whose lease was lost are missing, and nothing is recorded of
+  /// them.
   List<Task> settle(List<Settlement> settlements);
 
   /// Gives abandoned tasks back, or fails them for good when they took three workers down; fails

@@ -22,8 +22,8 @@ public interface TaskRepository {
   /// is. Answers the task as it is then; empty when there is none.
   Optional<Task> cancel(TaskId id);
 
-  /// Removes a terminal task and answers it as it was, so that its objects can be removed too; empty
-  /// when there is none or it is not terminal.
+  /// Removes a terminal task and answers it as it was, so that its objects can be removed too;
+  /// empty when there is none or it is not terminal.
   Optional<Task> remove(TaskId id);
 
   /// What became of a submitted task.

@@ -1,0 +1,135 @@
+package io.genpulse.server.worker;
+
+import io.genpulse.engine.Route;
+import io.genpulse.server.queue.Outbox;
+import io.genpulse.server.queue.QueueBell;
+import io.genpulse.server.queue.TaskQueue;
+import io.genpulse.server.queue.WorkerInstance;
+import io.genpulse.server.task.Task;
+import io.genpulse.server.task.TaskId;
+import io.genpulse.server.task.TaskStatus;
+import io.genpulse.server.task.TaskStoreUnavailableException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Gives back the tasks of workers that are gone. A dead process on this host is noticed at once;
+/// others when their leases run out.
+///
+/// After the database was away, or a clock jumped, or this machine slept, nothing is reaped for the
+/// length of a lease: workers that are alive renew first.
+final class AbandonedTaskRescuer implements Runnable {
+  static final Duration INTERVAL = Duration.ofSeconds(2);
+  private static final Duration BETWEEN_REAPS = Duration.ofSeconds(5);
+  private static final Duration LEASE = Duration.ofSeconds(30);
+  private static final Duration MOST_DRIFT = Duration.ofSeconds(5);
+  private static final Logger log = LoggerFactory.getLogger(AbandonedTaskRescuer.class);
+
+  private final TaskQueue queue;
+  private final Outbox outbox;
+  private final QueueBell bell;
+  private final TaskNews news;
+  private final WorkerInstance self;
+  private final Predicate<WorkerInstance> alive;
+
+  private @Nullable Instant lastDatabaseTime;
+  private long lastNanos;
+  private long notBefore = System.nanoTime();
+  private long reapedAt = notBefore - BETWEEN_REAPS.toNanos();
+
+  /// @param alive whether a process of this host is still there
+  AbandonedTaskRescuer(
+      TaskQueue queue,
+      Outbox outbox,
+      QueueBell bell,
+      TaskNews news,
+      WorkerInstance self,
+      Predicate<WorkerInstance> alive) {
+    this.queue = queue;
+    this.outbox = outbox;
+    this.bell = bell;
+    this.news = news;
+    this.self = self;
+    this.alive = alive;
+  }
+
+  @Override
+  public void run() {
+    try {
+      boolean siblingDied = forgetDeadSiblings();
+      guard();
+      long now = System.nanoTime();
+      boolean due = now - reapedAt >= BETWEEN_REAPS.toNanos() && now - notBefore >= 0;
+      if (siblingDied || due) {
+        reapedAt = now;
+        rescue();
+      }
+    } catch (TaskStoreUnavailableException e) {
+      holdOff();
+      throw e;
+    }
+  }
+
+  private boolean forgetDeadSiblings() {
+    List<WorkerInstance> dead =
+        queue.instances(self.hostId()).stream()
+            .filter(other -> !other.id().equals(self.id()) && !alive.test(other))
+            .toList();
+    for (WorkerInstance sibling : dead) {
+      log.info("Worker process {} is gone; its tasks are given back", sibling.pid());
+      queue.forget(sibling);
+    }
+    return !dead.isEmpty();
+  }
+
+  private void guard() {
+    Instant databaseTime = queue.now();
+    long nanos = System.nanoTime();
+    if (lastDatabaseTime != null) {
+      Duration drift =
+          Duration.between(lastDatabaseTime, databaseTime).minusNanos(nanos - lastNanos).abs();
+      if (drift.compareTo(MOST_DRIFT) > 0) {
+        log.warn("A clock jumped by {}; abandoned tasks are not looked for yet", drift);
+        holdOff();
+      }
+    }
+    lastDatabaseTime = databaseTime;
+    lastNanos = nanos;
+  }
+
+  private void holdOff() {
+    notBefore = System.nanoTime() + LEASE.toNanos();
+  }
+
+  private void rescue() {
+    List<Task> changed = queue.reap();
+    if (changed.isEmpty()) {
+      return;
+    }
+    changed.forEach(
+        task -> log.warn("Task {} was abandoned and is {} now", task.id(), task.status().word()));
+    news.publish(changed);
+    Set<TaskId> ended =
+        changed.stream()
+            .filter(task -> task.status().isTerminal())
+            .map(Task::id)
+            .collect(Collectors.toSet());
+    if (!ended.isEmpty()) {
+      outbox.published(ended);
+    }
+    Set<Route> waiting =
+        changed.stream()
+            .filter(task -> task.status() == TaskStatus.PENDING)
+            .map(Task::route)
+            .collect(Collectors.toSet());
+    if (!waiting.isEmpty()) {
+      bell.ring(waiting);
+    }
+  }
+}

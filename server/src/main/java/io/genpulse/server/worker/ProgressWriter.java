@@ -1,0 +1,37 @@
+package io.genpulse.server.worker;
+
+import io.genpulse.server.queue.ProgressReport;
+import io.genpulse.server.queue.TaskQueue;
+import io.genpulse.server.task.Task;
+import java.util.List;
+import java.util.Optional;
+
+/// Once a second: publishes progress that was held back, writes it to the rows, and stops tasks
+/// past their deadline.
+final class ProgressWriter implements Runnable {
+  private final TaskQueue queue;
+  private final RunningTasks running;
+  private final TaskNews news;
+
+  ProgressWriter(TaskQueue queue, RunningTasks running, TaskNews news) {
+    this.queue = queue;
+    this.running = running;
+    this.news = news;
+  }
+
+  @Override
+  public void run() {
+    List<RunningTask> tasks = running.all();
+    tasks.stream()
+        .filter(RunningTask::isPastDeadline)
+        .forEach(task -> task.stop(StopReason.DEADLINE));
+    List<Task> snapshots =
+        tasks.stream().map(RunningTask::takeSnapshot).flatMap(Optional::stream).toList();
+    news.publish(snapshots);
+    List<ProgressReport> reports =
+        tasks.stream().map(RunningTask::takeReport).flatMap(Optional::stream).toList();
+    if (!reports.isEmpty()) {
+      queue.report(reports);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.genpulse.server.worker;
+
+import io.genpulse.server.task.TaskStoreUnavailableException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Runs a job again and again on a thread of its own, at intervals or when woken, until closed.
+/// Whatever the job throws is logged, and the next run comes.
+final class RepeatedJob implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(RepeatedJob.class);
+
+  private final String name;
+  private final Duration interval;
+  private final Duration rest;
+  private final Runnable job;
+  private final Signal signal = new Signal();
+  private final Thread thread;
+  private volatile boolean closed;
+  private boolean failing;
+
+  /// @param rest the least time between two runs, however often it is woken
+  RepeatedJob(String name, Duration interval, Duration rest, Runnable job) {
+    this.name = name;
+    this.interval = interval;
+    this.rest = rest;
+    this.job = job;
+    this.thread = Thread.ofPlatform().daemon().name(name).start(this::loop);
+  }
+
+  void wake() {
+    signal.ring();
+  }
+
+  private void loop() {
+    try {
+      while (!closed) {
+        runOnce();
+        Thread.sleep(rest);
+        signal.await(interval.minus(rest));
+      }
+    } catch (InterruptedException e) {
+      log.debug("{} stopped", name);
+    }
+  }
+
+  private void runOnce() {
+    try {
+      job.run();
+      failing = false;
+    } catch (TaskStoreUnavailableException e) {
+      if (!failing) {
+        log.warn("{} waits: {}", name, e.getMessage());
+      }
+      failing = true;
+    } catch (RuntimeException e) {
+      log.error("{} failed and goes on", name, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+    try {
+      thread.join(Duration.ofSeconds(5));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

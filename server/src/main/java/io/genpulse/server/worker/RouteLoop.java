@@ -1,0 +1,119 @@
+package io.genpulse.server.worker;
+
+import io.genpulse.engine.Route;
+import io.genpulse.server.queue.TaskLease;
+import io.genpulse.server.queue.TaskQueue;
+import io.genpulse.server.task.TaskStoreUnavailableException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Claims tasks of one route, as many at once as may run, and starts them, until closed.
+final class RouteLoop implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(RouteLoop.class);
+  private static final int MOST_AT_ONCE = 32;
+  private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+
+  private final Route route;
+  private final int concurrency;
+  private final TaskQueue queue;
+  private final Set<String> types;
+  private final String owner;
+  private final Consumer<List<TaskLease>> start;
+  private final RandomGenerator random;
+  private final Semaphore free;
+  private final Signal signal = new Signal();
+  private final Thread thread;
+  private volatile boolean closed;
+
+  /// @param start starts the leased tasks; each calls [#ended] once
+  RouteLoop(
+      Route route,
+      int concurrency,
+      TaskQueue queue,
+      Set<String> types,
+      String owner,
+      RandomGenerator random,
+      Consumer<List<TaskLease>> start) {
+    this.route = route;
+    this.concurrency = concurrency;
+    this.queue = queue;
+    this.types = types;
+    this.owner = owner;
+    this.random = random;
+    this.start = start;
+    this.free = new Semaphore(concurrency);
+    this.thread = Thread.ofPlatform().daemon().name("claim-" + route.word()).unstarted(this::loop);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  void wake() {
+    signal.ring();
+  }
+
+  /// A task of this route has ended: there is room for another.
+  void ended() {
+    free.release();
+  }
+
+  private void loop() {
+    try {
+      while (!closed) {
+        free.acquire();
+        int permits = 1;
+        while (permits < Math.min(concurrency, MOST_AT_ONCE) && free.tryAcquire()) {
+          permits++;
+        }
+        int claimed = claim(permits);
+        free.release(permits - claimed);
+        if (claimed < permits) {
+          signal.await(aboutASecond());
+        }
+      }
+    } catch (InterruptedException e) {
+      log.debug("Claiming {} tasks stopped", route.word());
+    }
+  }
+
+  private int claim(int n) throws InterruptedException {
+    try {
+      List<TaskLease> leases = closed ? List.of() : queue.claim(Set.of(route), types, n, owner);
+      if (!leases.isEmpty()) {
+        start.accept(leases);
+      }
+      return leases.size();
+    } catch (TaskStoreUnavailableException e) {
+      log.warn("No {} tasks are claimed: {}", route.word(), e.getMessage());
+    } catch (RuntimeException e) {
+      log.error("Claiming {} tasks failed", route.word(), e);
+    }
+    Thread.sleep(PAUSE_AFTER_FAILURE);
+    return 0;
+  }
+
+  /// Plus or minus a fifth, so that many workers do not ask at the same moment.
+  private Duration aboutASecond() {
+    return Duration.ofMillis(800 + random.nextInt(400));
+  }
+
+  /// Returns when nothing more is claimed.
+  @Override
+  public void close() {
+    closed = true;
+    signal.ring();
+    free.release();
+    try {
+      thread.join(Duration.ofSeconds(5));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,228 @@
+package io.genpulse.server.worker;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.genpulse.engine.EngineError;
+import io.genpulse.engine.EngineException;
+import io.genpulse.engine.Route;
+import io.genpulse.server.queue.TaskLease;
+import io.genpulse.server.queue.WorkerInstance;
+import io.genpulse.server.registry.RegisteredType;
+import io.genpulse.server.task.Task;
+import io.genpulse.server.task.TaskOutcome;
+import io.genpulse.server.task.TaskStoreUnavailableException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The workers of this process: they claim tasks of their routes, run them on virtual threads, and
+/// record what comes of it.
+public final class WorkerPool implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(WorkerPool.class);
+  private static final Duration GRACE = Duration.ofSeconds(25);
+  private static final Duration LAST_GRACE = Duration.ofSeconds(5);
+
+  private final WorkerParts parts;
+  private final Duration grace;
+  private final WorkerInstance instance = HostProcesses.self();
+  private final RunningTasks running = new RunningTasks();
+  private final RetryPolicy retries;
+  private final ObjectMapper json = new ObjectMapper();
+  private final TaskNews news;
+  private final OutcomeRecorder recorder;
+  private final Map<Route, RouteLoop> loops = new EnumMap<>(Route.class);
+  private final List<RepeatedJob> jobs = new ArrayList<>();
+  private final List<AutoCloseable> listeners = new ArrayList<>();
+  private boolean closed;
+
+  private WorkerPool(WorkerParts parts, Duration grace) {
+    this.parts = parts;
+    this.grace = grace;
+    RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
+    this.retries = new RetryPolicy(random);
+    this.news = new TaskNews(parts.events(), parts.storage(), InstantSource.system());
+    this.recorder =
+        new OutcomeRecorder(parts.queue(), parts.outbox(), parts.storage(), running, news);
+  }
+
+  /// Starts workers.
+  ///
+  /// @param concurrency attempts at once per route; 0 = the route's own default
+  public static WorkerPool start(WorkerParts parts, Set<Route> routes, int concurrency) {
+    return start(parts, routes, concurrency, GRACE);
+  }
+
+  /// @param grace how long running tasks may take to finish when the pool closes
+  static WorkerPool start(WorkerParts parts, Set<Route> routes, int concurrency, Duration grace) {
+    var pool = new WorkerPool(parts, grace);
+    pool.start(routes, concurrency);
+    return pool;
+  }
+
+  private void start(Set<Route> routes, int concurrency) {
+    parts.queue().register(instance);
+    var heartbeat =
+        job(
+            "heartbeat",
+            Heartbeat.INTERVAL,
+            Duration.ofMillis(100),
+            new Heartbeat(parts.queue(), running, instance));
+    job(
+        "progress",
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(1),
+        new ProgressWriter(parts.queue(), running, news));
+    var rescuer =
+        new AbandonedTaskRescuer(
+            parts.queue(), parts.outbox(), parts.bell(), news, instance, HostProcesses::isAlive);
+    job("rescuer", AbandonedTaskRescuer.INTERVAL, AbandonedTaskRescuer.INTERVAL, rescuer);
+    job(
+        "outbox",
+        OutboxSweeper.INTERVAL,
+        OutboxSweeper.INTERVAL,
+        new OutboxSweeper(parts.outbox(), news));
+    Set<String> types =
+        parts.registry().types().stream().map(RegisteredType::type).collect(Collectors.toSet());
+    for (Route route : routes) {
+      int most = concurrency > 0 ? concurrency : defaultConcurrency(route);
+      var loop =
+          new RouteLoop(
+              route,
+              most,
+              parts.queue(),
+              types,
+              instance.id(),
+              RandomGenerator.of("L64X128MixRandom"),
+              leases -> begin(route, leases));
+      loops.put(route, loop);
+      listeners.add(parts.bell().onRing(Set.of(route), loop::wake));
+    }
+    listeners.add(parts.bell().onRing(routes, heartbeat::wake));
+    loops.values().forEach(RouteLoop::start);
+    log.info("Workers started for {}", routes);
+  }
+
+  private RepeatedJob job(String name, Duration interval, Duration rest, Runnable work) {
+    var job = new RepeatedJob(name, interval, rest, work);
+    jobs.add(job);
+    return job;
+  }
+
+  /// A GPU does one picture at a time; waiting for others costs nothing.
+  private static int defaultConcurrency(Route route) {
+    return switch (route) {
+      case DIFFUSERS, COMFY -> 1;
+      case CPU -> 8;
+      case API -> 32;
+    };
+  }
+
+  private void begin(Route route, List<TaskLease> leases) {
+    List<RunningTask> tasks =
+        leases.stream().map(lease -> new RunningTask(lease, task -> attempt(route, task))).toList();
+    tasks.forEach(running::add);
+    news.publish(leases.stream().map(TaskLease::task).toList());
+    tasks.forEach(RunningTask::start);
+  }
+
+  private void attempt(Route route, RunningTask task) {
+    try {
+      log.info("Task {} attempt {} started", task.task().id(), task.task().attempt());
+      TaskOutcome outcome = run(task);
+      // The handler has returned; what interrupted it must not keep the outcome from being
+      // recorded.
+      Thread.interrupted();
+      recorder.record(task, outcome);
+    } catch (InterruptedException e) {
+      running.remove(task);
+    } finally {
+      RouteLoop loop = loops.get(route);
+      if (loop != null) {
+        loop.ended();
+      }
+    }
+  }
+
+  private TaskOutcome run(RunningTask running) {
+    Task task = running.task();
+    Path folder = parts.work().resolve(task.id() + "-" + task.attempt());
+    try {
+      Files.createDirectories(folder);
+      RegisteredType type = parts.registry().find(task.taskType()).orElseThrow();
+      var context = new AttemptContext(running, folder, parts.engines(), parts.storage(), news);
+      return new TaskAttempt(running, type, context, retries, json).run();
+    } catch (IOException e) {
+      log.error("Task {}: its work folder cannot be made", task.id(), e);
+      running.end();
+      return retries.after(
+          new EngineException(EngineError.UNAVAILABLE, "no work folder can be made", e), task);
+    } finally {
+      remove(folder);
+    }
+  }
+
+  private static void remove(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      log.warn("{} is left behind", folder, e);
+    }
+  }
+
+  /// Stops claiming, lets running tasks finish for a while, then gives them back unharmed. Returns
+  /// when all is recorded. May be called twice.
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    loops.values().forEach(RouteLoop::close);
+    awaitNothingRunning(grace);
+    running.all().forEach(task -> task.stop(StopReason.SHUTDOWN));
+    awaitNothingRunning(LAST_GRACE);
+    for (AutoCloseable listener : listeners) {
+      try {
+        listener.close();
+      } catch (Exception e) {
+        log.warn("A bell listener could not be removed", e);
+      }
+    }
+    recorder.close();
+    jobs.forEach(RepeatedJob::close);
+    try {
+      parts.queue().forget(instance);
+    } catch (TaskStoreUnavailableException e) {
+      log.warn("The database does not know that this worker stopped: {}", e.getMessage());
+    }
+    log.info("Workers stopped");
+  }
+
+  private void awaitNothingRunning(Duration most) {
+    long end = System.nanoTime() + most.toNanos();
+    try {
+      while (!running.isEmpty() && System.nanoTime() - end < 0) {
+        Thread.sleep(20);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

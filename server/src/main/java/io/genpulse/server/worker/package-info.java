@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.server.worker;
+
+import org.jspecify.annotations.NullMarked;
