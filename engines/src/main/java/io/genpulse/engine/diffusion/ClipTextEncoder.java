@@ -1,6 +1,7 @@
 package io.genpulse.engine.diffusion;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +9,7 @@ import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// CLIP's text transformer: token ids to states.
 final class ClipTextEncoder {
@@ -18,6 +20,7 @@ final class ClipTextEncoder {
   private final NDList embeddings;
   private final List<NDList> layers = new ArrayList<>();
   private final NDList finalNorm;
+  private final @Nullable NDArray projection;
 
   ClipTextEncoder(Kernels kernels, JsonNode config, Weights root) {
     this.kernels = kernels;
@@ -54,6 +57,8 @@ final class ClipTextEncoder {
                   "mlp.fc2"));
     }
     this.finalNorm = weights.weightsAndBiases("final_layer_norm");
+    this.projection =
+        root.has("text_projection.weight") ? root.get("text_projection.weight") : null;
   }
 
   /// The states after the final norm, for each row of ids.
@@ -75,5 +80,25 @@ final class ClipTextEncoder {
 
   NDArray finalNorm(NDArray states) {
     return kernels.call("layer_norm", new NDList(states), finalNorm, eps);
+  }
+
+  /// The normed states at each row's first end token, which has the highest id of the vocabulary.
+  static NDArray pooled(NDArray states, long[][] ids) {
+    var rows = new NDList();
+    for (int row = 0; row < ids.length; row++) {
+      int end = 0;
+      for (int i = 1; i < ids[row].length; i++) {
+        if (ids[row][i] > ids[row][end]) {
+          end = i;
+        }
+      }
+      rows.add(states.get(row, end));
+    }
+    return NDArrays.stack(rows);
+  }
+
+  /// Pooled states through the model's projection; as they are where it has none.
+  NDArray projected(NDArray pooled) {
+    return projection == null ? pooled : pooled.matMul(projection.transpose());
   }
 }

@@ -1,7 +1,9 @@
 package io.genpulse.engine.diffusion;
 
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
@@ -13,7 +15,10 @@ import java.util.stream.Stream;
 
 /// A model in diffusers layout: a folder with `model_index.json` and one folder for each part.
 record ModelDirectory(Path folder) {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /// Python writes infinite numbers into JSON.
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+
   private static final String INDEX = "model_index.json";
 
   static boolean isOne(Path folder) {

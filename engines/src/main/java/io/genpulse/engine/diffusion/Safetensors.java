@@ -175,7 +175,8 @@ final class Safetensors implements AutoCloseable {
   private static NDArray copy(
       NDManager manager, ByteBuffer bytes, Shape shape, DataType stored, DataType wanted) {
     try (NDArray mapped = manager.create(bytes, shape, stored)) {
-      NDArray copy = mapped.toType(wanted, true);
+      // A conversion to the same type would share the memory.
+      NDArray copy = stored == wanted ? mapped.duplicate() : mapped.toType(wanted, true);
       copy.attach(manager);
       return copy;
     }

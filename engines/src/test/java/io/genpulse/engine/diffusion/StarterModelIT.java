@@ -40,8 +40,8 @@ class StarterModelIT {
   Stream<DynamicTest> drawsTheProbes() {
     JsonNode probes = ModelDirectory.read(MODELS.resolve("genpulse-starter/probes.json"));
 
-    // Several prompts and seeds.
-    return IntStream.of(0, 3, 7)
+    // Both noise schedulers, several prompts and seeds.
+    return IntStream.of(0, 2, 3, 7)
         .mapToObj(i -> probes.path("exact").path(i))
         .map(
             probe ->
@@ -74,7 +74,7 @@ class StarterModelIT {
 
     BufferedImage image = ImageIO.read(files.getFirst().path().toFile());
     double[] means = means(image, 0);
-    double[] lower = means(image, image.getHeight() * 2 / 3);
+    double[] lower = means(image, Math.ceilDiv(image.getHeight() * 2, 3));
     for (int c = 0; c < 3; c++) {
       assertThat(means[c]).isCloseTo(probe.path("mean_rgb").path(c).asDouble(), within(1.0));
       assertThat(lower[c]).isCloseTo(probe.path("lower_third_rgb").path(c).asDouble(), within(1.0));
