@@ -5,6 +5,7 @@ import javafx.collections.ListChangeListener;
 import javafx.scene.control.Label;
 import javafx.scene.control.ProgressBar;
 import javafx.scene.control.ScrollPane;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
@@ -18,6 +19,7 @@ final class MachinePane extends HBox {
     VBox.setVgrow(table, Priority.ALWAYS);
     VBox processes = new VBox(title("Processes"), table);
     processes.setMinWidth(0);
+    processes.getStyleClass().add("processes");
     HBox.setHgrow(processes, Priority.ALWAYS);
 
     gauges.setId("gauges");
@@ -28,7 +30,7 @@ final class MachinePane extends HBox {
     VBox.setVgrow(scroll, Priority.ALWAYS);
     VBox machine = new VBox(title("Machine"), scroll);
     machine.setPrefWidth(280);
-    machine.setMinWidth(200);
+    machine.setMinWidth(250);
 
     getChildren().addAll(processes, machine);
     getStyleClass().add("machine-pane");
@@ -49,6 +51,7 @@ final class MachinePane extends HBox {
 
   private static VBox gauge(MachineViewModel.Gauge gauge) {
     Label name = new Label(gauge.name());
+    name.setTooltip(new Tooltip(gauge.name()));
     name.setMaxWidth(Double.MAX_VALUE);
     HBox.setHgrow(name, Priority.ALWAYS);
     Label text = new Label(gauge.text());

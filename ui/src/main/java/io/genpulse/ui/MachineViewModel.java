@@ -143,7 +143,7 @@ final class MachineViewModel {
     Double part = used == null ? null : Double.valueOf(used);
     return new Gauge(
         name,
-        Numbers.bytes(used) + " of " + Numbers.bytes(total),
+        Numbers.bytes(used) + " / " + Numbers.bytes(total),
         fraction(part, total == null ? 0 : total.doubleValue()));
   }
 

@@ -21,7 +21,7 @@ final class PicturePane extends BorderPane {
   private final Label caption = new Label();
   private final Label wordsTitle = new Label();
   private final Label words = new Label();
-  private final ProgressBar progress = new ProgressBar();
+  private final ProgressBar progress = new ProgressBar(0);
   private final StackPane stage = new StackPane();
   private final VBox wordsBox = new VBox(wordsTitle, words, progress);
   private final VBox captionBox = new VBox(title, caption);

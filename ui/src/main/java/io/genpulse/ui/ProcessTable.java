@@ -18,13 +18,13 @@ final class ProcessTable extends TableView<ProcessView> {
     super(model.processes());
     setId("processes");
     setColumnResizePolicy(CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
-    getColumns().add(text("Name", 120, ProcessView::name));
+    getColumns().add(text("Name", 130, ProcessView::name));
     getColumns().add(state());
     getColumns().add(text("PID", 80, process -> Numbers.whole(process.pid())));
     getColumns().add(text("CPU", 70, process -> Numbers.percent(process.cpuPercent())));
-    getColumns().add(text("Memory", 90, process -> Numbers.bytes(process.memoryBytes())));
+    getColumns().add(text("Memory", 100, process -> Numbers.bytes(process.memoryBytes())));
     getColumns().add(text("Port", 70, process -> Numbers.whole(process.port())));
-    getColumns().add(text("Last error", 180, ProcessTable::lastError));
+    getColumns().add(text("Last error", 60, ProcessTable::lastError));
     Label empty = new Label();
     empty.textProperty().bind(model.emptyTextProperty());
     empty.setWrapText(true);
@@ -37,6 +37,7 @@ final class ProcessTable extends TableView<ProcessView> {
       String name, double width, Function<ProcessView, String> value) {
     TableColumn<ProcessView, String> column = new TableColumn<>(name);
     column.setPrefWidth(width);
+    column.setMinWidth(width * 0.7);
     column.setSortable(false);
     column.setReorderable(false);
     column.setCellValueFactory(cell -> new ReadOnlyObjectWrapper<>(value.apply(cell.getValue())));
@@ -46,6 +47,7 @@ final class ProcessTable extends TableView<ProcessView> {
   private static TableColumn<ProcessView, ProcessView> state() {
     TableColumn<ProcessView, ProcessView> column = new TableColumn<>("State");
     column.setPrefWidth(100);
+    column.setMinWidth(84);
     column.setSortable(false);
     column.setReorderable(false);
     column.setCellValueFactory(cell -> new ReadOnlyObjectWrapper<>(cell.getValue()));

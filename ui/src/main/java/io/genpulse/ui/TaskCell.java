@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.function.Consumer;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
@@ -27,7 +28,7 @@ final class TaskCell extends ListCell<TaskRow> {
   private final Label title = new Label();
   private final Label detail = new Label();
   private final Badge badge = new Badge();
-  private final ProgressBar progress = new ProgressBar();
+  private final ProgressBar progress = new ProgressBar(0);
   private final Button cancel = new Button(null, new FontIcon(Feather.X));
   private final VBox box;
   private Subscription watching = Subscription.EMPTY;
@@ -100,7 +101,7 @@ final class TaskCell extends ListCell<TaskRow> {
     return part == null || part.isBlank() ? "" : "  ·  " + part;
   }
 
-  private static void visible(javafx.scene.Node node, boolean shown) {
+  private static void visible(Node node, boolean shown) {
     node.setVisible(shown);
     node.setManaged(shown);
   }

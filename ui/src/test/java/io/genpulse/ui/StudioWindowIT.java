@@ -127,6 +127,16 @@ class StudioWindowIT {
           return null;
         });
     eventually(() -> pictureWidth(scene) == 640);
+    for (Node n : scene.getRoot().lookupAll(".task-cell .progress-bar")) {
+      System.err.println(
+          "BAR "
+              + n.isVisible()
+              + n.getLayoutBounds()
+              + ((javafx.scene.Parent) n)
+                  .getChildrenUnmodifiable().stream()
+                      .map(x -> x.getStyleClass() + " " + x.getLayoutBounds() + x.isVisible())
+                      .toList());
+    }
     screenshot(scene, "picture");
     onWindowThread(
         () -> {

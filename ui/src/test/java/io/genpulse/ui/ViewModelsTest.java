@@ -157,7 +157,7 @@ class ViewModelsTest {
     assertThat(gauges)
         .containsExactly(
             new MachineViewModel.Gauge("CPU", "25 % of 8 cores", 0.25),
-            new MachineViewModel.Gauge("Memory", "4.0 GB of 16.0 GB", 0.25));
+            new MachineViewModel.Gauge("Memory", "4.0 GB / 16.0 GB", 0.25));
     assertThat(connection.bannerProperty().get()).contains(server.url().toString());
   }
 
