@@ -113,15 +113,18 @@ final class MachineViewModel {
     if (system == null) {
       return gauges;
     }
-    SystemView.HostView host = system.host();
-    if (host != null) {
-      String cores = host.cores() == null ? "" : " of " + host.cores() + " cores";
+    SystemView.CpuView cpu = system.cpu();
+    if (cpu != null) {
+      String cores = cpu.cores() == null ? "" : " of " + cpu.cores() + " cores";
       gauges.add(
           new Gauge(
               "CPU",
-              Numbers.percent(host.cpuPercent()) + cores,
-              fraction(host.cpuPercent(), 100.0)));
-      gauges.add(memory("Memory", host.memoryUsedBytes(), host.memoryTotalBytes()));
+              Numbers.percent(cpu.loadPercent()) + cores,
+              fraction(cpu.loadPercent(), 100.0)));
+    }
+    SystemView.AmountView memory = system.memory();
+    if (memory != null) {
+      gauges.add(memory("Memory", memory.usedBytes(), memory.totalBytes()));
     }
     for (SystemView.GpuView gpu : system.gpus()) {
       String name = gpu.name() == null ? "GPU" : gpu.name();
@@ -132,8 +135,8 @@ final class MachineViewModel {
       gauges.add(
           new Gauge(
               name,
-              Numbers.percent(gpu.utilizationPercent()) + warmth,
-              fraction(gpu.utilizationPercent(), 100.0)));
+              Numbers.percent(gpu.utilisationPercent()) + warmth,
+              fraction(gpu.utilisationPercent(), 100.0)));
       gauges.add(memory("GPU memory", gpu.memoryUsedBytes(), gpu.memoryTotalBytes()));
     }
     return gauges;

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One row per supervised process.
 final class ProcessTable extends TableView<ProcessView> {
+  private static final double ROOMY = 600;
+
   ProcessTable(MachineViewModel model) {
     super(model.processes());
     setId("processes");
@@ -23,14 +25,20 @@ final class ProcessTable extends TableView<ProcessView> {
     getColumns().add(text("PID", 80, process -> Numbers.whole(process.pid())));
     getColumns().add(text("CPU", 70, process -> Numbers.percent(process.cpuPercent())));
     getColumns().add(text("Memory", 100, process -> Numbers.bytes(process.memoryBytes())));
-    getColumns().add(text("Port", 70, process -> Numbers.whole(process.port())));
-    getColumns().add(text("Last error", 60, ProcessTable::lastError));
+    getColumns().add(whereRoomy(text("Port", 70, process -> Numbers.whole(process.port()))));
+    getColumns().add(whereRoomy(text("Last error", 260, ProcessTable::lastError)));
     Label empty = new Label();
     empty.textProperty().bind(model.emptyTextProperty());
     empty.setWrapText(true);
     empty.getStyleClass().add("empty");
     setPlaceholder(empty);
     getStyleClass().addAll(Styles.DENSE, Tweaks.EDGE_TO_EDGE);
+  }
+
+  /// A narrow window shows what matters most.
+  private <T> TableColumn<ProcessView, T> whereRoomy(TableColumn<ProcessView, T> column) {
+    column.visibleProperty().bind(widthProperty().greaterThan(ROOMY));
+    return column;
   }
 
   private static TableColumn<ProcessView, String> text(

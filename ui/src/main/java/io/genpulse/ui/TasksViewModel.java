@@ -4,6 +4,7 @@ import io.genpulse.ui.client.GenPulseClient;
 import io.genpulse.ui.client.TaskFilter;
 import io.genpulse.ui.client.TaskUpdate;
 import io.genpulse.ui.client.TaskView;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -64,7 +65,7 @@ final class TasksViewModel {
   void submitted(TaskView task) {
     TaskRow row = byId.get(task.taskId());
     if (row == null) {
-      row = insert(0, task);
+      row = insert(task);
     }
     selected.set(row);
   }
@@ -101,7 +102,7 @@ final class TasksViewModel {
     asked.remove(task.taskId());
     TaskRow row = byId.get(task.taskId());
     if (row == null) {
-      insert(0, task);
+      insert(task);
     } else {
       row.set(task);
     }
@@ -115,11 +116,11 @@ final class TasksViewModel {
         .filter(row -> row.listed() && !ids.contains(row.id()))
         .toList()
         .forEach(this::remove);
-    for (int i = 0; i < page.size(); i++) {
-      TaskView task = page.get(i);
+    // From the oldest up, so that tasks of one moment keep the page's order.
+    for (TaskView task : page.reversed()) {
       TaskRow row = byId.get(task.taskId());
       if (row == null) {
-        row = insert(positionOf(page, i), task);
+        row = insert(task);
       }
       row.show(task);
     }
@@ -128,24 +129,26 @@ final class TasksViewModel {
     }
   }
 
-  /// Right below the page's previous task, so that rows the page does not know stay on top.
-  private int positionOf(List<TaskView> page, int index) {
-    if (index > 0) {
-      TaskRow above = byId.get(page.get(index - 1).taskId());
-      return above == null ? 0 : rows.indexOf(above) + 1;
-    }
-    int top = 0;
-    while (top < rows.size() && !rows.get(top).listed()) {
-      top++;
-    }
-    return top;
-  }
-
-  private TaskRow insert(int position, TaskView task) {
+  private TaskRow insert(TaskView task) {
     TaskRow row = new TaskRow(task);
     byId.put(row.id(), row);
-    rows.add(position, row);
+    rows.add(positionOf(task), row);
     return row;
+  }
+
+  /// Above the first older one.
+  private int positionOf(TaskView task) {
+    Instant created = task.createdAt();
+    int position = 0;
+    while (created != null && position < rows.size() && isNewer(rows.get(position), created)) {
+      position++;
+    }
+    return position;
+  }
+
+  private static boolean isNewer(TaskRow row, Instant than) {
+    Instant created = row.task().createdAt();
+    return created == null || created.isAfter(than);
   }
 
   private void remove(TaskRow row) {

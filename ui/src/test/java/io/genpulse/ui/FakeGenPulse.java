@@ -91,7 +91,20 @@ final class FakeGenPulse implements AutoCloseable {
       event.set(field, task.get(field));
     }
     event.put("seq", ++seq).put("at", Instant.now().toString());
-    String text = "event: status\nid: " + seq + "\ndata: " + event + "\n\n";
+    // As the real server does: a link first, without a status.
+    String output =
+        "event: output\ndata: {\"task_id\":\""
+            + id
+            + "\",\"n\":1,\"url\":"
+            + task.get("url")
+            + "}\n\n";
+    String text =
+        (task.hasNonNull("url") ? output : "")
+            + "event: status\nid: "
+            + seq
+            + "\ndata: "
+            + event
+            + "\n\n";
     listeners.removeIf(listener -> !reaches(listener, text));
   }
 

@@ -143,8 +143,8 @@ class ViewModelsTest {
   void theMachineIsReadAndALostServerIsSaid() throws Exception {
     server.system(
         """
-        {"version":"1","mode":"local","host":{"cpu_percent":25.0,"cores":8,"memory_used_bytes":4294967296,
-         "memory_total_bytes":17179869184},"gpus":[]}""");
+        {"version":"1","mode":"local","cpu":{"name":"x","cores":8,"load_percent":25.0},
+         "memory":{"used_bytes":4294967296,"total_bytes":17179869184},"gpus":[]}""");
     ConnectionViewModel connection = new ConnectionViewModel(client.server());
     MachineViewModel machine = new MachineViewModel(client, background, connection);
 

@@ -15,13 +15,13 @@ final class WindowThread implements Executor {
     delivered.add(step);
   }
 
-  /// Runs what is delivered until the condition holds; fails after ten seconds.
+  /// Runs what is delivered until the condition holds; fails after thirty seconds.
   void until(BooleanSupplier condition) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while (!condition.getAsBoolean()) {
       Runnable step = delivered.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (step == null) {
-        throw new AssertionError("what the test waits for did not come about in ten seconds");
+        throw new AssertionError("what the test waits for did not come about in thirty seconds");
       }
       step.run();
     }

@@ -122,7 +122,8 @@ public final class Subscription implements AutoCloseable {
       for (var event = reader.next(); event.isPresent(); event = reader.next()) {
         var got = event.get();
         lastEventId = got.id() == null ? lastEventId : got.id();
-        if (got.name().equals("preview")) {
+        // Previews and outputs name a task without its status; the status itself follows.
+        if (got.name().equals("preview") || got.name().equals("output")) {
           continue;
         }
         if (tell(source.parse(got.data()))) {
