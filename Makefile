@@ -1,0 +1,27 @@
+# Every target is a short name for a command that works without make, too.
+.DEFAULT_GOAL := help
+.PHONY: help check fmt test run console package bench
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+check: ## what CI runs: build, all tests, one picture made by ./genpulse
+	.ci/run
+
+fmt: ## format the Java sources (Maven must run on JDK 25)
+	mvn -q -B spotless:apply
+
+test: ## unit tests only
+	mvn -q -B test
+
+run: ## start everything on this machine, until Ctrl-C
+	./genpulse start-all
+
+console: ## start everything with the desktop console
+	./genpulse studio
+
+package: ## installers for this platform, into installers/target
+	installers/package.sh
+
+bench: ## measure start, latency and throughput
+	mvn -q -B verify -Pbench

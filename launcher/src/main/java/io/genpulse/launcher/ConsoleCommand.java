@@ -1,0 +1,43 @@
+package io.genpulse.launcher;
+
+import io.genpulse.ui.ConsoleMain;
+import java.net.URI;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+    name = "console",
+    description = "Open the desktop console of a GenPulse that runs already.")
+final class ConsoleCommand implements Callable<Integer> {
+  private final CommandContext context;
+
+  @Mixin private final ServerOption server = new ServerOption();
+
+  ConsoleCommand(CommandContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    var address =
+        server
+            .address(context)
+            .orElseThrow(
+                () -> CommandFailure.notRunning(server.home().directories(context).home()));
+    open(address);
+    return ExitCode.DONE;
+  }
+
+  /// Returns when the user has closed the window.
+  static void open(URI server) throws InterruptedException {
+    try {
+      ConsoleMain.openAndWait(server);
+    } catch (UnsupportedOperationException e) {
+      throw new CommandFailure(
+          ExitCode.NO_SERVICE,
+          "this machine has no display: " + e.getMessage(),
+          "use the command line: genpulse start-all, then genpulse generate");
+    }
+  }
+}

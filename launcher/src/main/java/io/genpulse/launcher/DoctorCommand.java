@@ -1,0 +1,55 @@
+package io.genpulse.launcher;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "doctor",
+    description =
+        "Check what GenPulse needs on this machine. Exit code 3 when something is missing.")
+final class DoctorCommand implements Callable<Integer> {
+  private final CommandContext context;
+
+  @Option(names = "--json", description = "Print JSON")
+  private boolean json;
+
+  @Mixin private final HomeOption home = new HomeOption();
+
+  DoctorCommand(CommandContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    var checks = new MachineChecks(home.directories(context), context.environment()).all();
+    if (json) {
+      context.printJson(checks);
+    } else {
+      print(checks);
+    }
+    return checks.stream().anyMatch(c -> c.verdict() == MachineChecks.Verdict.BAD)
+        ? ExitCode.NO_SERVICE
+        : ExitCode.DONE;
+  }
+
+  private void print(List<MachineChecks.Check> checks) {
+    for (var check : checks) {
+      context.print(
+          "%-4s %-12s %s"
+              .formatted(
+                  switch (check.verdict()) {
+                    case GOOD -> "ok";
+                    case NOTE -> "note";
+                    case BAD -> "BAD";
+                  },
+                  check.name(),
+                  check.found()));
+      if (check.nextStep() != null) {
+        context.print("                  -> " + check.nextStep());
+      }
+    }
+  }
+}

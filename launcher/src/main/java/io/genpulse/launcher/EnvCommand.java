@@ -1,0 +1,45 @@
+package io.genpulse.launcher;
+
+import io.genpulse.launcher.host.ClientEnvironment;
+import io.genpulse.launcher.host.Secrets;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "env",
+    description =
+        "Print what other programs need to use the running GenPulse: eval \"$(genpulse env)\"")
+final class EnvCommand implements Callable<Integer> {
+  private final CommandContext context;
+
+  @Option(names = "--json", description = "Print JSON")
+  private boolean json;
+
+  @Mixin private final HomeOption home = new HomeOption();
+
+  EnvCommand(CommandContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    var directories = home.directories(context);
+    var endpoints =
+        home.running(context).orElseThrow(() -> CommandFailure.notRunning(directories.home()));
+    var secrets =
+        Secrets.read(directories).orElseThrow(() -> CommandFailure.notRunning(directories.home()));
+    var variables = ClientEnvironment.of(endpoints, secrets);
+    if (json) {
+      context.printJson(variables);
+    } else {
+      variables.forEach((name, value) -> context.print("export " + name + "=" + quoted(value)));
+    }
+    return ExitCode.DONE;
+  }
+
+  private static String quoted(String value) {
+    return "'" + value.replace("'", "'\\''") + "'";
+  }
+}

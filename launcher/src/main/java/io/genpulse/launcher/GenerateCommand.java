@@ -1,0 +1,192 @@
+package io.genpulse.launcher;
+
+import io.genpulse.ui.client.ApiException;
+import io.genpulse.ui.client.GenPulseClient;
+import io.genpulse.ui.client.Submission;
+import io.genpulse.ui.client.TaskView;
+import io.genpulse.ui.client.UnreachableException;
+import java.io.File;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "generate",
+    description =
+        "Make a picture from a prompt. Uses the GenPulse that runs here, else starts one for the call.")
+final class GenerateCommand implements Callable<Integer> {
+  private final CommandContext context;
+
+  @Parameters(paramLabel = "PROMPT", description = "What to draw")
+  private String prompt = "";
+
+  @Option(names = "--negative", paramLabel = "TEXT", description = "What to keep out of it")
+  private @Nullable String negative;
+
+  @Option(names = "--width", paramLabel = "PX", description = "Width (default: the model's)")
+  private @Nullable Integer width;
+
+  @Option(names = "--height", paramLabel = "PX", description = "Height (default: the model's)")
+  private @Nullable Integer height;
+
+  @Option(names = "--steps", description = "Denoising steps: more is slower and finer")
+  private @Nullable Integer steps;
+
+  @Option(names = "--guidance", description = "How closely to follow the prompt")
+  private @Nullable Double guidance;
+
+  @Option(names = "--seed", description = "The same seed draws the same picture again")
+  private @Nullable Long seed;
+
+  @Option(names = "--count", description = "How many pictures")
+  private @Nullable Integer count;
+
+  @Option(names = "--model", description = "Which model, see: genpulse models ls")
+  private @Nullable String model;
+
+  @Option(names = "--provider", description = "Which engine: diffusers, comfyui, ...")
+  private @Nullable String provider;
+
+  @Option(
+      names = "--type",
+      description = "Task type (default: ${DEFAULT-VALUE})",
+      defaultValue = "text-to-image")
+  private String type = "text-to-image";
+
+  @Option(
+      names = "--param",
+      paramLabel = "NAME=VALUE",
+      description = "Any other parameter of the task type; may be repeated")
+  private Map<String, String> more = Map.of();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE|DIR",
+      description = "Where to save it (default: ./genpulse-<id>.png)")
+  private @Nullable String output;
+
+  @Option(names = "--no-wait", description = "Only submit; print the task id")
+  private boolean noWait;
+
+  @Option(names = "--json", description = "Print JSON")
+  private boolean json;
+
+  @Mixin private final ServerOption server = new ServerOption();
+
+  GenerateCommand(CommandContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    var line = new ProgressLine(context, InstantSource.system());
+    var submission = Submission.of(type, params());
+    if (noWait) {
+      try (var client = server.connect(context)) {
+        print(client.submit(submission), List.of());
+        return ExitCode.DONE;
+      }
+    }
+    try (var session = Session.open(server, context, line::step)) {
+      var task = run(session, submission, line);
+      return finish(session.client(), task);
+    }
+  }
+
+  /// Submits, and waits for the end; cancels the task when the user interrupts meanwhile.
+  private TaskView run(Session session, Submission submission, ProgressLine line)
+      throws InterruptedException {
+    var client = session.client();
+    var taskId = client.submit(submission).taskId();
+    session.onInterrupt(() -> cancel(client, taskId, line));
+    try (var events = client.events(taskId, line::update);
+        var guard = session.watchFailures(events::close)) {
+      events.await();
+      guard.check();
+    } finally {
+      line.clear();
+    }
+    return client.task(taskId);
+  }
+
+  private void cancel(GenPulseClient client, String taskId, ProgressLine line) {
+    line.clear();
+    try {
+      client.cancel(taskId);
+      context.say("canceled " + taskId);
+    } catch (ApiException | UnreachableException e) {
+      context.say("could not cancel " + taskId + ": " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private int finish(GenPulseClient client, TaskView task) throws InterruptedException {
+    return switch (task.status()) {
+      case "completed" -> save(client, task);
+      case "canceled" ->
+          throw new CommandFailure(
+              ExitCode.CANCELED, "task " + task.taskId() + " was canceled", null);
+      default -> throw failed(task);
+    };
+  }
+
+  private int save(GenPulseClient client, TaskView task) throws InterruptedException {
+    var wanted = output == null ? null : Path.of(output);
+    var asFolder = output != null && (output.endsWith("/") || output.endsWith(File.separator));
+    print(task, OutputFiles.save(client, task, wanted, asFolder));
+    return ExitCode.DONE;
+  }
+
+  private static CommandFailure failed(TaskView task) {
+    var error = task.error();
+    var reason = error == null ? "" : ": %s (%s)".formatted(error.message(), error.code());
+    return new CommandFailure(
+        ExitCode.TASK_FAILED,
+        "task " + task.taskId() + " failed" + reason,
+        "see more with: genpulse tasks show " + task.taskId());
+  }
+
+  private void print(TaskView task, List<Path> files) {
+    if (json) {
+      var result = new LinkedHashMap<String, Object>();
+      result.put("task_id", task.taskId());
+      result.put("status", task.status());
+      result.put("files", files.stream().map(f -> f.toAbsolutePath().toString()).toList());
+      context.printJson(result);
+      return;
+    }
+    files.forEach(file -> context.print(file.toString()));
+    context.print("task " + task.taskId());
+  }
+
+  private Map<String, Object> params() {
+    var params = new LinkedHashMap<String, Object>();
+    params.put("prompt", prompt);
+    put(params, "negative_prompt", negative);
+    put(params, "width", width);
+    put(params, "height", height);
+    put(params, "steps", steps);
+    put(params, "guidance_scale", guidance);
+    put(params, "seed", seed);
+    put(params, "count", count);
+    put(params, "model", model);
+    put(params, "provider", provider);
+    more.forEach((name, value) -> params.put(name, ParamValue.of(value)));
+    return params;
+  }
+
+  private static void put(Map<String, Object> params, String name, @Nullable Object value) {
+    if (value != null) {
+      params.put(name, value);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package io.genpulse.launcher;
+
+import io.genpulse.launcher.host.InstanceLock;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+    name = "stop",
+    description = "Stop the GenPulse that runs on this machine and wait for its end.")
+final class StopCommand implements Callable<Integer> {
+  /// The stack itself takes 45 seconds at most.
+  private static final long PATIENCE_SECONDS = 60;
+
+  private final CommandContext context;
+
+  @Mixin private final HomeOption home = new HomeOption();
+
+  StopCommand(CommandContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    var directories = home.directories(context);
+    var holder = InstanceLock.holder(directories);
+    if (holder.isEmpty()) {
+      context.print("nothing runs on " + directories.home());
+      return ExitCode.DONE;
+    }
+    var process = holder.get();
+    process.destroy();
+    try {
+      process.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new CommandFailure(
+          ExitCode.NO_SERVICE,
+          "pid %d did not end within %d s".formatted(process.pid(), PATIENCE_SECONDS),
+          "end it with: kill -9 %d; nothing accepted is lost".formatted(process.pid()));
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("cannot wait for pid " + process.pid(), e);
+    }
+    context.print("stopped pid " + process.pid());
+    return ExitCode.DONE;
+  }
+}

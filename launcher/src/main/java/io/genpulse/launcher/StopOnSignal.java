@@ -1,0 +1,50 @@
+package io.genpulse.launcher;
+
+/// Closes a long-running process on Ctrl-C, SIGTERM or the end of the session, and makes that a
+/// normal end: exit code 0 once everything is closed.
+final class StopOnSignal implements AutoCloseable {
+  private final Thread hook;
+  private volatile boolean done;
+
+  private StopOnSignal(AutoCloseable running, CommandContext context) {
+    this.hook = Thread.ofPlatform().name("stop-on-signal").unstarted(() -> stop(running, context));
+  }
+
+  static StopOnSignal of(AutoCloseable running, CommandContext context) {
+    var stop = new StopOnSignal(running, context);
+    Runtime.getRuntime().addShutdownHook(stop.hook);
+    return stop;
+  }
+
+  /// It ended by itself; nothing is left to stop.
+  void done() {
+    done = true;
+  }
+
+  private void stop(AutoCloseable running, CommandContext context) {
+    if (done) {
+      return;
+    }
+    context.say("Stopping ...");
+    var exitCode = ExitCode.DONE;
+    try {
+      running.close();
+      context.say("Stopped.");
+    } catch (Exception e) {
+      context.say("genpulse: " + e.getMessage());
+      exitCode = ExitCode.NO_SERVICE;
+    }
+    // A JVM that ends by a signal reports the signal's number, which init systems take for a crash.
+    Runtime.getRuntime().halt(exitCode);
+  }
+
+  @Override
+  public void close() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The JVM is ending already and runs the hook.
+      return;
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.launcher;
+
+import org.jspecify.annotations.NullMarked;
