@@ -2,12 +2,18 @@ package io.genpulse.ui;
 
 import java.net.URI;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javafx.application.Platform;
 
 /// Starts the studio window against a running GenPulse. Does not extend `Application`, so that it
 /// starts from the class path.
 public final class ConsoleMain {
   private static final URI DEFAULT_SERVER = URI.create("http://127.0.0.1:8800");
+
+  /// Held, since the logging system forgets loggers that nobody holds. At start the toolkit warns
+  /// that it was not loaded as a module, which is how this program is meant to run.
+  private static final Logger TOOLKIT_LOG = Logger.getLogger("javafx");
 
   private ConsoleMain() {}
 
@@ -16,11 +22,12 @@ public final class ConsoleMain {
     openAndWait(server(args));
   }
 
-  /// Opens the window and returns; `onClose` runs once, on the window's thread, after the window
-  /// was closed. To be called once in a JVM.
+  /// Opens the window and returns; `onClose` runs once, on a thread of its own, after the window
+  /// was closed and its connection with it. To be called once in a JVM.
   ///
   /// @throws UnsupportedOperationException when this machine has no display
   public static void open(URI server, Runnable onClose) {
+    TOOLKIT_LOG.setLevel(Level.SEVERE);
     BackgroundCall background = BackgroundCall.forWindow();
     Runnable show = () -> StudioWindow.show(server, background, onClose);
     try {

@@ -62,7 +62,7 @@ final class StudioWindow {
     this.live = client.allEvents(listener());
   }
 
-  /// Opens a window; `onClose` runs once after it was closed.
+  /// Opens a window; `onClose` runs once, on a thread of its own, after it was closed.
   static Stage show(URI server, BackgroundCall background, Runnable onClose) {
     Application.setUserAgentStylesheet(new PrimerDark().getUserAgentStylesheet());
     StudioWindow window = new StudioWindow(server, background, onClose);
@@ -112,9 +112,14 @@ final class StudioWindow {
 
   private void close(Runnable onClose) {
     background.close();
-    // Ends the live stream too; waiting for its thread is not the window's business.
-    Thread.ofVirtual().start(this::closeConnection);
-    onClose.run();
+    // Waiting for the live stream's end is not the window's business; the JVM's end waits for it.
+    Thread.ofPlatform()
+        .name("studio-close")
+        .start(
+            () -> {
+              closeConnection();
+              onClose.run();
+            });
   }
 
   private void closeConnection() {

@@ -10,7 +10,7 @@ import javafx.application.Platform;
 import org.junit.jupiter.api.Test;
 
 class UiRulesTest {
-  private final JavaClasses ui =
+  private static final JavaClasses UI =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("io.genpulse");
@@ -23,7 +23,7 @@ class UiRulesTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("javafx.scene..", "javafx.stage..")
-        .check(ui);
+        .check(UI);
   }
 
   @Test
@@ -33,12 +33,12 @@ class UiRulesTest {
         .doNotHaveFullyQualifiedName(BackgroundCall.class.getName())
         .should()
         .callMethod(Platform.class, "runLater", Runnable.class)
-        .check(ui);
+        .check(UI);
   }
 
   @Test
   void theModuleKnowsNoOther() {
-    classes().should().resideInAPackage("io.genpulse.ui..").check(ui);
+    classes().should().resideInAPackage("io.genpulse.ui..").check(UI);
     noClasses()
         .should()
         .dependOnClassesThat()
@@ -47,7 +47,7 @@ class UiRulesTest {
             "io.genpulse.server..",
             "io.genpulse.launcher..",
             "io.genpulse.bundled..")
-        .check(ui);
+        .check(UI);
   }
 
   @Test
@@ -58,6 +58,6 @@ class UiRulesTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("javafx..")
-        .check(ui);
+        .check(UI);
   }
 }

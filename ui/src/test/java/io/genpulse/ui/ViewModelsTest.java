@@ -101,6 +101,19 @@ class ViewModelsTest {
   }
 
   @Test
+  void cancelingTellsTheServerAndShowsItsAnswer() throws Exception {
+    server.put("a red fox");
+    tasks.refresh();
+    window.until(() -> !tasks.rows().isEmpty());
+    TaskRow row = tasks.rows().getFirst();
+
+    tasks.cancel(row);
+    window.until(() -> row.state() == TaskState.CANCELED);
+
+    assertThat(client.task(row.id()).status()).isEqualTo("canceled");
+  }
+
+  @Test
   void aTaskOfAnotherClientAppearsWhenTheStreamTellsOfIt() throws Exception {
     String id = server.put("from elsewhere");
 
