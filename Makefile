@@ -23,5 +23,6 @@ console: ## start everything with the desktop console
 package: ## installers for this platform, into installers/target
 	installers/package.sh
 
-bench: ## measure start, latency and throughput
-	mvn -q -B verify -Pbench
+bench: ## measure start, latency and throughput (java must be 25)
+	mvn -q -B -DskipTests package -pl launcher -am
+	java --enable-native-access=ALL-UNNAMED -cp "launcher/target/test-classes:launcher/target/app/*" io.genpulse.launcher.bench.Benchmarks ./genpulse

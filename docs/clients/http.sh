@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# A GenPulse client in curl: submit, follow live events, poll, download. Usage: http.sh [PROMPT [FILE]]
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+prompt=${1:-a snowy mountain lake at sunset}
+file=${2:-lake.png}
+eval "$("$root/genpulse" env)"
+
+# The value of a text field at the top of a JSON object; programs use a JSON library.
+field() { sed -n 's/.*"'"$1"'" *: *"\([^"]*\)".*/\1/p' | head -n 1; }
+quoted() { printf '%s' "$1" | sed 's/\\/\\\\/g; s/"/\\"/g'; }
+
+echo "Submit"
+task=$(curl -fsS -H 'Content-Type: application/json' -H "Idempotency-Key: $(date +%s)-$$" \
+  -d "{\"task_type\":\"text-to-image\",\"params\":{\"prompt\":\"$(quoted "$prompt")\"}}" "$GENPULSE_URL/generate" | field task_id)
+echo "  task $task"
+
+echo "Live events, until the task ends"
+curl -fsSN --max-time 600 "$GENPULSE_URL/tasks/$task/events" | sed -n 's/^data: */  /p'
+
+echo "Poll: the task is the truth, events are its news"
+answer=$(curl -fsS "$GENPULSE_URL/tasks/$task")
+status=$(printf '%s' "$answer" | field status)
+echo "  $status"
+[ "$status" = completed ] || exit 1
+
+echo "Download"
+curl -fsS -o "$file" "$(printf '%s' "$answer" | field url)"
+echo "  $file"
