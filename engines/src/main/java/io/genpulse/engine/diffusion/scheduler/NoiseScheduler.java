@@ -19,7 +19,8 @@ public interface NoiseScheduler {
 
   NDArray scaleModelInput(NDArray sample, double timestep);
 
-  /// The sample one step on.
+  /// The sample one step on, owned by its manager. What an algorithm keeps for later steps goes to
+  /// that manager's parent.
   ///
   /// @param noise draws noise of the sample's shape; called only where the algorithm needs it
   NDArray step(NDArray modelOutput, double timestep, NDArray sample, Supplier<NDArray> noise);

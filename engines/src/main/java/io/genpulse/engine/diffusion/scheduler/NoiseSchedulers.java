@@ -23,7 +23,7 @@ public final class NoiseSchedulers {
 
   /// Names that requests take.
   public static List<String> names() {
-    return List.of("ddim", "euler");
+    return List.of("ddim", "euler", "pndm");
   }
 
   /// The request's name for a name or a diffusers class.
@@ -33,6 +33,7 @@ public final class NoiseSchedulers {
     return switch (name) {
       case "ddim", "DDIM", "DDIMScheduler" -> "ddim";
       case "euler", "Euler", "EulerDiscreteScheduler" -> "euler";
+      case "pndm", "PLMS", "PNDMScheduler" -> "pndm";
       default ->
           throw new EngineException(
               EngineError.NOT_SUPPORTED,
@@ -50,6 +51,7 @@ public final class NoiseSchedulers {
     JsonNode own = wanted.equals(known(config)) ? config : trainingOnly(config);
     return switch (wanted) {
       case "ddim" -> new DdimScheduler(own, eta);
+      case "pndm" -> new PndmScheduler(own);
       default -> new EulerDiscreteScheduler(own);
     };
   }
@@ -58,6 +60,7 @@ public final class NoiseSchedulers {
     return switch (config.path("_class_name").asText()) {
       case "DDIMScheduler" -> "ddim";
       case "EulerDiscreteScheduler" -> "euler";
+      case "PNDMScheduler" -> "pndm";
       default -> "";
     };
   }
@@ -65,6 +68,8 @@ public final class NoiseSchedulers {
   /// What describes the model's training. The rest of a configuration, such as its spacing of
   /// timesteps, was chosen for another algorithm, and the wanted one's defaults suit it better.
   private static JsonNode trainingOnly(JsonNode config) {
-    return config.deepCopy() instanceof ObjectNode object ? object.retain(TRAINING) : config;
+    return config.deepCopy() instanceof ObjectNode object
+        ? object.retain(TRAINING).put("skip_prk_steps", true)
+        : config;
   }
 }
