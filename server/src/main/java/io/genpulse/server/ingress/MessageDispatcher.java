@@ -1,0 +1,219 @@
+package io.genpulse.server.ingress;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.genpulse.engine.Route;
+import io.genpulse.server.event.TaskEvent;
+import io.genpulse.server.event.TaskSnapshot;
+import io.genpulse.server.task.NewTask;
+import io.genpulse.server.task.TaskId;
+import io.genpulse.server.task.TaskRepository.Insertion;
+import io.genpulse.server.task.TaskStoreUnavailableException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import redis.clients.jedis.exceptions.JedisException;
+
+/// Takes task messages from Redis into the database, in batches, oldest first. What cannot become a
+/// task is dead-lettered with the reason; while the database is away the list is the buffer. Comes
+/// back by itself when Redis was away.
+final class MessageDispatcher implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(MessageDispatcher.class);
+  private static final long IDLE_MS = 50;
+  private static final long BEAT_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long LONGEST_PAUSE_MS = 20_000;
+
+  private final MessageInbox inbox;
+  private final TaskSubmission submission;
+  private final PendingLimit limit;
+  private final IngressParts parts;
+  private final TaskService tasks;
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private final Thread thread;
+  private long nextBeat = System.nanoTime();
+  // The private list may hold messages whose fate is not known.
+  private boolean unsure = true;
+
+  MessageDispatcher(
+      MessageInbox inbox,
+      TaskSubmission submission,
+      PendingLimit limit,
+      IngressParts parts,
+      TaskService tasks) {
+    this.inbox = inbox;
+    this.submission = submission;
+    this.limit = limit;
+    this.parts = parts;
+    this.tasks = tasks;
+    this.thread = Thread.ofVirtual().name("message dispatcher").start(this::run);
+  }
+
+  private void run() {
+    long pause = 0;
+    while (!isStopped(pause)) {
+      try {
+        pause = step() ? 0 : IDLE_MS;
+      } catch (TaskStoreUnavailableException e) {
+        unsure = true;
+        pause = nextPause(pause);
+        log.warn("The database is away, messages wait in Redis: {}", e.getMessage());
+      } catch (JedisException e) {
+        unsure = true;
+        pause = nextPause(pause);
+        log.warn("Redis is away, no messages are taken in: {}", e.getMessage());
+      } catch (RuntimeException e) {
+        unsure = true;
+        pause = nextPause(pause);
+        log.error("Messages could not be taken in; they are tried again", e);
+      }
+    }
+    leave();
+  }
+
+  private static long nextPause(long pause) {
+    return Math.clamp(pause * 2, 1_000, LONGEST_PAUSE_MS);
+  }
+
+  private boolean isStopped(long pauseMs) {
+    try {
+      return stop.await(pauseMs, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      return true;
+    }
+  }
+
+  private void leave() {
+    try {
+      inbox.leave();
+    } catch (JedisException e) {
+      log.debug("Redis is away; the next start on this host gives messages back", e);
+    }
+  }
+
+  /// Says whether there was something to do.
+  private boolean step() {
+    if (unsure) {
+      inbox.giveBack();
+      unsure = false;
+    }
+    if (System.nanoTime() - nextBeat >= 0) {
+      inbox.beat();
+      inbox.rescue();
+      nextBeat = System.nanoTime() + BEAT_NANOS;
+    }
+    inbox.control().forEach(this::obey);
+    if (limit.isFull()) {
+      return false;
+    }
+    List<byte[]> messages = inbox.pull();
+    if (messages.isEmpty()) {
+      return false;
+    }
+    takeIn(messages);
+    return true;
+  }
+
+  private record Read(ByteBuffer message, NewTask task) {}
+
+  private void takeIn(List<byte[]> messages) {
+    var good = new ArrayList<Read>();
+    for (byte[] message : messages) {
+      try {
+        good.add(
+            new Read(ByteBuffer.wrap(message), submission.read(message, TaskSubmission.Way.MQ)));
+      } catch (ProblemException e) {
+        bury(message, e.summary());
+      }
+    }
+    var stored = new ArrayList<TaskEvent>();
+    Set<Route> routes = EnumSet.noneOf(Route.class);
+    for (Read read : good.isEmpty() ? good : store(good)) {
+      stored.add(TaskSnapshot.ofStored(read.task(), parts.clock().instant()));
+      routes.add(read.task().route());
+    }
+    inbox.done();
+    parts.events().publish(stored);
+    parts.bell().ring(routes);
+  }
+
+  /// Answers those that are new.
+  private List<Read> store(List<Read> reads) {
+    try {
+      List<Insertion> answers = parts.repository().insert(reads.stream().map(Read::task).toList());
+      var fresh = new ArrayList<Read>();
+      for (int i = 0; i < reads.size(); i++) {
+        Read read = reads.get(i);
+        switch (answers.get(i)) {
+          case STORED -> fresh.add(read);
+          case SAME -> announceAgain(read.task().id());
+          case CONFLICT ->
+              bury(
+                  read.message().array(),
+                  "task_id_conflict: task %s is there already, from another request"
+                      .formatted(read.task().id()));
+        }
+      }
+      return fresh;
+    } catch (TaskStoreUnavailableException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      if (reads.size() == 1) {
+        log.warn("Task {} cannot be stored", reads.getFirst().task().id(), e);
+        bury(reads.getFirst().message().array(), "not_storable");
+        return List.of();
+      }
+      // One row that cannot be stored must not hold up the others.
+      return reads.stream().map(List::of).map(this::store).flatMap(List::stream).toList();
+    }
+  }
+
+  private void announceAgain(TaskId id) {
+    parts
+        .repository()
+        .find(id)
+        .ifPresent(
+            task ->
+                parts
+                    .republish()
+                    .accept(TaskSnapshot.of(task, parts.storage(), parts.clock().instant())));
+  }
+
+  private void bury(byte[] message, String reason) {
+    log.info("A message of {} bytes was refused", message.length);
+    parts.deadLetters().insert(new String(message, StandardCharsets.UTF_8), reason, "mq");
+    inbox.bury(message, reason);
+  }
+
+  private void obey(byte[] message) {
+    try {
+      JsonNode order = Replies.JSON.readTree(message);
+      if (!order.path("op").asText().equals("cancel")) {
+        inbox.bury(message, "unknown_op");
+        return;
+      }
+      tasks.cancel(TaskId.of(order.path("task_id").asText()));
+    } catch (IOException | IllegalArgumentException e) {
+      inbox.bury(message, "malformed_control");
+    }
+  }
+
+  /// Finishes the batch at hand and gives the rest back.
+  @Override
+  public void close() {
+    stop.countDown();
+    try {
+      if (!thread.join(java.time.Duration.ofSeconds(10))) {
+        thread.interrupt();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

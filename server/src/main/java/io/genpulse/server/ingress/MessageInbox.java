@@ -1,0 +1,161 @@
+package io.genpulse.server.ingress;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.params.XAddParams;
+
+/// The lists of messages in Redis: those that wait, and the private list of messages that this
+/// instance is storing, from which nothing is lost when it dies.
+///
+/// Every method throws a `JedisException` when Redis is away.
+final class MessageInbox {
+  static final String PENDING = "tasks:pending";
+  static final String DEAD = "tasks:dead";
+  private static final String CONTROL = "tasks:control";
+  private static final String LIVE = "gp:inbox:live";
+  private static final String PRIVATE = "gp:inbox:proc:";
+  private static final int HEAD_BYTES = 1024;
+  private static final int BATCH = 100;
+  private static final int BATCH_BYTES = 4 << 20;
+  private static final long DEAD_AFTER_MS = 30_000;
+
+  // Oversized messages never reach this process: they go from the list to the stream inside Redis.
+  private static final String PULL =
+      """
+      local out,b={},0 for i=1,tonumber(ARGV[1]) do local v=redis.call('LINDEX',KEYS[1],-1) if not v then break end
+       if #v>tonumber(ARGV[3]) then redis.call('RPOP',KEYS[1]) redis.call('XADD',KEYS[3],'MAXLEN','~','10000','*','reason','too_large','bytes',#v,'head',string.sub(v,1,1024))
+       else if b>0 and b+#v>tonumber(ARGV[2]) then break end redis.call('LMOVE',KEYS[1],KEYS[2],'RIGHT','LEFT') b=b+#v out[#out+1]=v end end return out
+      """;
+  // The oldest ends rightmost again, so it is taken first.
+  private static final String GIVE_BACK =
+      """
+      local n=0 while n<tonumber(ARGV[1]) and redis.call('LMOVE',KEYS[1],KEYS[2],'LEFT','RIGHT') do n=n+1 end return n
+      """;
+  private static final String BEAT =
+      """
+      local t=redis.call('TIME') redis.call('ZADD',KEYS[1],t[1]*1000+math.floor(t[2]/1000),ARGV[1]) return 1
+      """;
+  private static final String DEAD_ONES =
+      """
+      local t=redis.call('TIME') return redis.call('ZRANGEBYSCORE',KEYS[1],'-inf',t[1]*1000-tonumber(ARGV[1]))
+      """;
+
+  private final UnifiedJedis redis;
+  private final String instance;
+  private final int maxMessageBytes;
+
+  /// @param instance `host:pid:start`, so that others on this host can tell whether it lives
+  MessageInbox(UnifiedJedis redis, String instance, int maxMessageBytes) {
+    this.redis = redis;
+    this.instance = instance;
+    this.maxMessageBytes = maxMessageBytes;
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] bytes(long number) {
+    return bytes(Long.toString(number));
+  }
+
+  private String mine() {
+    return PRIVATE + instance;
+  }
+
+  /// Up to a hundred messages, oldest first, now in the private list; none when none wait.
+  List<byte[]> pull() {
+    return pull(PENDING, mine());
+  }
+
+  private List<byte[]> pull(String list, String privateList) {
+    Object answer =
+        redis.eval(
+            bytes(PULL),
+            List.of(bytes(list), bytes(privateList), bytes(DEAD)),
+            List.of(bytes(BATCH), bytes(BATCH_BYTES), bytes(maxMessageBytes)));
+    var messages = new ArrayList<byte[]>();
+    if (answer instanceof List<?> items) {
+      for (Object item : items) {
+        if (item instanceof byte[] message) {
+          messages.add(message);
+        }
+      }
+    }
+    return messages;
+  }
+
+  /// The messages pulled are taken care of.
+  void done() {
+    redis.del(mine());
+  }
+
+  /// Gives the private list back, in order.
+  void giveBack() {
+    giveBack(instance);
+  }
+
+  private void giveBack(String whose) {
+    redis.eval(GIVE_BACK, List.of(PRIVATE + whose, PENDING), List.of("1000000"));
+  }
+
+  /// Says that this instance lives.
+  void beat() {
+    redis.eval(BEAT, List.of(LIVE), List.of(instance));
+  }
+
+  /// Gives back the lists of instances that are gone.
+  void rescue() {
+    for (String other : redis.zrange(LIVE, 0, -1)) {
+      if (!other.equals(instance) && InstanceName.isDeadHere(other)) {
+        forget(other);
+      }
+    }
+    Object silent = redis.eval(DEAD_ONES, List.of(LIVE), List.of(Long.toString(DEAD_AFTER_MS)));
+    if (silent instanceof List<?> list) {
+      list.stream()
+          .map(String::valueOf)
+          .filter(name -> !name.equals(instance))
+          .forEach(this::forget);
+    }
+  }
+
+  private void forget(String other) {
+    giveBack(other);
+    redis.zrem(LIVE, other);
+  }
+
+  /// This instance ends in order.
+  void leave() {
+    giveBack();
+    redis.zrem(LIVE, instance);
+  }
+
+  /// Puts a refused message into the stream, its first KiB at most.
+  void bury(byte[] message, String reason) {
+    byte[] head = Arrays.copyOf(message, Math.min(message.length, HEAD_BYTES));
+    redis.xadd(
+        bytes(DEAD),
+        XAddParams.xAddParams().maxLen(10_000).approximateTrimming(),
+        Map.of(
+            bytes("reason"),
+            bytes(reason),
+            bytes("bytes"),
+            bytes(message.length),
+            bytes("head"),
+            head));
+  }
+
+  /// Up to a hundred control messages. Not kept when this instance dies: who asked asks again.
+  List<byte[]> control() {
+    List<byte[]> messages = pull(CONTROL, PRIVATE + "control:" + instance);
+    if (!messages.isEmpty()) {
+      redis.del(PRIVATE + "control:" + instance);
+    }
+    return messages;
+  }
+}
