@@ -110,7 +110,7 @@ final class TaskRow {
   }
 
   static @Nullable Object value(DbRow row, String column) {
-    return row.column(column).get();
+    return row.column(column).get(Object.class);
   }
 
   static @Nullable String text(DbRow row, String column) {

@@ -1,0 +1,116 @@
+package io.genpulse.server.feature.image;
+
+import static io.genpulse.server.registry.ParamChecks.between;
+import static io.genpulse.server.registry.ParamChecks.multipleOf;
+import static io.genpulse.server.registry.ParamChecks.notBlank;
+
+import io.avaje.spi.ServiceProvider;
+import io.genpulse.engine.GeneratedFile;
+import io.genpulse.engine.capability.TextToImage;
+import io.genpulse.server.registry.Alias;
+import io.genpulse.server.registry.Default;
+import io.genpulse.server.registry.Description;
+import io.genpulse.server.registry.InvalidParamException;
+import io.genpulse.server.registry.TaskContext;
+import io.genpulse.server.registry.TaskHandler;
+import io.genpulse.server.registry.TaskResult;
+import io.genpulse.server.registry.TaskType;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Draws pictures from a prompt with the engine the request names.
+@ServiceProvider(TaskHandler.class)
+@TaskType(
+    value = "text-to-image",
+    aliases = "txt2img",
+    title = "Text to image",
+    capability = TextToImage.class)
+public final class TextToImageHandler implements TaskHandler<TextToImageHandler.Params> {
+  /// What to draw; what is left out is the model's own default.
+  public record Params(
+      @Description("What to draw.") String prompt,
+      @Description("What not to draw.") @Nullable String negativePrompt,
+      @Description("Pixels, a multiple of 8.") @Nullable Integer width,
+      @Description("Pixels, a multiple of 8.") @Nullable Integer height,
+      @Description("Denoising steps.") @Nullable Integer steps,
+      @Description("How closely to follow the prompt.") @Alias({"cfg", "cfg_scale"})
+          @Nullable Double guidanceScale,
+      @Description("Noise scheduler, such as ddim or euler.") @Nullable String scheduler,
+      @Description("Same seed, same picture; random when left out.") @Nullable Long seed,
+      @Description("How many pictures.") @Default("1") int count,
+      @Description("Name of the model.") @Nullable String model,
+      @Description("Engine that draws.") @Nullable String provider) {
+    private static final int MAX_PROMPT = 20_000;
+
+    public Params {
+      notTooLong(notBlank(prompt, "prompt"), "prompt");
+      notTooLong(negativePrompt, "negative_prompt");
+      pixels(width, "width");
+      pixels(height, "height");
+      if (steps != null) {
+        between(steps, 1, 150, "steps");
+      }
+      if (guidanceScale != null) {
+        between(guidanceScale, 0.0, 50.0, "guidance_scale");
+      }
+      between(count, 1, 16, "count");
+    }
+
+    private static void notTooLong(@Nullable String text, String name) {
+      if (text != null && text.length() > MAX_PROMPT) {
+        throw new InvalidParamException(
+            name,
+            "%s must be at most %d characters but has %d"
+                .formatted(name, MAX_PROMPT, text.length()));
+      }
+    }
+
+    private static void pixels(@Nullable Integer value, String name) {
+      if (value != null) {
+        multipleOf(8, between(value, 64, 2048, name), name);
+      }
+    }
+
+    TextToImage.Request request() {
+      return new TextToImage.Request(
+          prompt,
+          negativePrompt,
+          width,
+          height,
+          steps,
+          guidanceScale,
+          scheduler,
+          seed,
+          count,
+          model);
+    }
+  }
+
+  @Override
+  public TaskResult execute(Params params, TaskContext context) throws InterruptedException {
+    TextToImage engine = context.engine(TextToImage.class, params.provider());
+    List<GeneratedFile> pictures =
+        engine.textToImage(
+            params.request(),
+            context.workFolder(),
+            (step, steps, message) ->
+                context.updateProgress(steps == 0 ? 0 : 99 * step / steps, message));
+    for (GeneratedFile picture : pictures) {
+      PictureMetadata.write(picture, params.prompt(), params.negativePrompt(), context.taskId());
+      context.upload(picture);
+    }
+    return new TaskResult(values(pictures), "image", pictures.size());
+  }
+
+  /// What the first picture was made with: enough to make it again.
+  private static Map<String, Object> values(List<GeneratedFile> pictures) {
+    var values = new LinkedHashMap<String, Object>();
+    values.put("count", pictures.size());
+    if (!pictures.isEmpty()) {
+      values.putAll(pictures.getFirst().metadata());
+    }
+    return values;
+  }
+}

@@ -1,0 +1,247 @@
+package io.genpulse.server.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.genpulse.engine.Route;
+import io.genpulse.server.queue.Outbox;
+import io.genpulse.server.queue.ProgressReport;
+import io.genpulse.server.queue.Settlement;
+import io.genpulse.server.queue.TaskLease;
+import io.genpulse.server.queue.WorkerInstance;
+import io.genpulse.server.storage.ObjectKey;
+import io.genpulse.server.task.NewTask;
+import io.genpulse.server.task.Task;
+import io.genpulse.server.task.TaskError;
+import io.genpulse.server.task.TaskId;
+import io.genpulse.server.task.TaskOutcome;
+import io.genpulse.server.task.TaskOutput;
+import io.genpulse.server.task.TaskQuery;
+import io.genpulse.server.task.TaskRepository.Insertion;
+import io.genpulse.server.task.TaskStatus;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DatabaseTaskQueueIT {
+  private static final Set<Route> CPU = Set.of(Route.CPU);
+  private static final Set<String> TYPES = Set.of("echo");
+  private static final TestDatabase database = TestDatabase.start();
+
+  private final DatabaseTaskRepository repository =
+      new DatabaseTaskRepository(database.databases());
+  private final DatabaseTaskQueue queue = new DatabaseTaskQueue(database.databases());
+
+  @AfterAll
+  static void stop() {
+    database.close();
+  }
+
+  @BeforeEach
+  void empty() {
+    database.change("TRUNCATE tasks, billing_records CASCADE");
+  }
+
+  private static NewTask task(TaskId id, int priority, String hash, @Nullable Integer deadline) {
+    return new NewTask(
+        id,
+        "echo",
+        Route.CPU,
+        null,
+        priority,
+        "http",
+        "local",
+        "{\"prompt\": \"Füchse 🦊 \\u0000 %s\", \"x\": 0.1}".formatted(hash),
+        hash,
+        "http://example.com/hook",
+        deadline);
+  }
+
+  private TaskId stored(int priority) {
+    TaskId id = TaskId.random();
+    repository.insert(List.of(task(id, priority, "aa", null)));
+    return id;
+  }
+
+  private TaskLease claimed() {
+    return queue.claim(CPU, TYPES, 1, "me").getFirst();
+  }
+
+  private static Settlement completed(TaskLease lease) {
+    var output =
+        new TaskOutput(
+            1, new ObjectKey("2026/01/01/local/x.png"), "image/png", 7, "ab", 64, 64, null);
+    return new Settlement(
+        lease, new TaskOutcome.Completed("{\"seed\":1}", List.of(output), "image", 1), 9);
+  }
+
+  @Test
+  void insertTellsNewFromSameFromConflict() {
+    TaskId one = TaskId.random();
+    TaskId two = TaskId.random();
+
+    var first =
+        repository.insert(
+            List.of(task(one, 0, "aa", null), task(one, 0, "aa", null), task(one, 0, "bb", null)));
+    var second = repository.insert(List.of(task(one, 0, "bb", null), task(two, 0, "cc", 60)));
+
+    assertThat(first).containsExactly(Insertion.STORED, Insertion.SAME, Insertion.CONFLICT);
+    assertThat(second).containsExactly(Insertion.CONFLICT, Insertion.STORED);
+    Task found = repository.find(one).orElseThrow();
+    assertThat(found.params()).contains("Füchse 🦊").contains("aa").contains("0.1");
+    assertThat(found.status()).isEqualTo(TaskStatus.PENDING);
+  }
+
+  @Test
+  void claimsByPriorityThenAgeAndLeavesUnknownTypes() {
+    TaskId low = stored(-100);
+    TaskId normal = stored(0);
+    TaskId high = stored(100);
+
+    assertThat(queue.claim(CPU, Set.of("other"), 5, "me")).isEmpty();
+    assertThat(queue.claim(Set.of(Route.API), TYPES, 5, "me")).isEmpty();
+    queue.pause();
+    assertThat(queue.paused()).isTrue();
+    assertThat(queue.claim(CPU, TYPES, 5, "me")).isEmpty();
+    queue.resume();
+
+    assertThat(queue.claim(CPU, TYPES, 2, "me"))
+        .extracting(lease -> lease.task().id())
+        .containsExactly(high, normal);
+    assertThat(claimed().task().id()).isEqualTo(low);
+  }
+
+  @Test
+  void recordsAResultOnceAndFencesTheZombieOut() {
+    TaskId id = stored(0);
+    TaskLease zombie = claimed();
+    database.change("UPDATE tasks SET lease_expires_at = now() - interval '1 s'");
+    assertThat(queue.reap()).extracting(Task::status).containsExactly(TaskStatus.PENDING);
+    TaskLease lease = claimed();
+
+    assertThat(queue.heartbeat(List.of(zombie))).isEmpty();
+    assertThat(queue.settle(List.of(completed(zombie)))).isEmpty();
+    List<Task> settled = queue.settle(List.of(completed(lease)));
+    assertThat(queue.settle(List.of(completed(lease)))).isEmpty();
+
+    assertThat(settled).containsExactly(repository.find(id).orElseThrow());
+    assertThat(settled.getFirst().outputs()).hasSize(1);
+    assertThat(settled.getFirst().attempt()).isEqualTo(2);
+    assertThat(database.number("SELECT count(*) FROM billing_records WHERE unit = 'image'"))
+        .isEqualTo(1);
+    var outbox = new DatabaseOutbox(database.databases());
+    var webhooks = outbox.due(Outbox.Kind.WEBHOOK, 10);
+    assertThat(webhooks).extracting(entry -> entry.task().id()).containsExactly(id);
+    assertThat(outbox.due(Outbox.Kind.WEBHOOK, 10)).isEmpty();
+    outbox.done(List.of(webhooks.getFirst().id()));
+    outbox.published(List.of(id));
+    assertThat(database.number("SELECT count(*) FROM outbox WHERE done_at IS NULL")).isZero();
+  }
+
+  @Test
+  void threeCrashesFailATaskForGood() {
+    TaskId id = stored(0);
+
+    for (int crash = 1; crash <= 3; crash++) {
+      claimed();
+      database.change("UPDATE tasks SET lease_expires_at = now() - interval '1 s'");
+      assertThat(queue.reap()).hasSize(1);
+      database.change("UPDATE tasks SET run_at = now()");
+    }
+
+    Task task = repository.find(id).orElseThrow();
+    assertThat(task.status()).isEqualTo(TaskStatus.FAILED);
+    assertThat(task.error()).isNotNull().extracting(TaskError::code).isEqualTo("worker_crashed");
+  }
+
+  @Test
+  void aDeadSiblingsTasksAreGivenBackAtOnce() {
+    var sibling = new WorkerInstance("sibling", "host", 1, 2);
+    queue.register(sibling);
+    queue.register(sibling);
+    stored(0);
+    TaskLease lease = queue.claim(CPU, TYPES, 1, "sibling").getFirst();
+
+    assertThat(queue.instances("host")).containsExactly(sibling);
+    queue.forget(sibling);
+
+    assertThat(queue.reap()).extracting(Task::id).containsExactly(lease.task().id());
+    assertThat(queue.instances("host")).isEmpty();
+    assertThat(claimed().task().attempt()).isEqualTo(2);
+  }
+
+  @Test
+  void cancelsPendingAtOnceAndAsksProcessingOnes() {
+    TaskId pending = stored(0);
+    assertThat(repository.cancel(pending).orElseThrow().status()).isEqualTo(TaskStatus.CANCELED);
+    TaskId running = stored(0);
+    TaskLease lease = claimed();
+
+    Task asked = repository.cancel(running).orElseThrow();
+
+    assertThat(asked.cancelRequested()).isTrue();
+    assertThat(asked.status()).isEqualTo(TaskStatus.PROCESSING);
+    assertThat(queue.heartbeat(List.of(lease))).isEqualTo(Map.of(running, true));
+    var released = new TaskOutcome.Released(Duration.ZERO, "stopping");
+    assertThat(queue.settle(List.of(new Settlement(lease, released, 3))))
+        .extracting(Task::status)
+        .containsExactly(TaskStatus.CANCELED);
+    assertThat(repository.cancel(running).orElseThrow().status()).isEqualTo(TaskStatus.CANCELED);
+    assertThat(repository.remove(running)).isPresent();
+    assertThat(repository.find(running)).isEmpty();
+  }
+
+  @Test
+  void givesBackWithoutChargingAndReportsProgress() {
+    TaskId id = stored(0);
+    TaskLease lease = claimed();
+
+    queue.report(List.of(new ProgressReport(lease, 40, "step 4", 12)));
+    assertThat(repository.find(id).orElseThrow().progress()).isEqualTo(40);
+    var settled =
+        queue.settle(
+            List.of(
+                new Settlement(lease, new TaskOutcome.Released(Duration.ZERO, "stopping"), 12)));
+
+    assertThat(settled.getFirst().attempt()).isZero();
+    assertThat(settled.getFirst().seq()).isEqualTo(13);
+    assertThat(settled.getFirst().status()).isEqualTo(TaskStatus.PENDING);
+  }
+
+  @Test
+  void oneResultThatCannotBeStoredHurtsNoOther() {
+    stored(0);
+    stored(0);
+    List<TaskLease> leases = queue.claim(CPU, TYPES, 2, "me");
+    var bad = new TaskOutcome.Completed("{\"n\": 1e999999}", List.of(), "task", 1);
+
+    List<Task> settled =
+        queue.settle(List.of(new Settlement(leases.get(0), bad, 2), completed(leases.get(1))));
+
+    assertThat(settled)
+        .extracting(Task::status)
+        .containsExactly(TaskStatus.FAILED, TaskStatus.COMPLETED);
+  }
+
+  @Test
+  void listsByPagesNewestFirst() {
+    for (int i = 0; i < 5; i++) {
+      stored(0);
+    }
+
+    var first = repository.list(new TaskQuery(Set.of(), null, null, "FÜCHSE", 3, null));
+    var second =
+        repository.list(new TaskQuery(Set.of(), "echo", "local", null, 3, first.nextCursor()));
+
+    assertThat(first.items())
+        .hasSize(3)
+        .isSortedAccordingTo((a, b) -> b.createdAt().compareTo(a.createdAt()));
+    assertThat(second.items()).hasSize(2).doesNotContainAnyElementsOf(first.items());
+    assertThat(second.nextCursor()).isNull();
+    assertThat(repository.stats().byStatus().get(TaskStatus.PENDING)).isEqualTo(5);
+  }
+}

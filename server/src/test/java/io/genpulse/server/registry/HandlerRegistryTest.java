@@ -1,0 +1,144 @@
+package io.genpulse.server.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.genpulse.engine.Engine;
+import io.genpulse.engine.EngineCatalog;
+import io.genpulse.engine.EngineFactory;
+import io.genpulse.engine.EngineId;
+import io.genpulse.engine.EngineSettings;
+import io.genpulse.engine.Route;
+import io.genpulse.engine.capability.TextToImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HandlerRegistryTest {
+  private static final Path EXAMPLE = Path.of("../docs/examples/plugins/EchoHandler.java");
+  private final ObjectMapper json = new ObjectMapper();
+
+  private record Painter() implements EngineFactory {
+    @Override
+    public EngineId id() {
+      return new EngineId("painter");
+    }
+
+    @Override
+    public Route route() {
+      return Route.DIFFUSERS;
+    }
+
+    @Override
+    public Set<Class<?>> capabilities() {
+      return Set.of(TextToImage.class);
+    }
+
+    @Override
+    public Engine open(EngineSettings settings) {
+      throw new AssertionError("routing opens no engine");
+    }
+  }
+
+  private static EngineCatalog engines() {
+    return new EngineCatalog(
+        List.of(new Painter()),
+        List.of(),
+        new EngineSettings(List.of(), "", Path.of("."), 0, Map.of()));
+  }
+
+  private JsonNode params(String text) throws IOException {
+    return json.readTree(text);
+  }
+
+  @Test
+  void everythingWrongIsReportedAtOnce(@TempDir Path plugins) throws IOException {
+    var type = HandlerRegistry.discover(plugins, engines()).find("txt2img").orElseThrow();
+
+    assertThat(type.validate(params("{\"prompt\":\"a\",\"cfg\":7,\"width\":512.0,\"seed\":null}")))
+        .isEmpty();
+    assertThat(type.route(params("{\"prompt\":\"a\"}")))
+        .isEqualTo(new Routing(Route.DIFFUSERS, "painter"));
+    assertThat(
+            type.validate(
+                params(
+                    "{\"width\":9000,\"height\":65,\"steps\":\"x\",\"promt\":1,\"provider\":\"y\"}")))
+        .containsExactly(
+            new ParamProblem("/params/promt", "there is no parameter \"promt\"", "unknown"),
+            new ParamProblem("/params/prompt", "prompt is required", "missing"),
+            new ParamProblem(
+                "/params/steps", "steps must be an integer but was \"x\"", "wrong_type"),
+            new ParamProblem(
+                "/params/provider",
+                "no engine named \"y\" does TextToImage; one of painter can",
+                "not_supported"));
+    assertThat(type.validate(params("{\"prompt\":\"a\",\"width\":9000,\"cfg\":99,\"count\":0}")))
+        .extracting(ParamProblem::pointer)
+        .containsExactly("/params/width", "/params/guidance_scale", "/params/count");
+    JsonNode schema = type.schema();
+    assertThat(schema.at("/properties/count"))
+        .isEqualTo(
+            params("{\"type\":\"integer\",\"description\":\"How many pictures.\",\"default\":1}"));
+    assertThat(schema.get("required")).isEqualTo(params("[\"prompt\"]"));
+    assertThat(schema.get("additionalProperties").asBoolean()).isFalse();
+  }
+
+  @Test
+  void pluginsAreCompiledAndBadOnesHurtNobody(@TempDir Path plugins) throws Exception {
+    String source = Files.readString(EXAMPLE);
+    Files.writeString(plugins.resolve("EchoHandler.java"), source);
+    Files.writeString(plugins.resolve("Broken.java"), "public class Broken { int x = ; }");
+    Files.writeString(
+        plugins.resolve("Nameless.java"),
+        source.replace("EchoHandler", "Nameless").replace("@TaskType(\"echo\")", ""));
+    Files.writeString(
+        plugins.resolve("Rival.java"),
+        source.replace("EchoHandler", "Rival").replace("\"echo\"", "\"text-to-image\""));
+    Files.writeString(plugins.resolve("broken.jar"), "not a jar");
+
+    var registry = HandlerRegistry.discover(plugins, engines());
+
+    assertThat(registry.find("echo").orElseThrow().validate(params("{\"text\":\"x\"}"))).isEmpty();
+    assertThat(registry.find("echo").orElseThrow().route(params("{}")))
+        .isEqualTo(new Routing(Route.CPU, null));
+    assertThat(registry.problems())
+        .hasSize(4)
+        .anySatisfy(
+            p -> assertThat(p).contains("Broken.java", "line 1: illegal start of expression"))
+        .anySatisfy(p -> assertThat(p).contains("Nameless.java", "no @TaskType"))
+        .anySatisfy(
+            p -> assertThat(p).contains("Rival.java", "TextToImageHandler", "both", "Rival"))
+        .anySatisfy(p -> assertThat(p).contains("broken.jar"));
+  }
+
+  @TaskType("twin")
+  record First() implements TaskHandler<First> {
+    @Override
+    public TaskResult execute(First params, TaskContext context) {
+      return TaskResult.of(Map.of());
+    }
+  }
+
+  @TaskType(value = "other", aliases = "twin")
+  record Second() implements TaskHandler<Second> {
+    @Override
+    public TaskResult execute(Second params, TaskContext context) {
+      return TaskResult.of(Map.of());
+    }
+  }
+
+  @Test
+  void twoBuiltInHandlersOfOneNameStopTheStart() {
+    assertThatThrownBy(() -> new HandlerRegistry(List.of(new First(), new Second()), engines()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("First")
+        .hasMessageContaining("Second");
+  }
+}

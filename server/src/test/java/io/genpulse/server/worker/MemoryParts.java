@@ -1,0 +1,71 @@
+package io.genpulse.server.worker;
+
+import io.genpulse.server.event.TaskEvent;
+import io.genpulse.server.event.TaskEvents;
+import io.genpulse.server.storage.ObjectKey;
+import io.genpulse.server.storage.ObjectStorage;
+import io.genpulse.server.task.TaskId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/// An object store and an event bus in memory.
+final class MemoryParts {
+  private MemoryParts() {}
+
+  static final class Storage implements ObjectStorage {
+    final Map<String, byte[]> objects = new ConcurrentHashMap<>();
+
+    @Override
+    public void put(ObjectKey key, Path file, String mediaType) {
+      try {
+        objects.put(key.value(), Files.readAllBytes(file));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public URI link(ObjectKey key) {
+      return URI.create("memory:/" + key.value());
+    }
+
+    @Override
+    public void remove(ObjectKey key) {
+      objects.remove(key.value());
+    }
+
+    @Override
+    public void check() {}
+  }
+
+  static final class Events implements TaskEvents {
+    final List<TaskEvent> published = new CopyOnWriteArrayList<>();
+
+    List<TaskEvent> of(TaskId id) {
+      return published.stream().filter(e -> e.taskId().equals(id)).toList();
+    }
+
+    @Override
+    public void publish(List<TaskEvent> events) {
+      published.addAll(events);
+    }
+
+    @Override
+    public Subscription subscribe(TaskId id, Consumer<TaskEvent> listener) {
+      return () -> {};
+    }
+
+    @Override
+    public Subscription subscribeAll(Consumer<TaskEvent> listener) {
+      return () -> {};
+    }
+  }
+}
