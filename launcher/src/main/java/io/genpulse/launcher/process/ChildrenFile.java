@@ -1,0 +1,99 @@
+package io.genpulse.launcher.process;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.genpulse.launcher.host.PrivateFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Remembers on disk which children run, so that the next start can end those that outlived us.
+public final class ChildrenFile {
+  private static final Logger log = LoggerFactory.getLogger(ChildrenFile.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final Path file;
+  private final Map<String, ProcessIdentity> children = new TreeMap<>();
+
+  public ChildrenFile(Path file) {
+    this.file = file;
+  }
+
+  /// Ends what an earlier run left behind; returns the names of those it ended. A process that only
+  /// has the pid of one of them is left alone.
+  public List<String> reap() throws IOException, InterruptedException {
+    List<String> ended = new ArrayList<>();
+    for (Map.Entry<String, ProcessIdentity> child : read().entrySet()) {
+      if (child.getValue().isRunning()) {
+        log.info("Ending {} of an earlier run, pid {}", child.getKey(), child.getValue().pid());
+        end(child.getValue());
+        ended.add(child.getKey());
+      }
+    }
+    Files.deleteIfExists(file);
+    return ended;
+  }
+
+  synchronized void started(String name, Process process) throws IOException {
+    var identity = ProcessIdentity.of(process.pid());
+    if (identity.isPresent()) {
+      children.put(name, identity.get());
+      write();
+    }
+  }
+
+  synchronized void ended(String name) throws IOException {
+    if (children.remove(name) != null) {
+      write();
+    }
+  }
+
+  private void write() throws IOException {
+    PrivateFile.write(file, JSON.writeValueAsString(children));
+  }
+
+  private Map<String, ProcessIdentity> read() throws IOException {
+    try {
+      return JSON.readValue(
+          Files.readString(file), new TypeReference<Map<String, ProcessIdentity>>() {});
+    } catch (NoSuchFileException none) {
+      return Map.of();
+    }
+  }
+
+  private static void end(ProcessIdentity identity) throws InterruptedException {
+    var handle = ProcessHandle.of(identity.pid());
+    if (handle.isEmpty()) {
+      return;
+    }
+    handle.get().destroy();
+    if (!endsWithin(handle.get(), identity)) {
+      handle.get().destroyForcibly();
+      endsWithin(handle.get(), identity);
+    }
+  }
+
+  private static boolean endsWithin(ProcessHandle handle, ProcessIdentity identity)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + GRACE.toNanos();
+    while (identity.isRunning() && System.nanoTime() < deadline) {
+      try {
+        handle.onExit().get(50, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException | java.util.concurrent.ExecutionException looksAgain) {
+        // A zombie never "exits" for us, so the identity decides.
+      }
+    }
+    return !identity.isRunning();
+  }
+}

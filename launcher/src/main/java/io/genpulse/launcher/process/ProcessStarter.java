@@ -1,0 +1,65 @@
+package io.genpulse.launcher.process;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
+
+/// Starts children such that they die with us where the system can do that. Linux ties that to the
+/// thread that started the child, so one platform thread starts them all and outlives them.
+final class ProcessStarter implements AutoCloseable {
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("process-starter").factory());
+  private final boolean diesWithUs = onPath("setpriv", System.getenv().getOrDefault("PATH", ""));
+
+  Process start(ProcessSpec spec) throws IOException, InterruptedException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command(spec.command()))
+            .directory(spec.folder().toFile())
+            .redirectErrorStream(true);
+    builder.environment().putAll(spec.environment());
+    try {
+      return thread.submit(() -> builder.start()).get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException failure) {
+        throw failure;
+      }
+      throw new UncheckedIOException(new IOException("cannot start " + spec.name(), e));
+    }
+  }
+
+  private List<String> command(List<String> wanted) {
+    if (!diesWithUs) {
+      return wanted;
+    }
+    List<String> command = new ArrayList<>(List.of("setpriv", "--pdeathsig", "KILL"));
+    if (wanted.getFirst().equals("unshare")) {
+      // A new user namespace may clear the death signal, so ask for it inside.
+      command.addAll(0, wanted.subList(0, 2));
+      command.addAll(wanted.subList(2, wanted.size()));
+    } else {
+      command.addAll(wanted);
+    }
+    return command;
+  }
+
+  private static boolean onPath(String program, String path) {
+    return Pattern.compile(Pattern.quote(File.pathSeparator))
+        .splitAsStream(path)
+        .filter(folder -> !folder.isBlank())
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder).resolve(program)));
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}

@@ -1,0 +1,30 @@
+package io.genpulse.launcher.service;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Runs a class of our own class path in a JVM of its own, with the Java that we run on.
+final class JavaCommand {
+  private JavaCommand() {}
+
+  static List<String> of(List<String> options, String mainClass, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.addAll(List.of("-cp", classPath(), mainClass));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  /// Children run in folders of their own, so relative entries would lead nowhere.
+  private static String classPath() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .filter(entry -> !entry.isEmpty())
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+}

@@ -1,0 +1,53 @@
+package io.genpulse.launcher.service;
+
+import io.genpulse.launcher.host.AppDirectories;
+import io.genpulse.launcher.host.Endpoints;
+import io.genpulse.launcher.host.Secrets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// The `GENPULSE_...` variables with which a server process uses the local stack.
+public final class ServerSettings {
+  private ServerSettings() {}
+
+  /// @param ours what GENPULSE_ variables our own environment has; those of the stack win
+  /// @param routes comma-separated
+  public static Map<String, String> of(
+      AppDirectories directories,
+      Secrets secrets,
+      Endpoints endpoints,
+      Map<String, String> ours,
+      String routes) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    ours.forEach(
+        (name, value) -> {
+          if (name.startsWith("GENPULSE_")) {
+            settings.put(name, value);
+          }
+        });
+    settings.putIfAbsent("GENPULSE_MODELS", directories.models().toString());
+    settings.putIfAbsent(
+        "GENPULSE_ENGINES_CACHE", directories.cache().resolve("engines").toString());
+    settings.put("GENPULSE_HOME", directories.home().toString());
+    settings.put("GENPULSE_PLUGINS", directories.plugins().toString());
+    settings.put("GENPULSE_WORK", directories.work().toString());
+    settings.put(
+        "GENPULSE_DATABASE_URL",
+        "jdbc:" + endpoints.postgres());
+    settings.put("GENPULSE_DATABASE_USER", PostgresService.USER);
+    settings.put("GENPULSE_DATABASE_PASSWORD", secrets.postgresPassword());
+    settings.put(
+        "GENPULSE_REDIS_URL",
+        "redis://%s:%s@%s"
+            .formatted(
+                RedisService.USER, secrets.redisPassword(), endpoints.redis().getAuthority()));
+    settings.put("GENPULSE_STORAGE_ENDPOINT", endpoints.s3().toString());
+    settings.put("GENPULSE_STORAGE_ACCESS_KEY", secrets.s3AccessKey());
+    settings.put("GENPULSE_STORAGE_SECRET_KEY", secrets.s3SecretKey());
+    settings.put("GENPULSE_STORAGE_BUCKET", "genpulse");
+    settings.put("GENPULSE_WEB_HOST", "127.0.0.1");
+    settings.put("GENPULSE_WEB_PORT", Integer.toString(endpoints.api().getPort()));
+    settings.put("GENPULSE_WORKER_ROUTES", routes);
+    return settings;
+  }
+}
