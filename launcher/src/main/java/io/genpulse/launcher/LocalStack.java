@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// GenPulse on one machine: database, Redis and object store as children, the API and the workers of
-/// routes without native code in this process, the diffusers worker as one more child.
+/// GenPulse on one machine: database, Redis and object store as children, the API and the workers
+/// of routes without native code in this process, the diffusers worker as one more child.
 ///
 /// At most one per home folder. [#close] stops everything in reverse and returns when nothing of it
 /// runs any more, within 45 seconds.
@@ -66,7 +66,8 @@ public final class LocalStack implements AutoCloseable {
 
   /// Returns when the API answers; the diffusers worker may still be loading, see [#awaitReady].
   ///
-  /// @throws LocalStackException when another GenPulse holds the home folder or a child cannot start
+  /// @throws LocalStackException when another GenPulse holds the home folder or a child cannot
+  ///   start
   public static LocalStack start(LocalStackOptions options, StartListener listener)
       throws InterruptedException {
     LocalStack stack = prepare(options, listener);
@@ -93,7 +94,7 @@ public final class LocalStack implements AutoCloseable {
     try {
       lock = InstanceLock.take(directories);
     } catch (HomeInUseException e) {
-      throw new LocalStackException(e.getMessage(), e);
+      throw new LocalStackException(String.valueOf(e.getMessage()), e);
     }
     try {
       ChildrenFile children = new ChildrenFile(directories.run().resolve("children.json"));

@@ -10,6 +10,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,13 +29,16 @@ public final class InstanceLock implements AutoCloseable {
   /// @throws HomeInUseException when another GenPulse holds it
   public static InstanceLock take(AppDirectories directories) {
     Path pidFile = pidFile(directories);
+    if (isHeldHere(pidFile)) {
+      throw new HomeInUseException(directories.home(), writtenPid(pidFile));
+    }
     try {
       FileChannel channel = FileChannel.open(lockFile(directories), CREATE, WRITE);
       if (tryLock(channel) == null) {
         channel.close();
         throw new HomeInUseException(directories.home(), writtenPid(pidFile));
       }
-      PrivateFile.write(pidFile, ProcessHandle.current().pid() + "\n");
+      PrivateFile.write(pidFile, ourselves());
       return new InstanceLock(channel, pidFile);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot lock " + directories.home(), e);
@@ -43,6 +47,9 @@ public final class InstanceLock implements AutoCloseable {
 
   /// The GenPulse that runs on this home now.
   public static Optional<ProcessHandle> holder(AppDirectories directories) {
+    if (isHeldHere(pidFile(directories))) {
+      return Optional.of(ProcessHandle.current());
+    }
     if (!Files.exists(lockFile(directories))) {
       return Optional.empty();
     }
@@ -64,10 +71,29 @@ public final class InstanceLock implements AutoCloseable {
     }
   }
 
+  /// Looked up in the pid file, for POSIX frees a lock as soon as its process closes any other
+  /// handle of the file: looking at the lock would lose it.
+  private static boolean isHeldHere(Path pidFile) {
+    try {
+      return Files.readString(pidFile).equals(ourselves());
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /// With the start time, as an earlier process that crashed may have had our pid.
+  private static String ourselves() {
+    ProcessHandle current = ProcessHandle.current();
+    return current.pid()
+        + "\n"
+        + current.info().startInstant().map(Object::toString).orElse("")
+        + "\n";
+  }
+
   private static Optional<Long> writtenPid(Path pidFile) {
     try {
-      return Optional.of(Long.valueOf(Files.readString(pidFile).strip()));
-    } catch (IOException | NumberFormatException e) {
+      return Optional.of(Long.valueOf(Files.readAllLines(pidFile).getFirst().strip()));
+    } catch (IOException | NumberFormatException | NoSuchElementException e) {
       return Optional.empty();
     }
   }

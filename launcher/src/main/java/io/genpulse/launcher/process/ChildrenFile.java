@@ -35,7 +35,7 @@ public final class ChildrenFile {
   public List<String> reap() throws IOException, InterruptedException {
     List<String> ended = new ArrayList<>();
     for (Map.Entry<String, ProcessIdentity> child : read().entrySet()) {
-      if (child.getValue().isRunning()) {
+      if (child.getValue().stillRuns()) {
         log.info("Ending {} of an earlier run, pid {}", child.getKey(), child.getValue().pid());
         end(child.getValue());
         ended.add(child.getKey());
@@ -87,13 +87,13 @@ public final class ChildrenFile {
   private static boolean endsWithin(ProcessHandle handle, ProcessIdentity identity)
       throws InterruptedException {
     long deadline = System.nanoTime() + GRACE.toNanos();
-    while (identity.isRunning() && System.nanoTime() < deadline) {
+    while (identity.stillRuns() && System.nanoTime() < deadline) {
       try {
         handle.onExit().get(50, TimeUnit.MILLISECONDS);
       } catch (TimeoutException | java.util.concurrent.ExecutionException looksAgain) {
         // A zombie never "exits" for us, so the identity decides.
       }
     }
-    return !identity.isRunning();
+    return !identity.stillRuns();
   }
 }

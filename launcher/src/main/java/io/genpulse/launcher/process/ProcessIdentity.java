@@ -22,7 +22,7 @@ public record ProcessIdentity(long pid, String started) {
         .map(started -> new ProcessIdentity(pid, started.toString()));
   }
 
-  public boolean isRunning() {
+  public boolean stillRuns() {
     return of(pid).filter(this::equals).isPresent();
   }
 

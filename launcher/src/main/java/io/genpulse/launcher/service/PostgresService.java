@@ -49,7 +49,9 @@ public final class PostgresService {
         port,
         () -> prepare(programs),
         new ReadinessProbe.Sql(
-            "jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE, USER, secrets.postgresPassword()),
+            "jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE,
+            USER,
+            secrets.postgresPassword()),
         new StopOrder(StopOrder.Signal.INTERRUPT, Duration.ofSeconds(10)),
         Duration.ofSeconds(60));
   }

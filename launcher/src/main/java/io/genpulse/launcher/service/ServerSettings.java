@@ -31,9 +31,7 @@ public final class ServerSettings {
     settings.put("GENPULSE_HOME", directories.home().toString());
     settings.put("GENPULSE_PLUGINS", directories.plugins().toString());
     settings.put("GENPULSE_WORK", directories.work().toString());
-    settings.put(
-        "GENPULSE_DATABASE_URL",
-        "jdbc:" + endpoints.postgres());
+    settings.put("GENPULSE_DATABASE_URL", "jdbc:" + endpoints.postgres());
     settings.put("GENPULSE_DATABASE_USER", PostgresService.USER);
     settings.put("GENPULSE_DATABASE_PASSWORD", secrets.postgresPassword());
     settings.put(
