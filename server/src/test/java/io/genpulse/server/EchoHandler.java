@@ -1,0 +1,40 @@
+package io.genpulse.server;
+
+import static io.genpulse.server.registry.ParamChecks.between;
+import static io.genpulse.server.registry.ParamChecks.notBlank;
+
+import io.genpulse.engine.GeneratedFile;
+import io.genpulse.server.registry.Default;
+import io.genpulse.server.registry.TaskContext;
+import io.genpulse.server.registry.TaskHandler;
+import io.genpulse.server.registry.TaskResult;
+import io.genpulse.server.registry.TaskType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// Stores its text as a file.
+@TaskType(value = "echo", aliases = "say")
+public final class EchoHandler implements TaskHandler<EchoHandler.Params> {
+  public record Params(String text, @Default("1") int times) {
+    public Params {
+      notBlank(text, "text");
+      between(times, 1, 5, "times");
+    }
+  }
+
+  @Override
+  public TaskResult execute(Params params, TaskContext context) {
+    context.updateProgress(50, "half");
+    try {
+      Path file = context.workFolder().resolve("echo.txt");
+      Files.writeString(file, params.text().repeat(params.times()));
+      context.upload(new GeneratedFile(file, "text/plain", null, null, null, Map.of()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return TaskResult.of(Map.of("length", params.text().length()));
+  }
+}
