@@ -117,7 +117,8 @@ class ServerIT {
     return await()
         .atMost(Duration.ofSeconds(30))
         .until(
-            () -> json(send("/tasks/" + id, "")), task -> status.equals(task.path("status").asText()));
+            () -> json(send("/tasks/" + id, "")),
+            task -> status.equals(task.path("status").asText()));
   }
 
   private static String echo(String text) {
@@ -177,7 +178,9 @@ class ServerIT {
   @Test
   void wrongRequestsAreProblemsWithPointers() throws Exception {
     HttpResponse<String> invalid =
-        send("/generate", "{\"task_type\":\"echo\",\"colour\":1,\"params\":{\"text\":\"a\",\"times\":9}}");
+        send(
+            "/generate",
+            "{\"task_type\":\"echo\",\"colour\":1,\"params\":{\"text\":\"a\",\"times\":9}}");
     HttpResponse<String> notJson = send("/generate", "{");
     HttpResponse<String> unknown = send("/tasks/" + UUID.randomUUID(), "");
     HttpResponse<String> large = send("/generate", "x".repeat((10 << 20) + 1));
@@ -207,7 +210,9 @@ class ServerIT {
     await()
         .atMost(Duration.ofSeconds(10))
         .until(
-            () -> String.valueOf(redis.get("task_status:" + id)).contains("\"status\":\"completed\""));
+            () ->
+                String.valueOf(redis.get("task_status:" + id))
+                    .contains("\"status\":\"completed\""));
     assertThat(redis.llen("tasks:pending")).isZero();
   }
 
