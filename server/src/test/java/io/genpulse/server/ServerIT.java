@@ -133,7 +133,7 @@ class ServerIT {
 
     assertThat(accepted.statusCode()).isEqualTo(202);
     assertThat(accepted.headers().firstValue("Location")).contains("/tasks/" + id);
-    assertThat(task.path("task_type").asText()).isEqualTo("echo");
+    assertThat(task.path("task_type").asText()).isEqualTo("repeat");
     assertThat(task.has("error") && task.path("error").isNull()).isTrue();
     HttpResponse<String> file =
         http.send(
@@ -180,7 +180,7 @@ class ServerIT {
     HttpResponse<String> invalid =
         send(
             "/generate",
-            "{\"task_type\":\"echo\",\"colour\":1,\"params\":{\"text\":\"a\",\"times\":9}}");
+            "{\"task_type\":\"repeat\",\"colour\":1,\"params\":{\"text\":\"a\",\"times\":9}}");
     HttpResponse<String> notJson = send("/generate", "{");
     HttpResponse<String> unknown = send("/tasks/" + UUID.randomUUID(), "");
     HttpResponse<String> large = send("/generate", "x".repeat((10 << 20) + 1));
@@ -232,7 +232,7 @@ class ServerIT {
     assertThat(json(send("/health/ready", "")).path("checks").toString())
         .isEqualTo("{\"database\":\"up\",\"redis\":\"up\",\"storage\":\"up\"}");
     assertThat(json(send("/system", "")).path("memory").path("total_bytes").asLong()).isPositive();
-    assertThat(json(send("/task-types/say", "")).path("task_type").asText()).isEqualTo("echo");
+    assertThat(json(send("/task-types/say", "")).path("task_type").asText()).isEqualTo("repeat");
     assertThat(json(send("/tasks/stats", "")).path("by_status").has("pending")).isTrue();
     assertThat(send("/tasks", "", "Origin", "http://evil.example").statusCode()).isEqualTo(403);
   }

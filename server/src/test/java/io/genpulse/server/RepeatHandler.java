@@ -16,8 +16,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /// Stores its text as a file.
-@TaskType(value = "echo", aliases = "say")
-public final class EchoHandler implements TaskHandler<EchoHandler.Params> {
+@TaskType(value = "repeat", aliases = "say")
+public final class RepeatHandler implements TaskHandler<RepeatHandler.Params> {
   public record Params(String text, @Default("1") int times) {
     public Params {
       notBlank(text, "text");
