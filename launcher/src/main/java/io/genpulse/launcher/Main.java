@@ -3,6 +3,7 @@ package io.genpulse.launcher;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Set;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -71,6 +72,7 @@ public final class Main {
         .setExecutionStrategy(
             parsed -> {
               configureLogging(parsed, context);
+              bridgeJavaUtilLogging();
               return new CommandLine.RunLast().execute(parsed);
             })
         .setExecutionExceptionHandler(new FailureReport(context));
@@ -94,6 +96,12 @@ public final class Main {
         "genpulse.log.file",
         home.logs().resolve(STACK.contains(command) ? "genpulse.log" : "commands.log").toString());
     System.setProperty("genpulse.log.terminal", command.equals("start-all") ? "WARN" : "ERROR");
+  }
+
+  /// Helidon and the JDK log through java.util.logging, which would print to the terminal.
+  private static void bridgeJavaUtilLogging() {
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
   }
 
   private static PrintWriter writer(java.io.PrintStream stream, String encoding) {
