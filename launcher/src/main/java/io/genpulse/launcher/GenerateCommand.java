@@ -49,7 +49,7 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(names = "--count", description = "How many pictures")
   private @Nullable Integer count;
 
-  @Option(names = "--model", description = "Which model, see: genpulse models ls")
+  @Option(names = "--model", description = "Which model: the name of a folder in the models folder")
   private @Nullable String model;
 
   @Option(names = "--provider", description = "Which engine: diffusers, comfyui, ...")

@@ -51,8 +51,7 @@ final class StartAllCommand implements Callable<Integer> {
       return;
     }
     context.print("GenPulse is ready");
-    context.print(
-        "  API           " + endpoints.api() + "  (docs at " + endpoints.api() + "/docs)");
+    context.print("  API           " + endpoints.api());
     context.print("  Redis         " + endpoints.redis());
     context.print("  PostgreSQL    " + endpoints.postgres());
     context.print("  object store  " + endpoints.s3());
