@@ -2,9 +2,9 @@ package io.genpulse.server.worker;
 
 import io.genpulse.server.event.TaskEvent;
 import io.genpulse.server.event.TaskEvents;
+import io.genpulse.server.event.TaskSnapshot;
 import io.genpulse.server.storage.ObjectStorage;
 import io.genpulse.server.task.Task;
-import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -22,22 +22,11 @@ final class TaskNews {
 
   void publish(List<Task> tasks) {
     if (!tasks.isEmpty()) {
-      events.publish(tasks.stream().map(this::event).toList());
+      events.publish(tasks.stream().map(this::snapshot).toList());
     }
   }
 
-  private TaskEvent event(Task task) {
-    List<String> urls =
-        task.outputs().stream().map(o -> storage.link(o.key())).map(URI::toString).toList();
-    return new TaskEvent(
-        task.id(),
-        task.status(),
-        task.progress(),
-        task.seq(),
-        task.message(),
-        urls.isEmpty() ? null : urls.getFirst(),
-        urls,
-        task.error(),
-        clock.instant());
+  private TaskEvent snapshot(Task task) {
+    return TaskSnapshot.of(task, storage, clock.instant());
   }
 }
