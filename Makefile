@@ -20,8 +20,8 @@ run: ## start everything on this machine, until Ctrl-C
 console: ## start everything with the desktop console
 	./genpulse studio
 
-package: ## installers for this platform, into installers/target
-	installers/package.sh
+package: ## the program with its own Java for this platform, tried once, in installers/target/image
+	@installers/package.sh
 
 bench: ## measure start, latency and throughput (java must be 25)
 	mvn -q -B -DskipTests package -pl launcher -am

@@ -1,31 +1,59 @@
 #!/usr/bin/env bash
-# Makes the program image for this platform, a folder that runs without any JDK, in installers/target/image/,
-# and proves it in an empty home. Needs what the build needs, no more: a JDK 25 (JAVA_HOME) and Maven.
+# Makes the program image for this platform, a folder that runs without any JDK, in
+# installers/target/image/, and proves it in an empty home. Needs what the build needs, no more.
 set -euo pipefail
-here=$(cd "$(dirname "$0")" && pwd)
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$here")
 out=$here/target
-jdk=${JAVA_HOME:?set JAVA_HOME to a JDK 25}
+begun=$SECONDS
 
-echo "Building the program ..."
-mvn -q -B -f "$root/pom.xml" -DskipTests -pl launcher -am package
+step() { printf '[%3d s] %s\n' "$((SECONDS - begun))" "$1"; }
+# Shows what a tool says only when it fails.
+quietly() {
+  if ! "$@" >"$out/output.txt" 2>&1; then
+    cat "$out/output.txt" >&2
+    printf 'package: %s failed, see its output above\n' "$(basename "$1")" >&2
+    exit 1
+  fi
+}
 
-echo "Linking the runtime ..."
-rm -rf "$out" && mkdir -p "$out"
+# ./genpulse builds what is missing or old, and knows where the JDK is.
+step "Building the program"
+"$root/genpulse" --version >/dev/null
+jdk=$(GENPULSE_JAVA_OPTS=-XshowSettings:properties "$root/genpulse" --version 2>&1 | sed -n 's/^ *java\.home = //p')
+for tool in jlink jpackage; do
+  [ -x "$jdk/bin/$tool" ] || { echo "package: $jdk has no $tool; install a full JDK 25 and set JAVA_HOME to it" >&2; exit 1; }
+done
+rm -rf "$out"
+mkdir -p "$out"
+
+step "Linking the runtime"
 modules=$(grep -v '^#' "$here/jlink-modules.txt" | paste -sd, -)
-"$jdk/bin/jlink" --add-modules "$modules" --include-locales en,de,fr,es,zh,ja \
-  --strip-debug --no-header-files --no-man-pages --compress zip-1 --output "$out/runtime"
+quietly "$jdk/bin/jlink" --add-modules "$modules" --include-locales en,de,fr,es,zh,ja \
+  --strip-java-debug-attributes --no-header-files --no-man-pages --compress zip-6 --generate-cds-archive \
+  --output "$out/runtime"
+# Only heaps above 32 GB would use it.
+rm -f "$out/runtime/lib/server/classes_nocoops.jsa"
 
-echo "Packaging ..."
-version=$(sed -n 's:.*<version>\([0-9.]*\)-SNAPSHOT</version>.*:\1:p;s:.*<version>\([0-9.]*\)</version>.*:\1:p' "$root/pom.xml" | head -n 1)
-# jpackage wants a version that begins with 1 or more on macOS; 0.x is shown as 1.0 there only.
-[ "$(uname)" = Darwin ] && version=1.0
-"$jdk/bin/jpackage" --type app-image --name genpulse --app-version "${version:-0.1.0}" \
-  --input "$root/launcher/target/app" --main-jar "$(basename "$root"/launcher/target/app/launcher-*.jar)" \
+step "Leaving out what other platforms need"
+quietly "$jdk/bin/java" "$here/KeepThisPlatform.java" "$root/launcher/target/app" "$out/app"
+
+step "Packaging"
+version=$(sed -n 's:.*<version>\([0-9.]*\)\(-SNAPSHOT\)\{0,1\}</version>.*:\1:p' "$root/pom.xml" | head -n 1)
+# macOS takes no version that begins with 0.
+[ "$(uname)" != Darwin ] || version=1.${version#*.}
+quietly "$jdk/bin/jpackage" --type app-image --name genpulse --app-version "$version" --vendor GenPulse \
+  --input "$out/app" --main-jar "$(basename "$root"/launcher/target/app/launcher-*.jar)" \
   --main-class io.genpulse.launcher.Main --runtime-image "$out/runtime" \
-  --java-options --enable-native-access=ALL-UNNAMED --java-options -Xshare:auto \
-  --dest "$out/image"
+  --java-options --enable-native-access=ALL-UNNAMED --java-options --sun-misc-unsafe-memory-access=allow \
+  --java-options -Xshare:auto --add-launcher "genpulse-studio=$here/studio.properties" --dest "$out/image"
+rm -rf "$out/app" "$out/runtime" "$out/output.txt"
 
-echo "Trying it without a JDK, in an empty home ..."
-"$here/smoke-test.sh" "$out/image/genpulse/bin/genpulse"
-du -sh "$out/image/genpulse" | sed 's/^/Done: /'
+case $(uname) in
+  Darwin) image=$out/image/genpulse.app program=$image/Contents/MacOS/genpulse ;;
+  *) image=$out/image/genpulse program=$image/bin/genpulse ;;
+esac
+
+step "Trying it in an empty home, without a JDK"
+"$here/smoke-test.sh" "$program" "$out/lake.png"
+step "Done: $(du -sh "$image" | cut -f 1)  $program"
