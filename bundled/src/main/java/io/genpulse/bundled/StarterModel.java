@@ -2,83 +2,129 @@ package io.genpulse.bundled;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /// The small picture model that comes along, so that the first prompt needs no download.
 public final class StarterModel {
   public static final String NAME = "genpulse-starter";
 
-  static final List<String> FILES =
-      List.of(
-          "README.md",
-          "model_index.json",
-          "probes.json",
-          "scheduler/scheduler_config.json",
-          "text_encoder/config.json",
-          "text_encoder/model.safetensors",
-          "tokenizer/merges.txt",
-          "tokenizer/special_tokens_map.json",
-          "tokenizer/tokenizer_config.json",
-          "tokenizer/vocab.json",
-          "unet/config.json",
-          "unet/diffusion_pytorch_model.safetensors",
-          "vae/config.json",
-          "vae/diffusion_pytorch_model.safetensors");
+  /// As `sha256sum` writes and checks it, made in the model's folder.
+  private static final String SUMS = NAME + ".sha256";
+
+  /// Written beside the files once they have been checked: their sums, sizes and times.
+  private static final String CHECKED = ".checked";
 
   private StarterModel() {}
 
-  /// Unpacks it below the folder of models unless it is there with the sizes it must have.
+  /// Unpacks it below the folder of models unless it is there, whole and of this version. Its files
+  /// are read only when one has another size or time than when they were checked last.
   public static Path unpack(Path models) throws IOException {
     Path place = models.resolve(NAME);
-    if (Files.isDirectory(place) && !isWhole(place)) {
-      UnpackedOnce.removeTree(place);
+    Map<String, String> sums = sums();
+    if (Files.isDirectory(place) && !isChecked(place, sums)) {
+      if (isWhole(place, sums)) {
+        Files.writeString(place.resolve(CHECKED), stamp(place, sums));
+      } else {
+        UnpackedOnce.removeTree(place);
+      }
     }
     return UnpackedOnce.folder(
         place,
         folder -> {
-          for (String name : FILES) {
-            Path file = folder.resolve(name);
-            Files.createDirectories(file.resolveSibling(""));
-            try (InputStream content = open(name)) {
-              Files.copy(content, file);
-            }
+          copy(folder, sums);
+          if (!isWhole(folder, sums)) {
+            throw new IOException("the starter model was written wrongly to " + folder);
           }
+          Files.writeString(folder.resolve(CHECKED), stamp(folder, sums));
         });
   }
 
-  private static boolean isWhole(Path place) throws IOException {
-    for (String name : FILES) {
-      Path file = place.resolve(name);
-      if (!Files.isRegularFile(file) || Files.size(file) != size(name)) {
+  /// Reads every file of the model in `models`: whether it is what this version brings.
+  public static boolean isWhole(Path models) throws IOException {
+    return isWhole(models.resolve(NAME), sums());
+  }
+
+  private static void copy(Path folder, Map<String, String> sums) throws IOException {
+    for (String name : sums.keySet()) {
+      Path file = folder.resolve(name);
+      Files.createDirectories(file.resolveSibling(""));
+      try (InputStream content = open(NAME + "/" + name)) {
+        Files.copy(content, file);
+      }
+    }
+  }
+
+  private static boolean isChecked(Path place, Map<String, String> sums) throws IOException {
+    try {
+      return Files.readString(place.resolve(CHECKED)).equals(stamp(place, sums));
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  private static String stamp(Path place, Map<String, String> sums) throws IOException {
+    var stamp = new StringBuilder();
+    for (var sum : sums.entrySet()) {
+      Path file = place.resolve(sum.getKey());
+      stamp.append(
+          "%s  %s %d %d%n"
+              .formatted(
+                  sum.getValue(),
+                  sum.getKey(),
+                  Files.size(file),
+                  Files.getLastModifiedTime(file).toMillis()));
+    }
+    return stamp.toString();
+  }
+
+  private static boolean isWhole(Path place, Map<String, String> sums) throws IOException {
+    for (var sum : sums.entrySet()) {
+      Path file = place.resolve(sum.getKey());
+      if (!Files.isRegularFile(file) || !sha256(file).equals(sum.getValue())) {
         return false;
       }
     }
     return true;
   }
 
-  private static long size(String name) throws IOException {
-    var resource = StarterModel.class.getResource("models/" + NAME + "/" + name);
-    if (resource == null) {
-      throw missing(name);
+  private static String sha256(Path file) throws IOException {
+    try (InputStream content = Files.newInputStream(file)) {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      byte[] block = new byte[1 << 16];
+      for (int read = content.read(block); read >= 0; read = content.read(block)) {
+        digest.update(block, 0, read);
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
     }
-    var connection = resource.openConnection();
-    connection.setUseCaches(false);
-    try (InputStream _ = connection.getInputStream()) {
-      return connection.getContentLengthLong();
+  }
+
+  /// The sum of each file, by its path in the model's folder.
+  private static Map<String, String> sums() throws IOException {
+    try (InputStream content = open(SUMS)) {
+      var sums = new LinkedHashMap<String, String>();
+      new String(content.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .map(line -> line.split(" [ *](?:\\./)?", 2))
+          .forEach(columns -> sums.put(columns[1], columns[0]));
+      return sums;
     }
   }
 
   private static InputStream open(String name) throws IOException {
-    InputStream content = StarterModel.class.getResourceAsStream("models/" + NAME + "/" + name);
+    InputStream content = StarterModel.class.getResourceAsStream("models/" + name);
     if (content == null) {
-      throw missing(name);
+      throw new IOException("this build brings no starter model: " + name + " is missing");
     }
     return content;
-  }
-
-  private static IOException missing(String name) {
-    return new IOException("this build brings no starter model: " + name + " is missing");
   }
 }

@@ -38,27 +38,38 @@ final class ClipTextEncoder {
         };
     // Both spellings exist in the wild.
     Weights weights = root.has("embeddings.token_embedding.weight") ? root : root.at("text_model");
+    long width = config.path("hidden_size").asLong(512);
     this.embeddings =
         new NDList(
-            weights.get("embeddings.token_embedding.weight"),
-            weights.get("embeddings.position_embedding.weight"));
+            weights.get(
+                "embeddings.token_embedding.weight",
+                config.path("vocab_size").asLong(49408),
+                width),
+            weights.get(
+                "embeddings.position_embedding.weight",
+                config.path("max_position_embeddings").asLong(77),
+                width));
+    long inner = config.path("intermediate_size").asLong(2048);
     for (int i = 0; i < config.path("num_hidden_layers").asInt(12); i++) {
-      layers.add(
-          weights
-              .at("encoder.layers." + i)
-              .weightsAndBiases(
-                  "layer_norm1",
-                  "self_attn.q_proj",
-                  "self_attn.k_proj",
-                  "self_attn.v_proj",
-                  "self_attn.out_proj",
-                  "layer_norm2",
-                  "mlp.fc1",
-                  "mlp.fc2"));
+      layers.add(layer(weights.at("encoder.layers." + i), width, inner));
     }
-    this.finalNorm = weights.weightsAndBiases("final_layer_norm");
+    this.finalNorm = weights.norm("final_layer_norm", width);
     this.projection =
-        root.has("text_projection.weight") ? root.get("text_projection.weight") : null;
+        root.has("text_projection.weight")
+            ? root.get("text_projection.weight", config.path("projection_dim").asLong(width), width)
+            : null;
+  }
+
+  private static NDList layer(Weights at, long width, long inner) {
+    return Weights.join(
+        at.norm("layer_norm1", width),
+        at.linear("self_attn.q_proj", width, width),
+        at.linear("self_attn.k_proj", width, width),
+        at.linear("self_attn.v_proj", width, width),
+        at.linear("self_attn.out_proj", width, width),
+        at.norm("layer_norm2", width),
+        at.linear("mlp.fc1", inner, width),
+        at.linear("mlp.fc2", width, inner));
   }
 
   /// The states after the final norm, for each row of ids.

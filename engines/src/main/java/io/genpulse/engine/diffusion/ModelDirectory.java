@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 
 /// A model in diffusers layout: a folder with `model_index.json` and one folder for each part.
@@ -32,6 +34,27 @@ record ModelDirectory(Path folder) {
   /// The pipeline class that the index names.
   String pipelineClass() {
     return json(INDEX).path("_class_name").asText();
+  }
+
+  /// The form of the model: its pipeline class, or `unreadable`.
+  String kind() {
+    try {
+      return pipelineClass();
+    } catch (EngineException e) {
+      return "unreadable";
+    }
+  }
+
+  /// The channels of a network's blocks, which no configuration goes without.
+  static List<Integer> channels(JsonNode config, String network) {
+    var channels = new ArrayList<Integer>();
+    config.path("block_out_channels").forEach(c -> channels.add(c.asInt()));
+    if (channels.isEmpty() || channels.contains(0)) {
+      throw new EngineException(
+          EngineError.MODEL_INVALID,
+          "the configuration of the " + network + " has no block_out_channels");
+    }
+    return channels;
   }
 
   JsonNode config(String part) {

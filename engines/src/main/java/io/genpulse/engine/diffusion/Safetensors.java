@@ -145,14 +145,24 @@ final class Safetensors implements AutoCloseable {
     return Collections.unmodifiableSet(entries.keySet());
   }
 
-  /// A tensor as float32 (whole numbers stay int64), in memory of its own.
-  ///
-  /// @throws EngineException `MODEL_INVALID` when it is not there or of a type not read
-  NDArray read(NDManager manager, String name) {
+  /// @throws EngineException `MODEL_INVALID` when it is not there
+  Shape shape(String name) {
+    return entry(name).shape();
+  }
+
+  private Entry entry(String name) {
     Entry entry = entries.get(name);
     if (entry == null) {
       throw invalid(file, "has no tensor \"" + name + "\"");
     }
+    return entry;
+  }
+
+  /// A tensor as float32 (whole numbers stay int64), in memory of its own.
+  ///
+  /// @throws EngineException `MODEL_INVALID` when it is not there or of a type not read
+  NDArray read(NDManager manager, String name) {
+    Entry entry = entry(name);
     ByteBuffer bytes =
         data.asSlice(entry.begin(), entry.end() - entry.begin())
             .asByteBuffer()

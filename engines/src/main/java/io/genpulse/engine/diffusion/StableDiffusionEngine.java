@@ -67,7 +67,7 @@ final class StableDiffusionEngine implements Engine, TextToImage {
   @Override
   public List<ModelInfo> models() {
     return shelf.models().stream()
-        .map(model -> new ModelInfo(model.name(), "sd1", model.bytes()))
+        .map(model -> new ModelInfo(model.name(), model.kind(), model.bytes()))
         .toList();
   }
 

@@ -38,40 +38,64 @@ final class UNet {
     cosineFirst = config.path("flip_sin_to_cos").asBoolean(true);
     frequencyShift = config.path("freq_shift").asDouble(0);
     inChannels = config.path("in_channels").asInt(4);
-    timeChannels = config.path("block_out_channels").path(0).asInt(320);
-    timeEmbedding = weights.at("time_embedding").weightsAndBiases("linear_1", "linear_2");
-    convIn = weights.weightsAndBiases("conv_in");
+    List<Integer> channels = ModelDirectory.channels(config, "UNet");
+    timeChannels = channels.getFirst();
+    long time = config.path("time_embedding_dim").asLong(4L * timeChannels);
+    Weights embedding = weights.at("time_embedding");
+    timeEmbedding =
+        Weights.join(
+            embedding.linear("linear_1", time, timeChannels),
+            embedding.linear("linear_2", time, time));
+    convIn = weights.conv3x3("conv_in", timeChannels, inChannels);
     JsonNode downTypes = config.path("down_block_types");
     JsonNode upTypes = config.path("up_block_types");
-    int blocks = downTypes.size();
+    int blocks = channels.size();
+    int in = timeChannels;
     for (int i = 0; i < blocks; i++) {
       Weights at = weights.at("down_blocks." + i);
-      boolean attends = attends(downTypes.get(i).asText(), "DownBlock2D");
+      int out = channels.get(i);
+      var widths = new ArrayList<Integer>();
+      for (int j = 0; j < layers(config, i); j++) {
+        widths.add(j == 0 ? in : out);
+      }
       down.add(
           new Block(
-              resnets(at, perBlock(config.path("layers_per_block"), i, 2)),
-              attends
-                  ? attentions(at, config, i, perBlock(config.path("layers_per_block"), i, 2))
+              resnets(at, widths, out, time),
+              attends(downTypes.path(i).asText(), "DownBlock2D")
+                  ? attentions(at, config, i, out, widths.size())
                   : List.of(),
-              i + 1 < blocks ? at.weightsAndBiases("downsamplers.0.conv") : new NDList()));
+              i + 1 < blocks ? at.conv3x3("downsamplers.0.conv", out, out) : new NDList()));
+      in = out;
     }
     middle =
         new Block(
-            resnets(weights.at("mid_block"), 2),
-            attentions(weights.at("mid_block"), config, blocks - 1, 1),
+            resnets(weights.at("mid_block"), List.of(in, in), in, time),
+            attentions(weights.at("mid_block"), config, blocks - 1, in, 1),
             new NDList());
     for (int i = 0; i < blocks; i++) {
       Weights at = weights.at("up_blocks." + i);
-      boolean attends = attends(upTypes.path(i).asText(), "UpBlock2D");
       int mirrored = blocks - 1 - i;
-      int layers = perBlock(config.path("layers_per_block"), mirrored, 2) + 1;
+      int out = channels.get(mirrored);
+      int layers = layers(config, mirrored) + 1;
+      var widths = new ArrayList<Integer>();
+      for (int j = 0; j < layers; j++) {
+        // Each is given what the way down left beside it; the last of a block what its entry had.
+        int beside = j + 1 < layers ? out : channels.get(Math.max(mirrored - 1, 0));
+        widths.add((j == 0 ? in : out) + beside);
+      }
       up.add(
           new Block(
-              resnets(at, layers),
-              attends ? attentions(at, config, mirrored, layers) : List.of(),
-              i + 1 < blocks ? at.weightsAndBiases("upsamplers.0.conv") : new NDList()));
+              resnets(at, widths, out, time),
+              attends(upTypes.path(i).asText(), "UpBlock2D")
+                  ? attentions(at, config, mirrored, out, layers)
+                  : List.of(),
+              i + 1 < blocks ? at.conv3x3("upsamplers.0.conv", out, out) : new NDList()));
+      in = out;
     }
-    out = weights.weightsAndBiases("conv_norm_out", "conv_out");
+    out =
+        Weights.join(
+            weights.norm("conv_norm_out", in),
+            weights.conv3x3("conv_out", config.path("out_channels").asInt(4), in));
   }
 
   private static void refuseUnsupported(JsonNode config) {
@@ -100,25 +124,34 @@ final class UNet {
         EngineError.NOT_SUPPORTED, "block type \"" + type + "\" of the UNet is not supported");
   }
 
+  private static int layers(JsonNode config, int block) {
+    return perBlock(config.path("layers_per_block"), block, 2);
+  }
+
   /// A setting that is one number for all blocks or a list with one for each.
   private static int perBlock(JsonNode value, int block, int missing) {
     return value.isArray() ? value.path(block).asInt(missing) : value.asInt(missing);
   }
 
-  private static List<NDList> resnets(Weights block, int count) {
+  private static List<NDList> resnets(Weights block, List<Integer> widths, int out, long time) {
     var resnets = new ArrayList<NDList>();
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < widths.size(); i++) {
       Weights at = block.at("resnets." + i);
-      NDList list = at.weightsAndBiases("norm1", "conv1", "time_emb_proj", "norm2", "conv2");
-      if (at.has("conv_shortcut.weight")) {
-        list.addAll(at.weightsAndBiases("conv_shortcut"));
-      }
-      resnets.add(list);
+      int in = widths.get(i);
+      resnets.add(
+          Weights.join(
+              at.norm("norm1", in),
+              at.conv3x3("conv1", out, in),
+              at.linear("time_emb_proj", out, time),
+              at.norm("norm2", out),
+              at.conv3x3("conv2", out, out),
+              in == out ? new NDList() : at.linear("conv_shortcut", out, in)));
     }
     return resnets;
   }
 
-  private static List<Attention> attentions(Weights block, JsonNode config, int index, int count) {
+  private static List<Attention> attentions(
+      Weights block, JsonNode config, int index, int width, int count) {
     // Where num_attention_heads is absent, attention_head_dim holds the number of heads: a mistake
     // in diffusers' first configurations that became the format.
     JsonNode heads =
@@ -126,36 +159,42 @@ final class UNet {
             ? config.path("num_attention_heads")
             : config.path("attention_head_dim");
     int depth = perBlock(config.path("transformer_layers_per_block"), index, 1);
+    int text = perBlock(config.path("cross_attention_dim"), index, 1280);
     var attentions = new ArrayList<Attention>();
     for (int i = 0; i < count; i++) {
       Weights at = block.at("attentions." + i);
       var layers = new ArrayList<NDList>();
       for (int j = 0; j < depth; j++) {
-        layers.add(transformer(at.at("transformer_blocks." + j)));
+        layers.add(transformer(at.at("transformer_blocks." + j), width, text));
       }
       attentions.add(
           new Attention(
-              at.weightsAndBiases("norm", "proj_in"),
+              Weights.join(at.norm("norm", width), at.linear("proj_in", width, width)),
               layers,
-              at.weightsAndBiases("proj_out"),
+              at.linear("proj_out", width, width),
               perBlock(heads, index, 8)));
     }
     return attentions;
   }
 
-  private static NDList transformer(Weights at) {
-    NDList list = at.weightsAndBiases("norm1");
-    list.addAll(attention(at.at("attn1")));
-    list.addAll(at.weightsAndBiases("norm2"));
-    list.addAll(attention(at.at("attn2")));
-    list.addAll(at.weightsAndBiases("norm3", "ff.net.0.proj", "ff.net.2"));
-    return list;
+  private static NDList transformer(Weights at, int width, int text) {
+    return Weights.join(
+        at.norm("norm1", width),
+        attention(at.at("attn1"), width, width),
+        at.norm("norm2", width),
+        attention(at.at("attn2"), width, text),
+        at.norm("norm3", width),
+        at.linear("ff.net.0.proj", 8L * width, width),
+        at.linear("ff.net.2", width, 4L * width));
   }
 
-  private static NDList attention(Weights at) {
-    var list = new NDList(at.get("to_q.weight"), at.get("to_k.weight"), at.get("to_v.weight"));
-    list.addAll(at.weightsAndBiases("to_out.0"));
-    return list;
+  private static NDList attention(Weights at, int width, int source) {
+    return Weights.join(
+        new NDList(
+            at.get("to_q.weight", width, width),
+            at.get("to_k.weight", width, source),
+            at.get("to_v.weight", width, source)),
+        at.linear("to_out.0", width, width));
   }
 
   int inChannels() {

@@ -28,19 +28,21 @@ final class Vae {
     this.kernels = kernels;
     groups = config.path("norm_num_groups").asLong(32);
     scalingFactor = config.path("scaling_factor").asDouble(0.18215);
-    int blocks = config.path("block_out_channels").size();
+    List<Integer> channels = ModelDirectory.channels(config, "VAE");
+    int blocks = channels.size();
     factor = 1 << (blocks - 1);
     latentChannels = config.path("latent_channels").asInt(4);
     postQuant =
         config.path("use_post_quant_conv").asBoolean(true)
-            ? weights.weightsAndBiases("post_quant_conv")
+            ? weights.linear("post_quant_conv", latentChannels, latentChannels)
             : new NDList();
     Weights decoder = weights.at("decoder");
-    convIn = decoder.weightsAndBiases("conv_in");
-    middle = resnets(decoder.at("mid_block"), 2);
+    int width = channels.getLast();
+    convIn = decoder.conv3x3("conv_in", width, latentChannels);
+    middle = resnets(decoder.at("mid_block"), 2, width, width);
     attention =
         config.path("mid_block_add_attention").asBoolean(true)
-            ? attention(decoder.at("mid_block.attentions.0"))
+            ? attention(decoder.at("mid_block.attentions.0"), width)
             : new NDList();
     for (int i = 0; i < blocks; i++) {
       if (!config.path("up_block_types").path(i).asText().equals("UpDecoderBlock2D")) {
@@ -50,32 +52,44 @@ final class Vae {
                 .formatted(config.path("up_block_types").path(i)));
       }
       Weights at = decoder.at("up_blocks." + i);
+      int out = channels.get(blocks - 1 - i);
       up.add(
           new Block(
-              resnets(at, config.path("layers_per_block").asInt(2) + 1),
-              i + 1 < blocks ? at.weightsAndBiases("upsamplers.0.conv") : new NDList()));
+              resnets(at, config.path("layers_per_block").asInt(2) + 1, width, out),
+              i + 1 < blocks ? at.conv3x3("upsamplers.0.conv", out, out) : new NDList()));
+      width = out;
     }
-    out = decoder.weightsAndBiases("conv_norm_out", "conv_out");
+    out =
+        Weights.join(
+            decoder.norm("conv_norm_out", width),
+            decoder.conv3x3("conv_out", config.path("out_channels").asInt(3), width));
   }
 
-  private static List<NDList> resnets(Weights block, int count) {
+  private static List<NDList> resnets(Weights block, int count, int first, int out) {
     var resnets = new ArrayList<NDList>();
     for (int i = 0; i < count; i++) {
       Weights at = block.at("resnets." + i);
-      NDList list = at.weightsAndBiases("norm1", "conv1", "norm2", "conv2");
-      if (at.has("conv_shortcut.weight")) {
-        list.addAll(at.weightsAndBiases("conv_shortcut"));
-      }
-      resnets.add(list);
+      int in = i == 0 ? first : out;
+      resnets.add(
+          Weights.join(
+              at.norm("norm1", in),
+              at.conv3x3("conv1", out, in),
+              at.norm("norm2", out),
+              at.conv3x3("conv2", out, out),
+              in == out ? new NDList() : at.linear("conv_shortcut", out, in)));
     }
     return resnets;
   }
 
   /// Files written before diffusers 0.14 have the older names.
-  private static NDList attention(Weights at) {
-    return at.has("query.weight")
-        ? at.weightsAndBiases("group_norm", "query", "key", "value", "proj_attn")
-        : at.weightsAndBiases("group_norm", "to_q", "to_k", "to_v", "to_out.0");
+  private static NDList attention(Weights at, int width) {
+    List<String> names =
+        at.has("query.weight")
+            ? List.of("query", "key", "value", "proj_attn")
+            : List.of("to_q", "to_k", "to_v", "to_out.0");
+    NDList list = at.norm("group_norm", width);
+    names.forEach(name -> list.addAll(at.linear(name, width, width)));
+    return list;
   }
 
   /// Pixels for each number of a latent's side.

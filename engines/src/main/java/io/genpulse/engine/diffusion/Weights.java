@@ -3,6 +3,9 @@ package io.genpulse.engine.diffusion;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.genpulse.engine.EngineError;
+import io.genpulse.engine.EngineException;
 import java.util.Set;
 
 /// The tensors of one part of a model, looked up by the names of diffusers while its layers are
@@ -23,17 +26,48 @@ record Weights(Safetensors file, NDManager manager, String prefix) {
     return file.names();
   }
 
-  NDArray get(String name) {
+  /// @param shape as the model's configuration has it; sides of 1 at the end do not matter, so that
+  ///   a linear layer may be stored as a convolution of one pixel
+  /// @throws EngineException `MODEL_INVALID` when it is not there or of another shape
+  NDArray get(String name, long... shape) {
+    Shape wanted = new Shape(shape);
+    Shape stored = file.shape(prefix + name);
+    if (!withoutOnes(stored).equals(withoutOnes(wanted))) {
+      throw new EngineException(
+          EngineError.MODEL_INVALID,
+          "model file %s has tensor \"%s\" of shape %s where its configuration asks for %s"
+              .formatted(file.file(), prefix + name, stored, wanted));
+    }
     return file.read(manager, prefix + name);
   }
 
-  /// `weight` and `bias` of each name.
-  NDList weightsAndBiases(String... names) {
-    var list = new NDList();
-    for (String name : names) {
-      list.add(get(name + ".weight"));
-      list.add(get(name + ".bias"));
+  private static Shape withoutOnes(Shape shape) {
+    int sides = shape.dimension();
+    while (sides > 1 && shape.get(sides - 1) == 1) {
+      sides--;
     }
-    return list;
+    return shape.slice(0, sides);
+  }
+
+  /// Scale and shift of a normalisation.
+  NDList norm(String name, long channels) {
+    return new NDList(get(name + ".weight", channels), get(name + ".bias", channels));
+  }
+
+  NDList linear(String name, long out, long in) {
+    return new NDList(get(name + ".weight", out, in), get(name + ".bias", out));
+  }
+
+  NDList conv3x3(String name, long out, long in) {
+    return new NDList(get(name + ".weight", out, in, 3, 3), get(name + ".bias", out));
+  }
+
+  /// The weights of several layers that one kernel takes.
+  static NDList join(NDList... parts) {
+    var all = new NDList();
+    for (NDList part : parts) {
+      all.addAll(part);
+    }
+    return all;
   }
 }

@@ -2,15 +2,18 @@ package io.genpulse.engine.diffusion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
 import io.genpulse.engine.EngineSettings;
 import io.genpulse.engine.GeneratedFile;
+import io.genpulse.engine.ModelInfo;
 import io.genpulse.engine.ProgressListener;
 import io.genpulse.engine.capability.TextToImage;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -66,6 +69,35 @@ class StableDiffusionEngineTest {
         .isEqualTo(EngineError.MODEL_INVALID);
 
     assertThat(draw(32, 1L, 1, null, (_, _, _) -> {})).hasSize(1);
+  }
+
+  @Test
+  void aTensorOfAnotherShapeIsNamed() throws IOException {
+    Path models = Path.of("src/test/resources/diffusion/models");
+    copy(models.resolve("tiny-sd1"), folder.resolve("bent"));
+    Path vae = folder.resolve("bent/vae/diffusion_pytorch_model.safetensors");
+    String header = Files.readString(vae, StandardCharsets.ISO_8859_1);
+    String bent =
+        header.replaceFirst(
+            "(\"decoder.conv_in.weight\":\\{[^}]*\"shape\":\\[)(\\d+),(\\d+),", "$1$3,$2,");
+    Files.writeString(vae, bent, StandardCharsets.ISO_8859_1);
+
+    assertThatExceptionOfType(EngineException.class)
+        .isThrownBy(() -> draw(32, 1L, 1, "bent", (_, _, _) -> {}))
+        .withMessageMatching(
+            "model file .*diffusion_pytorch_model.safetensors has tensor \"decoder.conv_in.weight\" of shape "
+                + "\\(4, \\d+, 3, 3\\) where its configuration asks for \\(\\d+, 4, 3, 3\\)")
+        .extracting(EngineException::error)
+        .isEqualTo(EngineError.MODEL_INVALID);
+  }
+
+  @Test
+  void modelsAreListedWithTheirForm() throws IOException {
+    Files.writeString(folder.resolve("cut/model_index.json"), "{");
+
+    assertThat(engine.models())
+        .extracting(ModelInfo::name, ModelInfo::kind)
+        .contains(tuple("tiny-sd1", "StableDiffusionPipeline"), tuple("cut", "unreadable"));
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.bundled;
+
+import org.jspecify.annotations.NullMarked;
