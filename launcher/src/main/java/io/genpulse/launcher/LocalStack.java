@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 /// of routes without native code in this process, the diffusers worker as one more child.
 ///
 /// At most one per home folder. [#close] stops everything in reverse and returns when nothing of it
-/// runs any more, within 45 seconds.
+/// runs any more, within 45 seconds; the end of the JVM does the same, also while it still starts.
 public final class LocalStack implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LocalStack.class);
   private static final Duration START_TIME = Duration.ofSeconds(150);
@@ -46,6 +46,7 @@ public final class LocalStack implements AutoCloseable {
   private final Supervisor supervisor;
   private final Endpoints endpoints;
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread hook = Thread.ofPlatform().name("end-of-stack").unstarted(this::close);
   private @Nullable ServerApplication server;
   private boolean closing;
 
@@ -73,12 +74,16 @@ public final class LocalStack implements AutoCloseable {
     LocalStack stack = prepare(options, listener);
     boolean up = false;
     try {
+      Runtime.getRuntime().addShutdownHook(stack.hook);
       stack.startServices();
       stack.startServer();
       stack.startWorker();
       up = true;
       return stack;
     } catch (IOException e) {
+      if (stack.isClosing()) {
+        throw new InterruptedException("stopped while it started");
+      }
       throw new LocalStackException("the local stack cannot start: " + e.getMessage(), e);
     } finally {
       if (!up) {
@@ -200,6 +205,7 @@ public final class LocalStack implements AutoCloseable {
   @Override
   public void close() {
     if (!isFirstClose()) {
+      awaitOtherClose();
       return;
     }
     try {
@@ -212,9 +218,30 @@ public final class LocalStack implements AutoCloseable {
       supervisor.close();
       Endpoints.remove(directories);
       lock.close();
-      closed.countDown();
       listener.step("Stopped");
+      closed.countDown();
+      removeHook();
     }
+  }
+
+  private void awaitOtherClose() {
+    try {
+      awaitClosed();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void removeHook() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException ending) {
+      log.debug("The JVM ends");
+    }
+  }
+
+  private synchronized boolean isClosing() {
+    return closing;
   }
 
   private synchronized boolean isFirstClose() {

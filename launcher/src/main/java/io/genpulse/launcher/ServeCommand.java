@@ -32,12 +32,11 @@ final class ServeCommand implements Callable<Integer> {
       throws InterruptedException {
     var config = ServerConfig.fromEnvironment(environment, parts);
     try (var application = ServerApplication.start(config, null);
-        var ending = StopOnSignal.of(application, context)) {
+        var _ = StopOnSignal.of(application, context)) {
       LoggerFactory.getLogger(ServeCommand.class)
           .info("Started{}", application.port() < 0 ? "" : " on port " + application.port());
       // Only a signal ends it.
       new CountDownLatch(1).await();
-      ending.done();
     }
     return ExitCode.DONE;
   }

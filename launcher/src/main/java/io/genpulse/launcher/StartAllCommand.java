@@ -37,10 +37,9 @@ final class StartAllCommand implements Callable<Integer> {
             .withApiPort(port)
             .withComfyUi(!noComfyUi);
     try (var stack = LocalStack.start(options, context::say);
-        var ending = StopOnSignal.of(stack, context)) {
+        var _ = StopOnSignal.of(stack, context)) {
       print(stack.endpoints());
       stack.awaitClosed();
-      ending.done();
     }
     return ExitCode.DONE;
   }

@@ -4,7 +4,6 @@ package io.genpulse.launcher;
 /// normal end: exit code 0 once everything is closed.
 final class StopOnSignal implements AutoCloseable {
   private final Thread hook;
-  private volatile boolean done;
 
   private StopOnSignal(AutoCloseable running, CommandContext context) {
     this.hook = Thread.ofPlatform().name("stop-on-signal").unstarted(() -> stop(running, context));
@@ -16,20 +15,10 @@ final class StopOnSignal implements AutoCloseable {
     return stop;
   }
 
-  /// It ended by itself; nothing is left to stop.
-  void done() {
-    done = true;
-  }
-
   private void stop(AutoCloseable running, CommandContext context) {
-    if (done) {
-      return;
-    }
-    context.say("Stopping ...");
     var exitCode = ExitCode.DONE;
     try {
       running.close();
-      context.say("Stopped.");
     } catch (Exception e) {
       context.say("genpulse: " + e.getMessage());
       exitCode = ExitCode.NO_SERVICE;

@@ -25,9 +25,8 @@ final class StudioCommand implements Callable<Integer> {
     }
     var options = LocalStackOptions.at(home.directories(context).home());
     try (var stack = LocalStack.start(options, context::say);
-        var ending = StopOnSignal.of(stack, context)) {
+        var _ = StopOnSignal.of(stack, context)) {
       ConsoleCommand.open(stack.endpoints().api());
-      ending.done();
     }
     return ExitCode.DONE;
   }

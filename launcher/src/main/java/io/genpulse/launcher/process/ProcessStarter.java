@@ -18,7 +18,8 @@ final class ProcessStarter implements AutoCloseable {
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("process-starter").factory());
-  private final boolean diesWithUs = onPath("setpriv", System.getenv().getOrDefault("PATH", ""));
+  private final boolean diesWithUs = onPath("setpriv");
+  private final boolean ownGroup = onPath("setsid");
 
   Process start(ProcessSpec spec) throws IOException, InterruptedException {
     ProcessBuilder builder =
@@ -37,6 +38,15 @@ final class ProcessStarter implements AutoCloseable {
   }
 
   private List<String> command(List<String> wanted) {
+    List<String> command = new ArrayList<>(dyingWithUs(wanted));
+    if (ownGroup) {
+      // A terminal's Ctrl-C goes to our whole group; the children end when we say so, in order.
+      command.addFirst("setsid");
+    }
+    return command;
+  }
+
+  private List<String> dyingWithUs(List<String> wanted) {
     if (!diesWithUs) {
       return wanted;
     }
@@ -51,9 +61,9 @@ final class ProcessStarter implements AutoCloseable {
     return command;
   }
 
-  private static boolean onPath(String program, String path) {
+  private static boolean onPath(String program) {
     return Pattern.compile(Pattern.quote(File.pathSeparator))
-        .splitAsStream(path)
+        .splitAsStream(System.getenv().getOrDefault("PATH", ""))
         .filter(folder -> !folder.isBlank())
         .anyMatch(folder -> Files.isExecutable(Path.of(folder).resolve(program)));
   }

@@ -19,6 +19,7 @@ public final class Supervisor implements ManagedProcesses, AutoCloseable {
   private final ProcessStarter starter = new ProcessStarter();
   private final ProcessUsage usage = new ProcessUsage();
   private final List<ManagedProcess> processes = new CopyOnWriteArrayList<>();
+  private boolean closed;
 
   public Supervisor(Path logs, ChildrenFile children, RestartPolicy policy) {
     this.logs = logs;
@@ -27,7 +28,12 @@ public final class Supervisor implements ManagedProcesses, AutoCloseable {
   }
 
   /// Adds a child and starts it; returns before it is ready.
-  public void add(ProcessSpec spec) {
+  ///
+  /// @throws IllegalStateException when closed
+  public synchronized void add(ProcessSpec spec) {
+    if (closed) {
+      throw new IllegalStateException(spec.name() + " is not started, for all is stopping");
+    }
     ManagedProcess process =
         new ManagedProcess(
             spec,
@@ -108,7 +114,7 @@ public final class Supervisor implements ManagedProcesses, AutoCloseable {
   /// Ends the children, the last started first, and waits for each.
   @Override
   public void close() {
-    List<ManagedProcess> reversed = new ArrayList<>(processes).reversed();
+    List<ManagedProcess> reversed = finalOnes().reversed();
     boolean interrupted = false;
     for (ManagedProcess process : reversed) {
       process.stop();
@@ -123,5 +129,10 @@ public final class Supervisor implements ManagedProcesses, AutoCloseable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private synchronized List<ManagedProcess> finalOnes() {
+    closed = true;
+    return new ArrayList<>(processes);
   }
 }

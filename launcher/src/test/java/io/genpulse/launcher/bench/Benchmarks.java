@@ -37,11 +37,11 @@ final class Benchmarks {
 
   /// @param args path of the `genpulse` script
   public static void main(String[] args) throws Exception {
-    Path home = Files.createTempDirectory("genpulse-bench");
+    Path folder = Files.createTempDirectory("genpulse-bench");
     try {
-      new Benchmarks(System.out).measure(Path.of(args[0]).toAbsolutePath(), home);
+      new Benchmarks(System.out).measure(Path.of(args[0]).toAbsolutePath(), folder.resolve("home"));
     } finally {
-      try (var files = Files.walk(home)) {
+      try (var files = Files.walk(folder)) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
           Files.deleteIfExists(file);
         }
@@ -54,10 +54,10 @@ final class Benchmarks {
     Files.writeString(home.resolve("plugins/NoopHandler.java"), NOOP);
     out.println("| What | Figure | Goal |");
     out.println("|---|---|---|");
-    try (var stack = new StackUnderTest(program, home)) {
+    try (var stack = new MeasuredStack(program, home)) {
       row("cold start to all ready, empty home", seconds(stack.start().toMillis() / 1e3), "");
     }
-    try (var stack = new StackUnderTest(program, home)) {
+    try (var stack = new MeasuredStack(program, home)) {
       row("warm start to all ready", seconds(stack.start().toMillis() / 1e3), "6 s");
       idle(stack);
       submit(stack, 1, 3000, "");
@@ -68,10 +68,10 @@ final class Benchmarks {
     }
   }
 
-  private void idle(StackUnderTest stack) throws Exception {
+  private void idle(MeasuredStack stack) throws Exception {
     TimeUnit.SECONDS.sleep(5); // start-up work must be over before idleness is measured
     Map<String, ProcessHandle> processes = new LinkedHashMap<>();
-    for (JsonNode child : stack.children()) {
+    for (JsonNode child : stack.api().processes()) {
       ProcessHandle.of(child.path("pid").asLong())
           .ifPresent(p -> processes.put(child.path("name").asText(), p));
     }
@@ -99,9 +99,9 @@ final class Benchmarks {
     return share;
   }
 
-  private void submit(StackUnderTest stack, int connections, int each, String goal)
+  private void submit(MeasuredStack stack, int connections, int each, String goal)
       throws Exception {
-    var load = new SubmitLoad(stack.api(), NOOP_TASK);
+    var load = new SubmitLoad(stack.api().address(), NOOP_TASK);
     load.send(connections, Math.max(100, each / 5)); // warms up
     awaitDrained(stack);
     SubmitLoad.Outcome outcome = load.send(connections, each);
@@ -117,12 +117,12 @@ final class Benchmarks {
     awaitDrained(stack);
   }
 
-  private void latency(StackUnderTest stack) throws Exception {
+  private void latency(MeasuredStack stack) throws Exception {
     int runs = 300;
     var nanos = new long[runs];
     for (int i = -50; i < runs; i++) {
       long begin = System.nanoTime();
-      JsonNode task = stack.run(NOOP_TASK);
+      JsonNode task = stack.api().run(NOOP_TASK);
       if (!task.path("status").asText().equals("completed")) {
         throw new IOException("no-op task answered " + task);
       }
@@ -133,13 +133,12 @@ final class Benchmarks {
     row("submit to completed, no-op", new Latencies(nanos).toString(), "p50 3 ms");
   }
 
-  private void ingest(StackUnderTest stack) throws Exception {
+  private void ingest(MeasuredStack stack) throws Exception {
     int count = 9000;
     long stored = total(stack);
     long completed = completed(stack);
     try (var redis =
-        new Jedis(
-            java.net.URI.create(java.util.Objects.requireNonNull(stack.env().get("REDIS_URL"))))) {
+        new Jedis(java.net.URI.create(stack.program().env().path("REDIS_URL").asText()))) {
       String[][] batches = new String[count / 100][100];
       for (String[] batch : batches) {
         Arrays.setAll(
@@ -163,16 +162,18 @@ final class Benchmarks {
     }
   }
 
-  private void picture(StackUnderTest stack) throws Exception {
+  private void picture(MeasuredStack stack) throws Exception {
     var nanos = new long[5];
     for (int i = -1; i < nanos.length; i++) {
       long begin = System.nanoTime();
       JsonNode task =
-          stack.run(
-              """
+          stack
+              .api()
+              .run(
+                  """
               {"task_type":"text-to-image","params":{"prompt":"a snowy mountain lake at sunset","seed":%d}}\
               """
-                  .formatted(i + 2));
+                      .formatted(i + 2));
       if (!task.path("status").asText().equals("completed")) {
         throw new IOException("picture task answered " + task);
       }
@@ -183,26 +184,26 @@ final class Benchmarks {
     row("starter picture, 256x256, 20 steps, model loaded", new Latencies(nanos).toString(), "5 s");
   }
 
-  private static void awaitDrained(StackUnderTest stack) throws Exception {
+  private static void awaitDrained(MeasuredStack stack) throws Exception {
     while (byStatus(stack, "pending") + byStatus(stack, "processing") > 0) {
       TimeUnit.MILLISECONDS.sleep(50);
     }
   }
 
-  private static long completed(StackUnderTest stack) throws Exception {
+  private static long completed(MeasuredStack stack) throws Exception {
     return byStatus(stack, "completed");
   }
 
-  private static long total(StackUnderTest stack) throws Exception {
+  private static long total(MeasuredStack stack) throws Exception {
     long sum = 0;
-    for (JsonNode count : stack.get("/tasks/stats").path("by_status")) {
+    for (JsonNode count : stack.api().get("/tasks/stats").path("by_status")) {
       sum += count.asLong();
     }
     return sum;
   }
 
-  private static long byStatus(StackUnderTest stack, String status) throws Exception {
-    return stack.get("/tasks/stats").path("by_status").path(status).asLong();
+  private static long byStatus(MeasuredStack stack, String status) throws Exception {
+    return stack.api().get("/tasks/stats").path("by_status").path(status).asLong();
   }
 
   private void row(String what, String figure, String goal) {

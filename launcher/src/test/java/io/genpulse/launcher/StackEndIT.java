@@ -1,0 +1,145 @@
+package io.genpulse.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.genpulse.launcher.program.DatabaseUnderTest;
+import io.genpulse.launcher.program.ProgramUnderTest;
+import io.genpulse.launcher.program.ProgramUnderTest.Child;
+import io.genpulse.launcher.program.StartedProgram;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/// All ways in which a local stack ends, and that nothing of it stays behind.
+@EnabledOnOs(OS.LINUX)
+class StackEndIT {
+  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final String LONG_TASK =
+      """
+      {"task_type":"text-to-image","params":{"prompt":"a lighthouse in a storm","steps":80}}""";
+
+  /// Shared, for the first start on an empty home is the slow one.
+  @TempDir private static Path folder;
+
+  private ProgramUnderTest program;
+
+  @BeforeEach
+  void open() throws IOException {
+    program = ProgramUnderTest.ofThisBuild(folder.resolve("home"));
+  }
+
+  @AfterEach
+  void close() {
+    program.close();
+  }
+
+  @Test
+  @Timeout(300)
+  void stopEndsEverything() throws Exception {
+    var stack = program.startAll();
+    var children = program.children();
+
+    var stop = program.run("stop");
+
+    assertThat(stop.exitCode()).as(stop.said()).isZero();
+    assertThat(stack.exitCode()).as(stack.said()).isZero();
+    assertNothingRuns(children);
+    assertThat(program.run("status").exitCode()).isEqualTo(ExitCode.NO_SERVICE);
+  }
+
+  @Test
+  @Timeout(300)
+  void aKilledLauncherTakesItsChildrenAlongAndTheNextOneFinishesTheTask() throws Exception {
+    var stack = program.startAll();
+    var children = program.children();
+    String task;
+    try (var api = program.api()) {
+      task = api.submit(LONG_TASK);
+      api.awaitProgress(task);
+    }
+
+    stack.crash();
+
+    assertNothingRuns(children);
+    var next = program.startAll();
+    try (var api = program.api()) {
+      var done = api.awaitEnd(task);
+      assertThat(done.path("status").asText()).isEqualTo("completed");
+      assertThat(done.path("attempt").asInt()).isEqualTo(2);
+    }
+    assertThat(DatabaseUnderTest.of(program).column("select task_id from billing_records"))
+        .containsExactly(task);
+    var nextChildren = program.children();
+
+    next.pressCtrlC();
+
+    assertThat(next.exitCode()).as(next.said()).isZero();
+    assertNothingRuns(nextChildren);
+  }
+
+  @Test
+  @Timeout(300)
+  void ctrlCWhileItStartsEndsEverything() throws Exception {
+    var stack = program.start("start-all", "--port", "0");
+    stack.awaitOut("redis is ready");
+    Path children = program.home().resolve("run/children.json");
+    var started = ProcessHandle.of(stack.pid()).orElseThrow().descendants().toList();
+    assertThat(started).isNotEmpty();
+
+    stack.pressCtrlC();
+
+    assertThat(stack.exitCode()).as(stack.said()).isEqualTo(ExitCode.INTERRUPTED);
+    assertThat(started).noneMatch(child -> new Child("", "", child.pid()).runs());
+    assertThat(Files.exists(children) ? Files.readString(children) : "{}").isEqualTo("{}");
+  }
+
+  @Test
+  @Timeout(300)
+  void ctrlCDuringGenerateCancelsTheTaskAndEndsTheStackItStarted() throws Exception {
+    var generate =
+        program.start("generate", "a lighthouse in a storm", "--steps", "80", "-o", "never.png");
+    await().atMost(Duration.ofMinutes(2)).until(() -> isDrawing(generate));
+    var children = program.children();
+
+    generate.pressCtrlC();
+
+    assertThat(generate.exitCode()).as(generate.said()).isEqualTo(ExitCode.INTERRUPTED);
+    assertNothingRuns(children);
+    var status = program.run("status");
+    assertThat(status.exitCode()).as(status.said()).isEqualTo(ExitCode.NO_SERVICE);
+
+    program.startAll();
+    try (var api = program.api()) {
+      assertThat(api.get("/tasks?limit=1").at("/items/0/status").asText()).isEqualTo("canceled");
+    }
+  }
+
+  private boolean isDrawing(StartedProgram generate) throws InterruptedException {
+    if (!generate.isAlive()) {
+      throw new AssertionError("generate ended; " + generate.said());
+    }
+    if (!Files.exists(program.home().resolve("run/endpoints.json"))) {
+      return false;
+    }
+    try (var api = program.api()) {
+      return api.get("/tasks?status=processing").at("/items/0/progress").asInt() > 0;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  private static void assertNothingRuns(List<Child> children) {
+    assertThat(children).extracting(Child::name).contains("postgres", "diffusers-worker");
+    await().atMost(SOON).until(() -> children.stream().noneMatch(Child::runs));
+  }
+}
