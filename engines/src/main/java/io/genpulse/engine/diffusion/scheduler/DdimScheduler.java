@@ -48,16 +48,6 @@ final class DdimScheduler implements NoiseScheduler {
   }
 
   @Override
-  public double initNoiseSigma() {
-    return 1;
-  }
-
-  @Override
-  public NDArray scaleModelInput(NDArray sample, double timestep) {
-    return sample;
-  }
-
-  @Override
   public NDArray step(
       NDArray modelOutput, double timestep, NDArray sample, Supplier<NDArray> noise) {
     int previous = (int) timestep - alphasCumprod.length / timesteps.length;
@@ -94,12 +84,6 @@ final class DdimScheduler implements NoiseScheduler {
     return new EngineException(
         EngineError.NOT_SUPPORTED,
         "prediction_type \"" + prediction + "\" is not supported by the DDIM noise scheduler");
-  }
-
-  @Override
-  public NDArray addNoise(NDArray original, NDArray noise, double timestep) {
-    double alpha = alphasCumprod[(int) timestep];
-    return original.mul(Math.sqrt(alpha)).add(noise.mul(Math.sqrt(1 - alpha)));
   }
 
   @Override

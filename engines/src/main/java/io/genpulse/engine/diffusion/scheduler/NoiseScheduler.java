@@ -6,6 +6,8 @@ import java.util.function.Supplier;
 /// Walks from noise to a picture: which times to visit, and what a prediction at one of them makes
 /// of the sample. Methods are named as in diffusers.
 ///
+/// What has a body here holds for algorithms that keep the variance of the sample at 1.
+///
 /// Used for one drawing at a time, by one thread.
 public interface NoiseScheduler {
   /// Prepares a walk of `steps` steps.
@@ -15,9 +17,13 @@ public interface NoiseScheduler {
   double[] timesteps();
 
   /// What the first noise is multiplied with.
-  double initNoiseSigma();
+  default double initNoiseSigma() {
+    return 1;
+  }
 
-  NDArray scaleModelInput(NDArray sample, double timestep);
+  default NDArray scaleModelInput(NDArray sample, double timestep) {
+    return sample;
+  }
 
   /// The sample one step on, owned by its manager. What an algorithm keeps for later steps goes to
   /// that manager's parent.
@@ -26,7 +32,10 @@ public interface NoiseScheduler {
   NDArray step(NDArray modelOutput, double timestep, NDArray sample, Supplier<NDArray> noise);
 
   /// A clean sample as it would be at `timestep`.
-  NDArray addNoise(NDArray original, NDArray noise, double timestep);
+  default NDArray addNoise(NDArray original, NDArray noise, double timestep) {
+    double alpha = alphasCumprod()[(int) timestep];
+    return original.mul(Math.sqrt(alpha)).add(noise.mul(Math.sqrt(1 - alpha)));
+  }
 
   /// The products of the alphas of training, by timestep.
   float[] alphasCumprod();

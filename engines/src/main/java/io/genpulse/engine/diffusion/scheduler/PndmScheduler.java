@@ -60,16 +60,6 @@ final class PndmScheduler implements NoiseScheduler {
   }
 
   @Override
-  public double initNoiseSigma() {
-    return 1;
-  }
-
-  @Override
-  public NDArray scaleModelInput(NDArray sample, double timestep) {
-    return sample;
-  }
-
-  @Override
   public NDArray step(
       NDArray modelOutput, double timestep, NDArray sample, Supplier<NDArray> noise) {
     int from = (int) timestep;
@@ -135,12 +125,6 @@ final class PndmScheduler implements NoiseScheduler {
             : output;
     double divisor = alpha * Math.sqrt(1 - alphaTo) + Math.sqrt(alpha * beta * alphaTo);
     return sample.mul(Math.sqrt(alphaTo / alpha)).sub(epsilon.mul((alphaTo - alpha) / divisor));
-  }
-
-  @Override
-  public NDArray addNoise(NDArray original, NDArray noise, double timestep) {
-    double alpha = alphasCumprod[(int) timestep];
-    return original.mul(Math.sqrt(alpha)).add(noise.mul(Math.sqrt(1 - alpha)));
   }
 
   @Override
