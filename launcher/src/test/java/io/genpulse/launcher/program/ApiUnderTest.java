@@ -78,6 +78,17 @@ public final class ApiUnderTest implements AutoCloseable {
         .until(() -> get("/tasks/" + taskId), task -> ENDS.contains(task.path("status").asText()));
   }
 
+  /// The first output of a task, from the object store.
+  public byte[] output(JsonNode task) throws IOException, InterruptedException {
+    String url = task.path("url").asText();
+    var answer =
+        http.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofByteArray());
+    if (answer.statusCode() != 200) {
+      throw new IOException(url + " answers " + answer.statusCode());
+    }
+    return answer.body();
+  }
+
   private HttpRequest.Builder post(String body) {
     return request("/generate")
         .header("Content-Type", "application/json")
