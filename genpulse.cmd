@@ -1,48 +1,109 @@
 @echo off
 rem Runs GenPulse from a source checkout: builds what is missing or older than its sources, then
-rem passes its arguments on. Needs a JDK 25 and Maven, nothing else.
-setlocal
+rem passes its arguments on. Needs a JDK 25 and Maven, nothing else. See genpulse --help.
+setlocal EnableExtensions DisableDelayedExpansion
 set "ROOT=%~dp0"
-set "APP=%ROOT%launcher\target\app"
+set "TARGET=%ROOT%launcher\target"
+set "APP=%TARGET%\app"
+set "LOCK=%TARGET%\.building"
 
 set "JDK="
 call :try "%JAVA_HOME%"
-for /d %%d in ("%ProgramFiles%\Eclipse Adoptium\jdk-25*" "%ProgramFiles%\Java\jdk-25*" "%ProgramFiles%\Microsoft\jdk-25*" "%ProgramFiles%\Zulu\zulu-25*" "%USERPROFILE%\.jdks\*25*") do call :try "%%~d"
-for /f "delims=" %%p in ('where java 2^>nul') do call :try "%%~dpp.."
+for /f "delims=" %%J in ('where java 2^>nul') do call :try "%%~dpJ.."
+for /d %%J in (
+  "%ProgramFiles%\Eclipse Adoptium\jdk-25*"
+  "%ProgramFiles%\Java\jdk-25*"
+  "%ProgramFiles%\Microsoft\jdk-25*"
+  "%ProgramFiles%\Zulu\zulu-25*"
+  "%ProgramFiles%\Amazon Corretto\jdk25*"
+  "%ProgramFiles%\BellSoft\LibericaJDK-25*"
+  "%LOCALAPPDATA%\Programs\Eclipse Adoptium\jdk-25*"
+  "%USERPROFILE%\.jdks\*25*"
+  "%USERPROFILE%\scoop\apps\*25*"
+) do (
+  call :try "%%~J"
+  call :try "%%~J\current"
+)
 if not defined JDK (
   echo genpulse: no JDK 25 found; install one ^(https://adoptium.net/temurin/releases/?version=25^) or set JAVA_HOME to it, and run this again>&2
   exit /b 3
 )
 
-powershell -NoProfile -Command "$b='%APP%\.built'; if (-not (Test-Path $b)) { exit 1 }; $t=(Get-Item $b).LastWriteTime; foreach ($m in 'bundled','engines','server','ui','launcher') { foreach ($p in 'src\main','pom.xml') { if (Get-ChildItem (Join-Path '%ROOT%' \"$m\$p\") -Recurse -ErrorAction SilentlyContinue | Where-Object LastWriteTime -gt $t | Select-Object -First 1) { exit 1 } } }; if ((Get-Item '%ROOT%pom.xml').LastWriteTime -gt $t) { exit 1 }; exit 0"
-if errorlevel 1 call :build || exit /b 3
+call :stale
+if errorlevel 1 (
+  call :build
+  if errorlevel 1 exit /b 3
+)
 
-"%JDK%\bin\java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow %GENPULSE_JAVA_OPTS% -cp "%APP%\*" io.genpulse.launcher.Main %*
+rem Short commands start faster so; the long-running ones get the JVM's own choice.
+set "FAST=-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+for %%C in (start-all studio console serve api worker) do if "%~1"=="%%C" set "FAST="
+
+"%JDK%\bin\java.exe" %FAST% -Xshare:auto --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow %GENPULSE_JAVA_OPTS% -cp "%APP%\*" io.genpulse.launcher.Main %*
 exit /b %ERRORLEVEL%
 
+rem The release file tells the version without starting a JVM. The dot stands for a quotation mark,
+rem which would switch cmd's own quoting over.
 :try
 if defined JDK exit /b 0
 if "%~1"=="" exit /b 0
+if not exist "%~1\bin\java.exe" exit /b 0
 if not exist "%~1\bin\javac.exe" exit /b 0
-findstr /b /c:"JAVA_VERSION=\"25" "%~1\release" >nul 2>nul && set "JDK=%~1"
+findstr /b /r /c:"JAVA_VERSION=.25" "%~1\release" >nul 2>nul
+if errorlevel 1 exit /b 0
+set "JDK=%~f1"
 exit /b 0
+
+rem Fails when a source file is newer than the program. Paths go by environment, where no character
+rem means anything to PowerShell; the folder's own time tells of removed files.
+:stale
+if not exist "%APP%\.built" exit /b 1
+powershell -NoProfile -Command "$built = (Get-Item -LiteralPath ($env:APP + '\.built')).LastWriteTime; $names = @('pom.xml'); foreach ($module in 'bundled', 'engines', 'server', 'ui', 'launcher') { foreach ($part in 'src\main', 'models', 'pom.xml') { $names += $module + '\' + $part } }; foreach ($name in $names) { $path = $env:ROOT + $name; if (Test-Path -LiteralPath $path) { foreach ($file in @(Get-Item -LiteralPath $path) + @(Get-ChildItem -LiteralPath $path -Recurse)) { if ($file.LastWriteTime -gt $built) { exit 1 } } } }; exit 0"
+exit /b %ERRORLEVEL%
 
 :build
 where mvn >nul 2>nul
 if errorlevel 1 (
-  echo genpulse: Maven is missing; install it ^(winget install Apache.Maven^) and run this again>&2
+  echo genpulse: Maven is missing; install it ^(https://maven.apache.org/install.html^) and run this again>&2
+  exit /b 1
+)
+if not exist "%TARGET%" mkdir "%TARGET%"
+set "SAID="
+:wait
+rem Only && sees how mkdir went: a success leaves the error level as it was.
+mkdir "%LOCK%" 2>nul && goto locked
+if not defined SAID echo Waiting for another build of this checkout; if there is none, remove %LOCK% ...>&2
+set "SAID=yes"
+rem A second's pause that needs no console.
+ping -n 2 127.0.0.1 >nul
+goto wait
+
+:locked
+call :stale
+if not errorlevel 1 (
+  rmdir /s /q "%LOCK%"
+  exit /b 0
+)
+if exist "%APP%" rmdir /s /q "%APP%" 2>nul
+if exist "%APP%" (
+  rmdir /s /q "%LOCK%"
+  echo genpulse: the program runs and its sources have changed; end it ^(genpulse stop^) and run this again>&2
   exit /b 1
 )
 echo Building GenPulse ^(the first time takes some minutes^) ...>&2
-pushd "%ROOT%"
+rem The time of this file is that of the sources built.
+type nul >"%LOCK%\started"
 set "JAVA_HOME=%JDK%"
-call mvn -q -B -DskipTests -Dspotless.check.skip=true package -pl launcher -am >"%TEMP%\genpulse-build.log" 2>&1
+pushd "%ROOT%"
+call mvn -q -B -DskipTests -Dspotless.check.skip=true package -pl launcher -am >"%LOCK%\output" 2>&1 <nul
 if errorlevel 1 (
   popd
-  type "%TEMP%\genpulse-build.log" >&2
-  echo genpulse: the build failed, see Maven's output above>&2
+  type "%LOCK%\output" >&2
+  rmdir /s /q "%LOCK%"
+  echo genpulse: the build failed, see Maven's output above; check the network when it is about downloads>&2
   exit /b 1
 )
 popd
-type nul >"%APP%\.built"
+move /y "%LOCK%\started" "%APP%\.built" >nul
+rmdir /s /q "%LOCK%"
 exit /b 0
