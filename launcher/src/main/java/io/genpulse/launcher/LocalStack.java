@@ -76,8 +76,8 @@ public final class LocalStack implements AutoCloseable {
     try {
       Runtime.getRuntime().addShutdownHook(stack.hook);
       stack.startServices();
-      stack.startServer();
       stack.startWorker();
+      stack.startServer();
       up = true;
       return stack;
     } catch (IOException e) {

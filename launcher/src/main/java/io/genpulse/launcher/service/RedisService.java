@@ -58,6 +58,7 @@ public final class RedisService {
     maxmemory 256mb
     maxmemory-policy noeviction
     proto-max-bulk-len 16mb
+    notify-keyspace-events Kl
     user default off
     user %s on >%s ~* &* +@all
     user producer on >%s resetkeys resetchannels -@all +lpush +subscribe +unsubscribe +ping +get \

@@ -33,18 +33,24 @@ public final class DatabaseTaskQueue implements TaskQueue {
   }
 
   @Override
+  public Set<Route> due(Set<Route> routes, Set<String> taskTypes) {
+    return Set.copyOf(
+        sql.query(
+            QueueStatements.DUE,
+            Map.of("routes", words(routes), "types", String.join(",", taskTypes)),
+            row -> Route.of(TaskRow.required(row, "route"))));
+  }
+
+  private static String words(Set<Route> routes) {
+    return routes.stream().map(Route::word).collect(Collectors.joining(","));
+  }
+
+  @Override
   public List<TaskLease> claim(Set<Route> routes, Set<String> taskTypes, int n, String owner) {
     return sql.query(
         QueueStatements.CLAIM,
         Map.of(
-            "routes",
-            routes.stream().map(Route::word).collect(Collectors.joining(",")),
-            "types",
-            String.join(",", taskTypes),
-            "n",
-            n,
-            "owner",
-            owner),
+            "routes", words(routes), "types", String.join(",", taskTypes), "n", n, "owner", owner),
         DatabaseTaskQueue::lease);
   }
 

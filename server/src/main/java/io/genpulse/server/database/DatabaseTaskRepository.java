@@ -189,6 +189,16 @@ public final class DatabaseTaskRepository implements TaskRepository {
   }
 
   @Override
+  public long pending(int most) {
+    return sql.query(
+            "SELECT count(*) AS n FROM"
+                + " (SELECT FROM tasks WHERE status = 'pending' LIMIT :most) AS counted",
+            Map.of("most", most),
+            row -> TaskRow.number(row, "n"))
+        .getFirst();
+  }
+
+  @Override
   public TaskStats stats() {
     var byStatus = new EnumMap<TaskStatus, Long>(TaskStatus.class);
     for (TaskStatus status : TaskStatus.values()) {

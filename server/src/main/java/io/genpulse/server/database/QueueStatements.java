@@ -4,9 +4,21 @@ package io.genpulse.server.database;
 final class QueueStatements {
   private QueueStatements() {}
 
+  /// Which of these routes have tasks that can be claimed.
+  static final String DUE =
+      """
+      SELECT r.route FROM unnest(string_to_array(:routes, ',')) AS r(route)
+      WHERE EXISTS (
+        SELECT FROM tasks t WHERE t.status = 'pending' AND t.run_at <= now() AND t.route = r.route
+          AND t.task_type = ANY(string_to_array(:types, ',')))""";
+
+  /// Does not wait for the disk: a claim that a crash of the database takes back leaves the task
+  /// pending, and the outcome of whoever worked on it meanwhile is refused.
   static final String CLAIM =
       """
-      WITH picked AS (
+      WITH unhurried AS MATERIALIZED (
+        SELECT set_config('synchronous_commit', 'off', true)
+      ), picked AS (
         SELECT task_id FROM tasks
         WHERE status = 'pending' AND run_at <= now()
           AND route = ANY(string_to_array(:routes, ','))
@@ -25,7 +37,7 @@ final class QueueStatements {
       SELECT t.lease_token,
         CAST(extract(epoch FROM t.deadline_at - now()) * 1000 AS bigint) AS time_left_ms,\s"""
           + TaskRow.WITHOUT_OUTPUTS
-          + " FROM t ORDER BY t.priority DESC, t.run_at";
+          + " FROM t CROSS JOIN unhurried ORDER BY t.priority DESC, t.run_at";
 
   static final String HEARTBEAT =
       """

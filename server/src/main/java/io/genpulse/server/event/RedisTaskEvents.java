@@ -4,6 +4,8 @@ import io.genpulse.server.task.TaskId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -35,23 +37,31 @@ public final class RedisTaskEvents implements TaskEvents, AutoCloseable {
   private final LocalTaskEvents local = new LocalTaskEvents();
   private final BlockingQueue<TaskEvent> outgoing = new LinkedBlockingQueue<>(BUFFER);
   private final RedisSubscription incoming;
-  private final Thread writer;
-  private volatile boolean closed;
+  private final ExecutorService writer;
   private long awayUntil = System.nanoTime();
 
   /// @param redis stays the caller's to close
   public RedisTaskEvents(UnifiedJedis redis) {
     this.redis = redis;
     this.incoming = new RedisSubscription(redis, "task_updates:*", this::hear);
-    this.writer = Thread.ofVirtual().name("event writer").start(this::write);
+    this.writer =
+        Executors.newSingleThreadExecutor(Thread.ofVirtual().name("event writer").factory());
   }
 
   @Override
   public void publish(List<TaskEvent> events) {
+    boolean some = false;
     for (TaskEvent event : events) {
-      if (local.deliver(event) && !outgoing.offer(event)) {
+      if (!local.deliver(event)) {
+        continue;
+      }
+      some = true;
+      if (!outgoing.offer(event)) {
         log.debug("The event buffer is full: an event of task {} stays local", event.taskId());
       }
+    }
+    if (some && !writer.isShutdown()) {
+      writer.execute(this::sendWaiting);
     }
   }
 
@@ -88,22 +98,11 @@ public final class RedisTaskEvents implements TaskEvents, AutoCloseable {
     }
   }
 
-  private void write() {
+  private void sendWaiting() {
     var batch = new ArrayList<TaskEvent>(BATCH);
-    while (!closed || !outgoing.isEmpty()) {
-      try {
-        TaskEvent first = outgoing.poll(200, TimeUnit.MILLISECONDS);
-        if (first == null) {
-          continue;
-        }
-        batch.add(first);
-        outgoing.drainTo(batch, BATCH - 1);
-        send(batch);
-      } catch (InterruptedException e) {
-        return;
-      } finally {
-        batch.clear();
-      }
+    while (outgoing.drainTo(batch, BATCH) > 0) {
+      send(batch);
+      batch.clear();
     }
   }
 
@@ -133,13 +132,15 @@ public final class RedisTaskEvents implements TaskEvents, AutoCloseable {
   /// Sends what waits, for two seconds at most.
   @Override
   public void close() {
-    closed = true;
     incoming.close();
+    writer.shutdown();
     try {
-      writer.join(java.time.Duration.ofSeconds(2));
+      if (!writer.awaitTermination(2, TimeUnit.SECONDS)) {
+        log.warn("{} events were not sent to Redis", outgoing.size());
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    writer.interrupt();
+    writer.shutdownNow();
   }
 }

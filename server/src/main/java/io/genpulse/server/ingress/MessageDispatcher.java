@@ -2,6 +2,7 @@ package io.genpulse.server.ingress;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.genpulse.engine.Route;
+import io.genpulse.server.event.RedisSubscription;
 import io.genpulse.server.event.TaskEvent;
 import io.genpulse.server.event.TaskSnapshot;
 import io.genpulse.server.task.NewTask;
@@ -16,6 +17,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,9 +26,14 @@ import redis.clients.jedis.exceptions.JedisException;
 /// Takes task messages from Redis into the database, in batches, oldest first. What cannot become a
 /// task is dead-lettered with the reason; while the database is away the list is the buffer. Comes
 /// back by itself when Redis was away.
+///
+/// A Redis that notifies of list pushes (`notify-keyspace-events Kl`) wakes it; any other is asked
+/// twenty times a second. A blocking pop would do neither, but hands over messages of any size.
 final class MessageDispatcher implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MessageDispatcher.class);
-  private static final long IDLE_MS = 50;
+  private static final long POLL_MS = 50;
+  private static final long NOTIFIED_POLL_MS = 2_000;
+  private static final Set<String> PUSHES = Set.of("lpush", "rpush");
   private static final long BEAT_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long LONGEST_PAUSE_MS = 20_000;
 
@@ -36,7 +43,10 @@ final class MessageDispatcher implements AutoCloseable {
   private final IngressParts parts;
   private final TaskService tasks;
   private final CountDownLatch stop = new CountDownLatch(1);
+  private final Semaphore wakeUp = new Semaphore(0);
+  private final RedisSubscription pushes;
   private final Thread thread;
+  private boolean notified;
   private long nextBeat = System.nanoTime();
   // The private list may hold messages whose fate is not known.
   private boolean unsure = true;
@@ -52,41 +62,52 @@ final class MessageDispatcher implements AutoCloseable {
     this.limit = limit;
     this.parts = parts;
     this.tasks = tasks;
+    this.pushes = new RedisSubscription(parts.redis(), MessageInbox.NOTIFICATIONS, this::hear);
     this.thread = Thread.ofVirtual().name("message dispatcher").start(this::run);
+  }
+
+  private void hear(String event) {
+    if (PUSHES.contains(event)) {
+      wakeUp.release();
+    }
   }
 
   private void run() {
     long pause = 0;
-    while (!isStopped(pause)) {
-      try {
-        pause = step() ? 0 : IDLE_MS;
-      } catch (TaskStoreUnavailableException e) {
-        unsure = true;
-        pause = nextPause(pause);
-        log.warn("The database is away, messages wait in Redis: {}", e.getMessage());
-      } catch (JedisException e) {
-        unsure = true;
-        pause = nextPause(pause);
-        log.warn("Redis is away, no messages are taken in: {}", e.getMessage());
-      } catch (RuntimeException e) {
-        unsure = true;
-        pause = nextPause(pause);
-        log.error("Messages could not be taken in; they are tried again", e);
+    try {
+      while (stop.getCount() > 0) {
+        if (tryStep()) {
+          pause = 0;
+        } else {
+          unsure = true;
+          pause = Math.clamp(pause * 2, 1_000, LONGEST_PAUSE_MS);
+          stop.await(pause, TimeUnit.MILLISECONDS);
+        }
       }
+    } catch (InterruptedException e) {
+      log.debug("The message dispatcher was interrupted", e);
     }
     leave();
   }
 
-  private static long nextPause(long pause) {
-    return Math.clamp(pause * 2, 1_000, LONGEST_PAUSE_MS);
-  }
-
-  private boolean isStopped(long pauseMs) {
+  /// Says whether all went well.
+  private boolean tryStep() throws InterruptedException {
     try {
-      return stop.await(pauseMs, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
+      if (!step()) {
+        boolean woken =
+            wakeUp.tryAcquire(notified ? NOTIFIED_POLL_MS : POLL_MS, TimeUnit.MILLISECONDS);
+        log.trace("Woken by a push: {}", woken);
+        wakeUp.drainPermits();
+      }
       return true;
+    } catch (TaskStoreUnavailableException e) {
+      log.warn("The database is away, messages wait in Redis: {}", e.getMessage());
+    } catch (JedisException e) {
+      log.warn("Redis is away, no messages are taken in: {}", e.getMessage());
+    } catch (RuntimeException e) {
+      log.error("Messages could not be taken in; they are tried again", e);
     }
+    return false;
   }
 
   private void leave() {
@@ -106,6 +127,7 @@ final class MessageDispatcher implements AutoCloseable {
     if (System.nanoTime() - nextBeat >= 0) {
       inbox.beat();
       inbox.rescue();
+      notified = inbox.notifiesOfPushes();
       nextBeat = System.nanoTime() + BEAT_NANOS;
     }
     inbox.control().forEach(this::obey);
@@ -208,6 +230,8 @@ final class MessageDispatcher implements AutoCloseable {
   @Override
   public void close() {
     stop.countDown();
+    wakeUp.release();
+    pushes.close();
     try {
       if (!thread.join(java.time.Duration.ofSeconds(10))) {
         thread.interrupt();

@@ -5,7 +5,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import redis.clients.jedis.BuilderFactory;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.CommandObject;
+import redis.clients.jedis.Protocol;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.params.XAddParams;
 
 /// The lists of messages in Redis: those that wait, and the private list of messages that this
@@ -15,6 +22,12 @@ import redis.clients.jedis.params.XAddParams;
 final class MessageInbox {
   static final String PENDING = "tasks:pending";
   static final String DEAD = "tasks:dead";
+
+  /// Channels on which Redis tells what happened to these lists, if it is set to.
+  static final String NOTIFICATIONS = "__keyspace@*__:tasks:*";
+
+  private static final String EVENTS_SETTING = "notify-keyspace-events";
+  private static final Logger log = LoggerFactory.getLogger(MessageInbox.class);
   private static final String CONTROL = "tasks:control";
   private static final String LIVE = "gp:inbox:live";
   private static final String PRIVATE = "gp:inbox:proc:";
@@ -106,6 +119,23 @@ final class MessageInbox {
   /// Says that this instance lives.
   void beat() {
     redis.eval(BEAT, List.of(LIVE), List.of(instance));
+  }
+
+  /// Whether this Redis tells of pushes; no when it does not let us ask.
+  boolean notifiesOfPushes() {
+    try {
+      String classes =
+          redis
+              .executeCommand(
+                  new CommandObject<>(
+                      new CommandArguments(Protocol.Command.CONFIG).add("GET").add(EVENTS_SETTING),
+                      BuilderFactory.STRING_MAP))
+              .getOrDefault(EVENTS_SETTING, "");
+      return classes.contains("K") && (classes.contains("l") || classes.contains("A"));
+    } catch (JedisDataException e) {
+      log.debug("Redis does not tell whether it notifies of pushes", e);
+      return false;
+    }
   }
 
   /// Gives back the lists of instances that are gone.

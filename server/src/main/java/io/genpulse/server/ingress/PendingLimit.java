@@ -1,7 +1,6 @@
 package io.genpulse.server.ingress;
 
 import io.genpulse.server.task.TaskRepository;
-import io.genpulse.server.task.TaskStatus;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,7 +33,7 @@ final class PendingLimit {
   boolean isFull() {
     if (System.nanoTime() - freshUntil >= 0 && refreshing.tryLock()) {
       try {
-        pending.set(repository.stats().byStatus().getOrDefault(TaskStatus.PENDING, 0L));
+        pending.set(repository.pending(most));
         freshUntil = System.nanoTime() + FRESH_NANOS;
       } finally {
         refreshing.unlock();

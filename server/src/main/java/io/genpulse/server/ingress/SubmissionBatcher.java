@@ -16,8 +16,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.RejectedExecutionException;
 
 /// Stores tasks that come in at the same moment in one transaction, since a commit costs much more
 /// than a row. While one commit runs, the next batch gathers.
@@ -29,8 +31,8 @@ final class SubmissionBatcher implements AutoCloseable {
   private final QueueBell bell;
   private final InstantSource clock;
   private final LinkedBlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
-  private final Thread committer;
-  private volatile boolean closed;
+  private final ExecutorService committer =
+      Executors.newSingleThreadExecutor(Thread.ofVirtual().name("committer").factory());
 
   private record Waiting(NewTask task, CompletableFuture<Insertion> answer) {}
 
@@ -40,7 +42,6 @@ final class SubmissionBatcher implements AutoCloseable {
     this.events = events;
     this.bell = bell;
     this.clock = clock;
-    this.committer = Thread.ofVirtual().name("committer").start(this::run);
   }
 
   /// Stores a task durably, waits for that, and wakes workers.
@@ -49,11 +50,11 @@ final class SubmissionBatcher implements AutoCloseable {
   Insertion submit(NewTask task) throws InterruptedException {
     var waiting = new Waiting(task, new CompletableFuture<>());
     queue.add(waiting);
-    if (closed) {
-      refuseRest();
-    }
     try {
+      committer.execute(this::commitWaiting);
       return waiting.answer().get();
+    } catch (RejectedExecutionException e) {
+      throw new TaskStoreUnavailableException("this server stops", e);
     } catch (ExecutionException e) {
       switch (e.getCause()) {
         case TaskStoreUnavailableException away ->
@@ -63,23 +64,12 @@ final class SubmissionBatcher implements AutoCloseable {
     }
   }
 
-  private void run() {
+  /// Of several calls that wait, the first takes all that there is.
+  private void commitWaiting() {
     var batch = new ArrayList<Waiting>(BATCH);
-    while (!closed) {
-      try {
-        Waiting first = queue.poll(200, TimeUnit.MILLISECONDS);
-        if (first != null) {
-          batch.add(first);
-          queue.drainTo(batch, BATCH - 1);
-          commit(batch);
-        }
-      } catch (InterruptedException e) {
-        break;
-      } finally {
-        batch.clear();
-      }
+    if (queue.drainTo(batch, BATCH) > 0) {
+      commit(batch);
     }
-    refuseRest();
   }
 
   private void commit(List<Waiting> batch) {
@@ -114,24 +104,9 @@ final class SubmissionBatcher implements AutoCloseable {
     bell.ring(routes);
   }
 
-  private void refuseRest() {
-    for (Waiting waiting = queue.poll(); waiting != null; waiting = queue.poll()) {
-      waiting
-          .answer()
-          .completeExceptionally(
-              new TaskStoreUnavailableException(
-                  "this server stops", new InterruptedException("stopped")));
-    }
-  }
-
-  /// Finishes the commit that runs; submissions after that are refused.
+  /// Commits what was submitted; submissions after that are refused.
   @Override
   public void close() {
-    closed = true;
-    try {
-      committer.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    committer.close();
   }
 }

@@ -15,6 +15,9 @@ import java.util.Set;
 /// Every method throws [io.genpulse.server.task.TaskStoreUnavailableException] when the database is
 /// away.
 public interface TaskQueue {
+  /// Those of the routes that have something to claim.
+  Set<Route> due(Set<Route> routes, Set<String> taskTypes);
+
   /// Leases up to `n` pending tasks, the most urgent and oldest first. Types that this worker does
   /// not know are left for others. Answers none while the queue is paused.
   List<TaskLease> claim(Set<Route> routes, Set<String> taskTypes, int n, String owner);

@@ -18,6 +18,9 @@ public interface TaskRepository {
 
   TaskStats stats();
 
+  /// How many tasks are pending, counted up to `most`.
+  long pending(int most);
+
   /// Cancels a pending task, asks for cancellation of a processing one, leaves a terminal one as it
   /// is. Answers the task as it is then; empty when there is none.
   Optional<Task> cancel(TaskId id);

@@ -12,6 +12,7 @@ import io.genpulse.server.task.TaskStoreUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -19,14 +20,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Gives back the tasks of workers that are gone. A dead process on this host is noticed at once;
-/// others when their leases run out.
+/// Gives back the tasks of workers that are gone. A dead process on this host is noticed within a
+/// second, without asking the database; others when their leases run out.
 ///
 /// After the database was away, or a clock jumped, or this machine slept, nothing is reaped for the
 /// length of a lease: workers that are alive renew first.
 final class AbandonedTaskRescuer implements Runnable {
-  static final Duration INTERVAL = Duration.ofSeconds(2);
-  private static final Duration BETWEEN_REAPS = Duration.ofSeconds(5);
+  static final Duration INTERVAL = Duration.ofSeconds(1);
+  private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(5);
   private static final Duration LEASE = Duration.ofSeconds(30);
   private static final Duration MOST_DRIFT = Duration.ofSeconds(5);
   private static final Logger log = LoggerFactory.getLogger(AbandonedTaskRescuer.class);
@@ -41,7 +42,8 @@ final class AbandonedTaskRescuer implements Runnable {
   private @Nullable Instant lastDatabaseTime;
   private long lastNanos;
   private long notBefore = System.nanoTime();
-  private long reapedAt = notBefore - BETWEEN_REAPS.toNanos();
+  private long nextRound = notBefore;
+  private List<WorkerInstance> siblings = List.of();
 
   /// @param alive whether a process of this host is still there
   AbandonedTaskRescuer(
@@ -61,13 +63,15 @@ final class AbandonedTaskRescuer implements Runnable {
 
   @Override
   public void run() {
+    long now = System.nanoTime();
+    if (now - nextRound < 0 && siblings.stream().allMatch(alive)) {
+      return;
+    }
     try {
       boolean siblingDied = forgetDeadSiblings();
       guard();
-      long now = System.nanoTime();
-      boolean due = now - reapedAt >= BETWEEN_REAPS.toNanos() && now - notBefore >= 0;
-      if (siblingDied || due) {
-        reapedAt = now;
+      nextRound = now + BETWEEN_ROUNDS.toNanos();
+      if (siblingDied || now - notBefore >= 0) {
         rescue();
       }
     } catch (TaskStoreUnavailableException e) {
@@ -77,10 +81,12 @@ final class AbandonedTaskRescuer implements Runnable {
   }
 
   private boolean forgetDeadSiblings() {
-    List<WorkerInstance> dead =
+    Map<Boolean, List<WorkerInstance>> byLife =
         queue.instances(self.hostId()).stream()
-            .filter(other -> !other.id().equals(self.id()) && !alive.test(other))
-            .toList();
+            .filter(other -> !other.id().equals(self.id()))
+            .collect(Collectors.partitioningBy(alive));
+    siblings = byLife.getOrDefault(true, List.of());
+    List<WorkerInstance> dead = byLife.getOrDefault(false, List.of());
     for (WorkerInstance sibling : dead) {
       log.info("Worker process {} is gone; its tasks are given back", sibling.pid());
       queue.forget(sibling);

@@ -2,6 +2,7 @@ package io.genpulse.server.worker;
 
 import io.genpulse.server.task.TaskStoreUnavailableException;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,12 +37,17 @@ final class RepeatedJob implements AutoCloseable {
     try {
       while (!closed) {
         runOnce();
-        Thread.sleep(rest);
-        signal.await(interval.minus(rest));
+        Thread.sleep(jittered(rest));
+        signal.await(jittered(interval.minus(rest)));
       }
     } catch (InterruptedException e) {
       log.debug("{} stopped", name);
     }
+  }
+
+  /// Up to a fifth less, so that many processes do not ask at the same moment.
+  private static Duration jittered(Duration duration) {
+    return duration.multipliedBy(800 + ThreadLocalRandom.current().nextInt(201)).dividedBy(1_000);
   }
 
   private void runOnce() {

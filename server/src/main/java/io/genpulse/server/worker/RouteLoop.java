@@ -9,14 +9,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Claims tasks of one route, as many at once as may run, and starts them, until closed.
+/// Claims tasks of one route, as many at once as may run, and starts them, until closed. Asks for
+/// more when woken or when a task of its own has made room.
 final class RouteLoop implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RouteLoop.class);
   private static final int MOST_AT_ONCE = 32;
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
   private final Route route;
@@ -25,7 +26,6 @@ final class RouteLoop implements AutoCloseable {
   private final Set<String> types;
   private final String owner;
   private final Consumer<List<TaskLease>> start;
-  private final RandomGenerator random;
   private final Semaphore free;
   private final Signal signal = new Signal();
   private final Thread thread;
@@ -38,14 +38,12 @@ final class RouteLoop implements AutoCloseable {
       TaskQueue queue,
       Set<String> types,
       String owner,
-      RandomGenerator random,
       Consumer<List<TaskLease>> start) {
     this.route = route;
     this.concurrency = concurrency;
     this.queue = queue;
     this.types = types;
     this.owner = owner;
-    this.random = random;
     this.start = start;
     this.free = new Semaphore(concurrency);
     this.thread = Thread.ofPlatform().daemon().name("claim-" + route.word()).unstarted(this::loop);
@@ -75,7 +73,7 @@ final class RouteLoop implements AutoCloseable {
         int claimed = claim(permits);
         free.release(permits - claimed);
         if (claimed < permits) {
-          signal.await(aboutASecond());
+          signal.await(LONGEST_WAIT);
         }
       }
     } catch (InterruptedException e) {
@@ -97,11 +95,6 @@ final class RouteLoop implements AutoCloseable {
     }
     Thread.sleep(PAUSE_AFTER_FAILURE);
     return 0;
-  }
-
-  /// Plus or minus a fifth, so that many workers do not ask at the same moment.
-  private Duration aboutASecond() {
-    return Duration.ofMillis(800 + random.nextInt(400));
   }
 
   /// Returns when nothing more is claimed.

@@ -99,19 +99,22 @@ public final class WorkerPool implements AutoCloseable {
       int most = concurrency > 0 ? concurrency : defaultConcurrency(route);
       var loop =
           new RouteLoop(
-              route,
-              most,
-              parts.queue(),
-              types,
-              instance.id(),
-              RandomGenerator.of("L64X128MixRandom"),
-              leases -> begin(route, leases));
+              route, most, parts.queue(), types, instance.id(), leases -> begin(route, leases));
       loops.put(route, loop);
       listeners.add(parts.bell().onRing(Set.of(route), loop::wake));
     }
     listeners.add(parts.bell().onRing(routes, heartbeat::wake));
     loops.values().forEach(RouteLoop::start);
+    Duration poll = Duration.ofSeconds(1);
+    job("poll", poll, poll, () -> parts.queue().due(routes, types).forEach(this::wake));
     log.info("Workers started for {}", routes);
+  }
+
+  private void wake(Route route) {
+    RouteLoop loop = loops.get(route);
+    if (loop != null) {
+      loop.wake();
+    }
   }
 
   private RepeatedJob job(String name, Duration interval, Duration rest, Runnable work) {
@@ -139,7 +142,7 @@ public final class WorkerPool implements AutoCloseable {
 
   private void attempt(Route route, RunningTask task) {
     try {
-      log.info("Task {} attempt {} started", task.task().id(), task.task().attempt());
+      log.debug("Task {} attempt {} started", task.task().id(), task.task().attempt());
       TaskOutcome outcome = run(task);
       // The handler has returned; what interrupted it must not keep the outcome from being
       // recorded.
