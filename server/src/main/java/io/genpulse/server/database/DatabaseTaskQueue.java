@@ -16,10 +16,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// The task queue in PostgreSQL. All times are its clock's.
@@ -65,7 +68,7 @@ public final class DatabaseTaskQueue implements TaskQueue {
   @Override
   public Map<TaskId, Boolean> heartbeat(Collection<TaskLease> leases) {
     var answers = new HashMap<TaskId, Boolean>();
-    String rows = Json.rows(List.copyOf(leases), (lease, row) -> key(lease, row));
+    String rows = rows(leases, lease -> lease, (lease, row) -> {});
     heartbeatSql.query(
         QueueStatements.HEARTBEAT,
         Map.of("rows", rows),
@@ -76,18 +79,40 @@ public final class DatabaseTaskQueue implements TaskQueue {
     return answers;
   }
 
-  private static ObjectNode key(TaskLease lease, ObjectNode row) {
-    return row.put("task_id", lease.task().id().toString()).put("lease_token", lease.token());
+  @Override
+  public Set<TaskId> cancellations(Collection<TaskLease> leases) {
+    return Set.copyOf(
+        sql.query(
+            QueueStatements.CANCELLATIONS,
+            Map.of("rows", rows(leases, lease -> lease, (lease, row) -> {})),
+            row -> new TaskId(TaskRow.uuid(row, "task_id"))));
+  }
+
+  /// In the order of the tasks' ids: statements that change the same rows at the same time wait for
+  /// each other and don't lock each other up.
+  private static <T> String rows(
+      Collection<T> items, Function<T, TaskLease> lease, BiConsumer<T, ObjectNode> write) {
+    List<T> ordered =
+        items.stream()
+            .sorted(Comparator.comparing(item -> lease.apply(item).task().id().toString()))
+            .toList();
+    return Json.rows(
+        ordered,
+        (item, row) -> {
+          TaskLease held = lease.apply(item);
+          row.put("task_id", held.task().id().toString()).put("lease_token", held.token());
+          write.accept(item, row);
+        });
   }
 
   @Override
   public void report(Collection<ProgressReport> reports) {
     String rows =
-        Json.rows(
-            List.copyOf(reports),
+        rows(
+            reports,
+            ProgressReport::lease,
             (report, row) ->
-                key(report.lease(), row)
-                    .put("progress", report.percent())
+                row.put("progress", report.percent())
                     .put("message", report.message())
                     .put("seq", report.seq()));
     sql.update(QueueStatements.REPORT, Map.of("rows", rows));
@@ -106,7 +131,7 @@ public final class DatabaseTaskQueue implements TaskQueue {
   }
 
   private List<Task> settleAtOnce(List<Settlement> settlements) {
-    String rows = Json.rows(settlements, DatabaseTaskQueue::write);
+    String rows = rows(settlements, Settlement::lease, DatabaseTaskQueue::write);
     return sql.query(QueueStatements.SETTLE, Map.of("rows", rows), TaskRow::read);
   }
 
@@ -134,7 +159,7 @@ public final class DatabaseTaskQueue implements TaskQueue {
   }
 
   private static void write(Settlement settlement, ObjectNode row) {
-    key(settlement.lease(), row).put("seq", settlement.seq());
+    row.put("seq", settlement.seq());
     switch (settlement.outcome()) {
       case TaskOutcome.Completed(var result, var outputs, var unit, var quantity) -> {
         row.put("status", "completed").put("unit", unit).put("quantity", quantity);

@@ -39,20 +39,35 @@ final class QueueStatements {
           + TaskRow.WITHOUT_OUTPUTS
           + " FROM t CROSS JOIN unhurried ORDER BY t.priority DESC, t.run_at";
 
+  /// Whether the row `x` is being worked on, in words that no partial index matches: the index of
+  /// leases holds the dead versions of every row that lately passed through, the primary key finds
+  /// the one.
+  private static final String IS_PROCESSING =
+      "CASE x.status WHEN 'processing' THEN true ELSE false END";
+
   static final String HEARTBEAT =
       """
-      UPDATE tasks t SET lease_expires_at = now() + interval '30 s'
+      UPDATE tasks x SET lease_expires_at = now() + interval '30 s'
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(task_id uuid, lease_token bigint)
-      WHERE t.task_id = r.task_id AND t.lease_token = r.lease_token AND t.status = 'processing'
-      RETURNING t.task_id, t.cancel_requested_at IS NOT NULL AS cancel_requested""";
+      WHERE x.task_id = r.task_id AND x.lease_token = r.lease_token AND\s"""
+          + IS_PROCESSING
+          + " RETURNING x.task_id, x.cancel_requested_at IS NOT NULL AS cancel_requested";
+
+  static final String CANCELLATIONS =
+      """
+      SELECT x.task_id FROM tasks x
+      JOIN jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(task_id uuid, lease_token bigint)
+        ON x.task_id = r.task_id AND x.lease_token = r.lease_token
+      WHERE x.cancel_requested_at IS NOT NULL""";
 
   static final String REPORT =
       """
-      UPDATE tasks t SET progress = r.progress, message = r.message,
-        seq = greatest(t.seq, r.seq), updated_at = now()
+      UPDATE tasks x SET progress = r.progress, message = r.message,
+        seq = greatest(x.seq, r.seq), updated_at = now()
       FROM jsonb_to_recordset(CAST(:rows AS jsonb))
         AS r(task_id uuid, lease_token bigint, progress int, message text, seq bigint)
-      WHERE t.task_id = r.task_id AND t.lease_token = r.lease_token AND t.status = 'processing'""";
+      WHERE x.task_id = r.task_id AND x.lease_token = r.lease_token AND\s"""
+          + IS_PROCESSING;
 
   /// What must be told of the tasks in `t` that have just ended. Whoever ended one tells it at
   /// once; the event's row is for when it cannot.
@@ -67,36 +82,38 @@ final class QueueStatements {
           AND (kind = 'event' OR callback_url IS NOT NULL)
       )""";
 
-  /// A task that is given back although its cancellation was asked for ends as canceled.
+  /// What becomes of a task's row `x` by the outcome `r`: one that is given back although its
+  /// cancellation was asked for ends as canceled.
+  private static final String NEW_STATUS =
+      "CASE WHEN r.status = 'pending' AND x.cancel_requested_at IS NOT NULL THEN 'canceled'"
+          + " ELSE r.status END";
+
+  /// Must not lock rows in one part and change them in another: of rows that someone else changed
+  /// meanwhile, a heartbeat or a cancellation, PostgreSQL would skip some.
   static final String SETTLE =
       """
       WITH r AS (
-        SELECT r.*, CASE WHEN r.status = 'pending' AND x.cancel_requested_at IS NOT NULL
-            THEN 'canceled' ELSE r.status END AS new_status
-        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
+        SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
           task_id uuid, lease_token bigint, seq bigint, status text, result jsonb, error jsonb,
           message text, outputs jsonb, unit text, quantity bigint, delay_ms bigint, given_back int)
-        JOIN tasks x ON x.task_id = r.task_id AND x.lease_token = r.lease_token
-          AND x.status = 'processing'
-        ORDER BY r.task_id FOR UPDATE OF x
       ), t AS (
-        UPDATE tasks SET
-          status = r.new_status,
-          progress = CASE r.new_status WHEN 'completed' THEN 100 WHEN 'pending' THEN 0
-            ELSE tasks.progress END,
+        UPDATE tasks x SET
+          status = NEW_STATUS,
+          progress = CASE NEW_STATUS WHEN 'completed' THEN 100 WHEN 'pending' THEN 0
+            ELSE x.progress END,
           message = r.message, result = r.result, error = r.error,
-          seq = greatest(tasks.seq, r.seq) + 1,
-          attempt = tasks.attempt - coalesce(r.given_back, 0),
-          run_at = CASE r.new_status WHEN 'pending'
-            THEN now() + r.delay_ms * interval '1 millisecond' ELSE run_at END,
-          finished_at = CASE r.new_status WHEN 'pending' THEN NULL ELSE now() END,
-          duration_ms = CASE r.new_status WHEN 'pending' THEN NULL
-            ELSE CAST(extract(epoch FROM now() - started_at) * 1000 AS bigint) END,
+          seq = greatest(x.seq, r.seq) + 1,
+          attempt = x.attempt - coalesce(r.given_back, 0),
+          run_at = CASE NEW_STATUS WHEN 'pending'
+            THEN now() + r.delay_ms * interval '1 millisecond' ELSE x.run_at END,
+          finished_at = CASE NEW_STATUS WHEN 'pending' THEN NULL ELSE now() END,
+          duration_ms = CASE NEW_STATUS WHEN 'pending' THEN NULL
+            ELSE CAST(extract(epoch FROM now() - x.started_at) * 1000 AS bigint) END,
           lease_owner = NULL, lease_token = NULL, lease_expires_at = NULL, updated_at = now()
         FROM r
-        WHERE tasks.task_id = r.task_id AND tasks.lease_token = r.lease_token
-          AND tasks.status = 'processing'
-        RETURNING tasks.*, r.outputs AS new_outputs, r.unit, r.quantity
+        WHERE x.task_id = r.task_id AND x.lease_token = r.lease_token
+          AND IS_PROCESSING
+        RETURNING x.*, r.outputs AS new_outputs, r.unit, r.quantity
       ), stored AS (
         INSERT INTO task_outputs
           (task_id, n, object_key, media_type, bytes, sha256, width, height, duration_ms)
@@ -109,6 +126,8 @@ final class QueueStatements {
         INSERT INTO billing_records (task_id, user_id, provider, unit, quantity)
         SELECT task_id, user_id, provider, unit, quantity FROM t WHERE status = 'completed'
       ),\s"""
+              .replace("NEW_STATUS", NEW_STATUS)
+              .replace("IS_PROCESSING", IS_PROCESSING)
           + TOLD
           + " SELECT "
           + TaskRow.WITH_NEW_OUTPUTS

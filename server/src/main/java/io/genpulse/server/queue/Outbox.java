@@ -15,7 +15,7 @@ public interface Outbox {
 
   void done(Collection<Long> ids);
 
-  /// Marks what was to be published of these tasks as done.
+  /// What was to be published of these tasks was.
   void published(Collection<TaskId> tasks);
 
   /// Tries an entry again after a delay.

@@ -26,6 +26,9 @@ public interface TaskQueue {
   /// lease that is missing in the answer is lost.
   Map<TaskId, Boolean> heartbeat(Collection<TaskLease> leases);
 
+  /// Those of the leased tasks whose cancellation is asked for. Changes nothing.
+  Set<TaskId> cancellations(Collection<TaskLease> leases);
+
   /// Writes progress of leases still held.
   void report(Collection<ProgressReport> reports);
 

@@ -19,7 +19,6 @@ final class Heartbeat implements Runnable {
   private final RunningTasks running;
   private final WorkerInstance instance;
   private long answeredAt = System.nanoTime();
-  private long registeredAt = answeredAt - INTERVAL.toNanos();
 
   Heartbeat(TaskQueue queue, RunningTasks running, WorkerInstance instance) {
     this.queue = queue;
@@ -31,10 +30,7 @@ final class Heartbeat implements Runnable {
   public void run() {
     long asked = System.nanoTime();
     try {
-      if (asked - registeredAt >= INTERVAL.toNanos()) {
-        queue.register(instance);
-        registeredAt = asked;
-      }
+      queue.register(instance);
       beat();
       answeredAt = asked;
     } catch (TaskStoreUnavailableException e) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,7 @@ import org.slf4j.LoggerFactory;
 final class RouteLoop implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RouteLoop.class);
   private static final int MOST_AT_ONCE = 32;
+  private static final long GATHER_MS = 3;
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
@@ -66,10 +68,7 @@ final class RouteLoop implements AutoCloseable {
     try {
       while (!closed) {
         free.acquire();
-        int permits = 1;
-        while (permits < Math.min(concurrency, MOST_AT_ONCE) && free.tryAcquire()) {
-          permits++;
-        }
+        int permits = 1 + freeNow(Math.min(concurrency, MOST_AT_ONCE) - 1);
         int claimed = claim(permits);
         free.release(permits - claimed);
         if (claimed < permits) {
@@ -79,6 +78,19 @@ final class RouteLoop implements AutoCloseable {
     } catch (InterruptedException e) {
       log.debug("Claiming {} tasks stopped", route.word());
     }
+  }
+
+  /// Takes permits as well, up to `most`. Where short tasks are ending one by one, a moment's
+  /// waiting lets the next ones be claimed together.
+  private int freeNow(int most) throws InterruptedException {
+    if (most > 0 && free.tryAcquire(most, GATHER_MS, TimeUnit.MILLISECONDS)) {
+      return most;
+    }
+    int permits = 0;
+    while (permits < most && free.tryAcquire()) {
+      permits++;
+    }
+    return permits;
   }
 
   private int claim(int n) throws InterruptedException {

@@ -73,12 +73,17 @@ public final class WorkerPool implements AutoCloseable {
 
   private void start(Set<Route> routes, int concurrency) {
     parts.queue().register(instance);
-    var heartbeat =
+    job(
+        "heartbeat",
+        Heartbeat.INTERVAL,
+        Heartbeat.INTERVAL,
+        new Heartbeat(parts.queue(), running, instance));
+    var cancelWatch =
         job(
-            "heartbeat",
+            "cancel-watch",
             Heartbeat.INTERVAL,
             Duration.ofMillis(100),
-            new Heartbeat(parts.queue(), running, instance));
+            new CancelWatch(parts.queue(), running));
     job(
         "progress",
         Duration.ofSeconds(1),
@@ -103,7 +108,7 @@ public final class WorkerPool implements AutoCloseable {
       loops.put(route, loop);
       listeners.add(parts.bell().onRing(Set.of(route), loop::wake));
     }
-    listeners.add(parts.bell().onRing(routes, heartbeat::wake));
+    listeners.add(parts.bell().onRing(routes, cancelWatch::wake));
     loops.values().forEach(RouteLoop::start);
     Duration poll = Duration.ofSeconds(1);
     job("poll", poll, poll, () -> parts.queue().due(routes, types).forEach(this::wake));

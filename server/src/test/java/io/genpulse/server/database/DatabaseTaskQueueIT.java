@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DatabaseTaskQueueIT {
   private static final Set<Route> CPU = Set.of(Route.CPU);
@@ -113,6 +115,41 @@ class DatabaseTaskQueueIT {
         .extracting(lease -> lease.task().id())
         .containsExactly(high, normal);
     assertThat(claimed().task().id()).isEqualTo(low);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "UPDATE tasks SET lease_expires_at = now() + interval '30 s'",
+        "UPDATE tasks SET cancel_requested_at = now(), seq = seq + 1"
+      })
+  void recordsEveryResultWhenTheRowsChangeMeanwhile(String change) throws Exception {
+    for (int i = 0; i < 20; i++) {
+      stored(0);
+    }
+    List<TaskLease> leases = queue.claim(CPU, TYPES, 20, "me");
+
+    List<Task> settled =
+        database.whileChanging(
+            change,
+            () -> queue.settle(leases.stream().map(DatabaseTaskQueueIT::completed).toList()));
+
+    assertThat(settled).hasSize(20).allMatch(task -> task.status() == TaskStatus.COMPLETED);
+    assertThat(database.number("SELECT count(*) FROM billing_records")).isEqualTo(20);
+  }
+
+  @Test
+  void tellsWhichRunningTasksAreToBeCanceled() {
+    TaskId canceled = stored(0);
+    stored(0);
+    List<TaskLease> leases = queue.claim(CPU, TYPES, 2, "me");
+    repository.cancel(canceled);
+
+    assertThat(queue.cancellations(leases)).containsExactly(canceled);
+    assertThat(queue.due(Set.of(Route.CPU, Route.API), TYPES)).isEmpty();
+    stored(0);
+    assertThat(queue.due(Set.of(Route.CPU, Route.API), TYPES)).containsExactly(Route.CPU);
+    assertThat(queue.due(CPU, Set.of("other"))).isEmpty();
   }
 
   @Test

@@ -1,11 +1,16 @@
 package io.genpulse.server.database;
 
+import static org.awaitility.Awaitility.await;
+
 import io.genpulse.server.ServerConfig;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /// A real PostgreSQL for one test class, with our schema.
 public final class TestDatabase implements AutoCloseable {
@@ -53,6 +58,26 @@ public final class TestDatabase implements AutoCloseable {
       statement.executeUpdate(sql);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /// Makes a change, and commits it only after `meanwhile` is running and waits for it.
+  public <T> T whileChanging(String sql, Callable<T> meanwhile) throws Exception {
+    try (var connection = DriverManager.getConnection(postgres.getJdbcUrl("postgres", "postgres"));
+        var statement = connection.createStatement();
+        var other = Executors.newSingleThreadExecutor()) {
+      connection.setAutoCommit(false);
+      statement.executeUpdate(sql);
+      Future<T> result = other.submit(meanwhile);
+      await()
+          .until(
+              () ->
+                  result.isDone()
+                      || number(
+                              "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+                          > 0);
+      connection.commit();
+      return result.get();
     }
   }
 
