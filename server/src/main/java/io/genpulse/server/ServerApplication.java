@@ -8,6 +8,7 @@ import io.genpulse.server.database.DatabaseTaskQueue;
 import io.genpulse.server.database.DatabaseTaskRepository;
 import io.genpulse.server.database.Databases;
 import io.genpulse.server.database.DeadLetters;
+import io.genpulse.server.database.IdempotencyKeys;
 import io.genpulse.server.event.RedisQueueBell;
 import io.genpulse.server.event.RedisTaskEvents;
 import io.genpulse.server.ingress.Ingress;
@@ -15,6 +16,7 @@ import io.genpulse.server.ingress.IngressParts;
 import io.genpulse.server.process.ManagedProcesses;
 import io.genpulse.server.queue.LocalQueueBell;
 import io.genpulse.server.queue.QueueBell;
+import io.genpulse.server.queue.TaskQueue;
 import io.genpulse.server.registry.HandlerRegistry;
 import io.genpulse.server.storage.MinioObjectStorage;
 import io.genpulse.server.system.SystemInfo;
@@ -59,6 +61,7 @@ public final class ServerApplication implements AutoCloseable {
     HandlerRegistry registry = HandlerRegistry.discover(config.plugins(), engines);
     Databases databases = closer.add(Databases.open(config.database()));
     TaskRepository repository = new DatabaseTaskRepository(databases);
+    TaskQueue queue = new DatabaseTaskQueue(databases);
     RedisClient redis = closer.add(redis(config.redis()));
     var storage = new MinioObjectStorage(config.storage());
     var events = closer.add(new RedisTaskEvents(redis));
@@ -68,7 +71,7 @@ public final class ServerApplication implements AutoCloseable {
       closer.add(
           WorkerPool.start(
               new WorkerParts(
-                  new DatabaseTaskQueue(databases),
+                  queue,
                   new DatabaseOutbox(databases),
                   registry,
                   engines,
@@ -87,6 +90,8 @@ public final class ServerApplication implements AutoCloseable {
                   web,
                   config.limits(),
                   repository,
+                  new IdempotencyKeys(databases),
+                  queue,
                   registry,
                   engines,
                   storage,

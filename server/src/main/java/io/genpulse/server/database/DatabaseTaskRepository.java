@@ -16,30 +16,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /// Tasks in PostgreSQL.
 public final class DatabaseTaskRepository implements TaskRepository {
   private static final String INSERT =
-      """
-      WITH rows AS (
-        SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
-          ord int, task_id uuid, task_type text, route text, provider text, priority smallint,
-          source text, user_id text, params jsonb, request_hash text, callback_url text,
-          deadline_seconds int)
-      ), stored AS (
-        INSERT INTO tasks (task_id, task_type, route, provider, priority, source, user_id, params,
-          request_hash, callback_url, deadline_at, created_at, run_at)
-        SELECT task_id, task_type, route, provider, priority, source, user_id, params,
-          decode(request_hash, 'hex'), callback_url,
-          now() + deadline_seconds * interval '1 second',
-          now() + ord * interval '1 microsecond', now() + ord * interval '1 microsecond'
-        FROM rows ORDER BY ord
-        ON CONFLICT (task_id) DO NOTHING
-        RETURNING task_id
-      )
-      SELECT CAST(task_id AS text) AS task_id FROM stored""";
+      "WITH "
+          + TaskInsert.ROWS
+          + ", stored AS ("
+          + TaskInsert.INTO_TASKS
+          + ") SELECT CAST(task_id AS text) AS task_id FROM stored";
 
   private static final String HASHES =
       """
@@ -76,6 +62,20 @@ public final class DatabaseTaskRepository implements TaskRepository {
           + TaskRow.WITHOUT_OUTPUTS
           + " FROM changed t";
 
+  private static final String REPEAT =
+      """
+      WITH t AS (
+        INSERT INTO tasks (task_id, task_type, route, provider, priority, source, user_id, params,
+          request_hash, callback_url, deadline_at)
+        SELECT CAST(:fresh AS uuid), task_type, route, provider, priority, source, user_id, params,
+          request_hash, callback_url, now() + (deadline_at - created_at)
+        FROM tasks WHERE task_id = CAST(:id AS uuid) AND status IN ('failed', 'canceled')
+        RETURNING *
+      )
+      SELECT\s"""
+          + TaskRow.WITHOUT_OUTPUTS
+          + " FROM t";
+
   private static final String REMOVE =
       "WITH gone AS (DELETE FROM tasks WHERE task_id = CAST(:id AS uuid)"
           + " AND status IN ('completed', 'failed', 'canceled') RETURNING *) SELECT "
@@ -93,23 +93,7 @@ public final class DatabaseTaskRepository implements TaskRepository {
     if (tasks.isEmpty()) {
       return List.of();
     }
-    var ordinals = new AtomicInteger();
-    String rows =
-        Json.rows(
-            tasks,
-            (task, row) ->
-                row.put("ord", ordinals.getAndIncrement())
-                    .put("task_id", task.id().toString())
-                    .put("task_type", task.taskType())
-                    .put("route", task.route().word())
-                    .put("provider", task.provider())
-                    .put("priority", task.priority())
-                    .put("source", task.source())
-                    .put("user_id", task.userId())
-                    .put("request_hash", task.requestHash())
-                    .put("callback_url", task.callbackUrl())
-                    .put("deadline_seconds", task.deadlineSeconds())
-                    .set("params", Json.read(task.params())));
+    String rows = TaskInsert.rows(tasks);
     var stored =
         sql.query(INSERT, Map.of("rows", rows), row -> TaskRow.required(row, "task_id")).stream()
             .collect(Collectors.toSet());
@@ -228,6 +212,14 @@ public final class DatabaseTaskRepository implements TaskRepository {
     return sql.query(CANCEL, Map.of("id", id.toString()), TaskRow::read).stream()
         .findFirst()
         .or(() -> find(id));
+  }
+
+  @Override
+  public Optional<Task> repeat(TaskId id, TaskId fresh) {
+    return sql
+        .query(REPEAT, Map.of("id", id.toString(), "fresh", fresh.toString()), TaskRow::read)
+        .stream()
+        .findFirst();
   }
 
   @Override

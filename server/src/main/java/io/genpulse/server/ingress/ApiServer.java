@@ -3,11 +3,10 @@ package io.genpulse.server.ingress;
 import io.genpulse.server.ServerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
-import io.helidon.webserver.http.HttpService;
 import java.time.Duration;
 import java.util.List;
 
-/// The HTTP listener: one virtual thread per request, every route also under `/v1`.
+/// The HTTP listener: one virtual thread per request.
 final class ApiServer implements AutoCloseable {
   // Past this the transport refuses before a route sees the request; the routes' own limit is
   // exact.
@@ -15,17 +14,16 @@ final class ApiServer implements AutoCloseable {
 
   private final WebServer server;
 
-  ApiServer(ServerConfig.Web web, long maxBody, List<HttpService> services) {
+  ApiServer(ServerConfig.Web web, long maxBody, List<ApiService> services) {
     HttpRouting.Builder routing = HttpRouting.builder();
     routing.addFilter(RequestIds::filter);
     if (web.isLoopback()) {
       routing.addFilter(HostCheck::filter);
     }
     ErrorResponses.register(routing);
-    for (HttpService service : services) {
-      routing.register("/", service);
-      routing.register("/v1", service);
-    }
+    var routes = new ApiRoutes();
+    services.forEach(service -> service.routes(routes));
+    routes.register(routing);
     server =
         WebServer.builder()
             .host(web.host())

@@ -10,14 +10,12 @@ import io.genpulse.engine.EngineStatus;
 import io.genpulse.engine.ModelInfo;
 import io.genpulse.server.registry.HandlerRegistry;
 import io.genpulse.server.registry.RegisteredType;
-import io.helidon.webserver.http.HttpRules;
-import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
 
 /// Says what this server can do: task types, engines and models.
-final class CatalogService implements HttpService {
+final class CatalogService implements ApiService {
   private final HandlerRegistry registry;
   private final EngineCatalog engines;
 
@@ -27,8 +25,8 @@ final class CatalogService implements HttpService {
   }
 
   @Override
-  public void routing(HttpRules rules) {
-    rules
+  public void routes(ApiRoutes routes) {
+    routes
         .get("/task-types", this::types)
         .get("/task-types/{type}", this::type)
         .get("/engines", this::engines)

@@ -119,7 +119,7 @@ final class ErrorResponses {
     return String.valueOf(e.getMessage());
   }
 
-  private static void send(
+  static void send(
       ServerRequest request,
       ServerResponse response,
       Problem problem,
@@ -128,8 +128,10 @@ final class ErrorResponses {
     if (problem.passes()) {
       response.header(HeaderNames.RETRY_AFTER, problem == Problem.QUEUE_FULL ? "5" : "2");
     }
+    // A failure loses the headers that were set before it.
     response
         .status(problem.status())
+        .header(RequestIds.NAME, RequestIds.of(request))
         .header(HeaderNames.CONTENT_TYPE, MEDIA_TYPE)
         .send(body(problem, detail, errors, RequestIds.of(request)));
   }

@@ -15,7 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// What one client has not read yet. Of progress only the latest of each task is kept; a client
-/// that does not read the rest in time is cut off.
+/// that does not read the rest in time is cut off: `overflow` is run, once.
 final class EventBuffer {
   private static final int MOST = 2_048;
 
@@ -23,7 +23,12 @@ final class EventBuffer {
   private final Condition changed = lock.newCondition();
   private final Deque<TaskEvent> waiting = new ArrayDeque<>();
   private final Map<TaskId, TaskStatus> heard = new HashMap<>();
+  private final Runnable overflow;
   private boolean closed;
+
+  EventBuffer(Runnable overflow) {
+    this.overflow = overflow;
+  }
 
   /// Called on the bus thread: never blocks for long.
   void add(TaskEvent event) {
@@ -43,8 +48,15 @@ final class EventBuffer {
       } else {
         heard.put(event.taskId(), event.status());
       }
+      if (closed) {
+        return;
+      }
       waiting.addLast(event);
-      closed = closed || waiting.size() > MOST;
+      if (waiting.size() > MOST) {
+        closed = true;
+        waiting.clear();
+        overflow.run();
+      }
       changed.signalAll();
     } finally {
       lock.unlock();

@@ -9,8 +9,6 @@ import io.genpulse.server.task.TaskId;
 import io.genpulse.server.task.TaskRepository;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
-import io.helidon.webserver.http.HttpRules;
-import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
@@ -24,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Streams events to clients until the task ends, the client leaves, or the server stops.
-final class EventService implements HttpService, AutoCloseable {
+final class EventService implements ApiService, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EventService.class);
   private static final HeaderName LAST_EVENT_ID = HeaderNames.create("Last-Event-ID");
   private static final long HEARTBEAT_SECONDS = 15;
@@ -45,14 +43,14 @@ final class EventService implements HttpService, AutoCloseable {
   }
 
   @Override
-  public void routing(HttpRules rules) {
-    rules.get("/tasks/{id}/events", this::ofTask).get("/events", this::ofAll);
+  public void routes(ApiRoutes routes) {
+    routes.get("/tasks/{id}/events", this::ofTask).get("/events", this::ofAll);
   }
 
   private void ofTask(ServerRequest request, ServerResponse response) throws InterruptedException {
     TaskId id = Replies.taskId(request);
     long last = lastEventId(request);
-    var buffer = new EventBuffer();
+    var buffer = new EventBuffer(cutOff());
     try (var _ = events.subscribe(id, buffer::add)) {
       TaskEvent now = snapshot(id);
       if (now.status().isTerminal() && now.seq() <= last) {
@@ -102,7 +100,7 @@ final class EventService implements HttpService, AutoCloseable {
   }
 
   private void ofAll(ServerRequest request, ServerResponse response) throws InterruptedException {
-    var buffer = new EventBuffer();
+    var buffer = new EventBuffer(cutOff());
     try (var _ = events.subscribeAll(buffer::add)) {
       stream(
           response,
@@ -119,6 +117,11 @@ final class EventService implements HttpService, AutoCloseable {
             }
           });
     }
+  }
+
+  /// Interrupting a virtual thread that writes closes its socket.
+  private static Runnable cutOff() {
+    return Thread.currentThread()::interrupt;
   }
 
   private interface Streaming {
@@ -142,6 +145,7 @@ final class EventService implements HttpService, AutoCloseable {
       log.debug("An event stream ended: the client left", e);
     } finally {
       open.remove(buffer);
+      buffer.close();
     }
   }
 

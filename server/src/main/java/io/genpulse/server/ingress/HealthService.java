@@ -1,8 +1,6 @@
 package io.genpulse.server.ingress;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.helidon.webserver.http.HttpRules;
-import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.LinkedHashMap;
@@ -16,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /// Liveness, which depends on nobody, and readiness, which names each dependency. Only those that
 /// are needed decide: without Redis or the object store tasks are still taken in.
-final class HealthService implements HttpService {
+final class HealthService implements ApiService {
   private static final Logger log = LoggerFactory.getLogger(HealthService.class);
   private static final long PATIENCE_SECONDS = 3;
 
@@ -30,8 +28,8 @@ final class HealthService implements HttpService {
   }
 
   @Override
-  public void routing(HttpRules rules) {
-    rules
+  public void routes(ApiRoutes routes) {
+    routes
         .get("/health/live", this::live)
         .get("/health/ready", (request, response) -> all(response, 503))
         .get("/health", (request, response) -> all(response, 200));

@@ -4,15 +4,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.genpulse.server.process.ManagedProcesses;
 import io.genpulse.server.system.SystemInfo;
-import io.helidon.webserver.http.HttpRules;
-import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Shows the host, and shows and steers the local stack's processes.
-final class HostService implements HttpService {
+final class HostService implements ApiService {
   private static final int LOG_LINES = 500;
 
   private final SystemInfo system;
@@ -24,8 +22,8 @@ final class HostService implements HttpService {
   }
 
   @Override
-  public void routing(HttpRules rules) {
-    rules
+  public void routes(ApiRoutes routes) {
+    routes
         .get("/system", (request, response) -> Replies.send(response, system.snapshot()))
         .get("/processes", this::list)
         .post("/processes/{name}/start", (request, response) -> order(request, response, "start"))

@@ -28,7 +28,8 @@ public final class Ingress implements AutoCloseable {
           closer.add(
               new SubmissionBatcher(parts.repository(), parts.events(), bell, parts.clock()));
       var tasks =
-          new TaskService(parts.repository(), parts.events(), bell, parts.storage(), parts.clock());
+          new TaskService(
+              parts.repository(), parts.events(), bell, limit, parts.storage(), parts.clock());
       var inbox =
           new MessageInbox(parts.redis(), InstanceName.own(), parts.limits().maxMessageBytes());
       closer.add(new MessageDispatcher(inbox, submission, limit, parts, tasks));
@@ -43,11 +44,15 @@ public final class Ingress implements AutoCloseable {
                       new SubmitService(
                           submission,
                           batcher,
+                          new KeyedSubmission(
+                              parts.keyedTasks(), limit, parts.events(), bell, parts.clock()),
                           limit,
                           parts.repository(),
                           parts.events(),
                           new TaskJson(parts.storage()),
                           parts.limits().maxBodyBytes()),
+                      // Before tasks: "stats" is no task id.
+                      new QueueService(parts.repository(), parts.queue(), bell),
                       tasks,
                       events,
                       new CatalogService(parts.registry(), parts.engines()),

@@ -6,9 +6,11 @@ import io.genpulse.server.event.TaskEvent;
 import io.genpulse.server.event.TaskEvents;
 import io.genpulse.server.process.ManagedProcesses;
 import io.genpulse.server.queue.QueueBell;
+import io.genpulse.server.queue.TaskQueue;
 import io.genpulse.server.registry.HandlerRegistry;
 import io.genpulse.server.storage.ObjectStorage;
 import io.genpulse.server.system.SystemInfo;
+import io.genpulse.server.task.KeyedTasks;
 import io.genpulse.server.task.TaskRepository;
 import java.time.InstantSource;
 import java.util.function.Consumer;
@@ -23,6 +25,8 @@ public record IngressParts(
     ServerConfig.Web web,
     ServerConfig.Limits limits,
     TaskRepository repository,
+    KeyedTasks keyedTasks,
+    TaskQueue queue,
     HandlerRegistry registry,
     EngineCatalog engines,
     ObjectStorage storage,

@@ -42,6 +42,7 @@ final class MessageDispatcher implements AutoCloseable {
   private final PendingLimit limit;
   private final IngressParts parts;
   private final TaskService tasks;
+  private final EarlyCancellations early = new EarlyCancellations();
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Semaphore wakeUp = new Semaphore(0);
   private final RedisSubscription pushes;
@@ -128,18 +129,21 @@ final class MessageDispatcher implements AutoCloseable {
       inbox.beat();
       inbox.rescue();
       notified = inbox.notifiesOfPushes();
+      early.retain(id -> tasks.cancel(id).isEmpty());
       nextBeat = System.nanoTime() + BEAT_NANOS;
     }
-    inbox.control().forEach(this::obey);
-    if (limit.isFull()) {
-      return false;
+    boolean worked = !limit.isFull() && takeIn();
+    // After the messages: who submits and cancels at once means that very task.
+    return obey() || worked;
+  }
+
+  private boolean takeIn() {
+    MessageInbox.Pulled pulled = inbox.pull();
+    if (!pulled.messages().isEmpty()) {
+      takeIn(pulled.messages());
     }
-    List<byte[]> messages = inbox.pull();
-    if (messages.isEmpty()) {
-      return false;
-    }
-    takeIn(messages);
-    return true;
+    pulled.oversized().forEach(head -> keep(head, "too_large", "mq"));
+    return !pulled.isEmpty();
   }
 
   private record Read(ByteBuffer message, NewTask task) {}
@@ -161,8 +165,10 @@ final class MessageDispatcher implements AutoCloseable {
       routes.add(read.task().route());
     }
     inbox.done();
+    limit.count(stored.size());
     parts.events().publish(stored);
     parts.bell().ring(routes);
+    stored.stream().map(TaskEvent::taskId).filter(early::remove).forEach(tasks::cancel);
   }
 
   /// Answers those that are new.
@@ -209,21 +215,43 @@ final class MessageDispatcher implements AutoCloseable {
 
   private void bury(byte[] message, String reason) {
     log.info("A message of {} bytes was refused", message.length);
-    parts.deadLetters().insert(new String(message, StandardCharsets.UTF_8), reason, "mq");
+    keep(message, reason, "mq");
     inbox.bury(message, reason);
+  }
+
+  private void keep(byte[] message, String reason, String source) {
+    parts.deadLetters().insert(new String(message, StandardCharsets.UTF_8), reason, source);
+  }
+
+  private boolean obey() {
+    MessageInbox.Pulled pulled = inbox.control();
+    pulled.messages().forEach(this::obey);
+    pulled.oversized().forEach(head -> keep(head, "too_large", "control"));
+    if (!pulled.messages().isEmpty()) {
+      inbox.controlDone();
+    }
+    return !pulled.isEmpty();
   }
 
   private void obey(byte[] message) {
     try {
       JsonNode order = Replies.JSON.readTree(message);
       if (!order.path("op").asText().equals("cancel")) {
-        inbox.bury(message, "unknown_op");
+        disobey(message, "unknown_op");
         return;
       }
-      tasks.cancel(TaskId.of(order.path("task_id").asText()));
+      TaskId id = TaskId.of(order.path("task_id").asText());
+      if (tasks.cancel(id).isEmpty()) {
+        early.add(id);
+      }
     } catch (IOException | IllegalArgumentException e) {
-      inbox.bury(message, "malformed_control");
+      disobey(message, "malformed_control");
     }
+  }
+
+  private void disobey(byte[] message, String reason) {
+    keep(message, reason, "control");
+    inbox.bury(message, reason);
   }
 
   /// Finishes the batch at hand and gives the rest back.

@@ -36,12 +36,13 @@ final class MessageInbox {
   private static final int BATCH_BYTES = 4 << 20;
   private static final long DEAD_AFTER_MS = 30_000;
 
-  // Oversized messages never reach this process: they go from the list to the stream inside Redis.
+  // Oversized messages never reach this process but for their heads: they go from the list to the
+  // stream inside Redis.
   private static final String PULL =
       """
-      local out,b={},0 for i=1,tonumber(ARGV[1]) do local v=redis.call('LINDEX',KEYS[1],-1) if not v then break end
-       if #v>tonumber(ARGV[3]) then redis.call('RPOP',KEYS[1]) redis.call('XADD',KEYS[3],'MAXLEN','~','10000','*','reason','too_large','bytes',#v,'head',string.sub(v,1,1024))
-       else if b>0 and b+#v>tonumber(ARGV[2]) then break end redis.call('LMOVE',KEYS[1],KEYS[2],'RIGHT','LEFT') b=b+#v out[#out+1]=v end end return out
+      local out,big,b={},{},0 for i=1,tonumber(ARGV[1]) do local v=redis.call('LINDEX',KEYS[1],-1) if not v then break end
+       if #v>tonumber(ARGV[3]) then local h=string.sub(v,1,1024) redis.call('RPOP',KEYS[1]) redis.call('XADD',KEYS[3],'MAXLEN','~','10000','*','reason','too_large','bytes',#v,'head',h) big[#big+1]=h
+       else if b>0 and b+#v>tonumber(ARGV[2]) then break end redis.call('LMOVE',KEYS[1],KEYS[2],'RIGHT','LEFT') b=b+#v out[#out+1]=v end end return {out,big}
       """;
   // The oldest ends rightmost again, so it is taken first.
   private static final String GIVE_BACK =
@@ -80,29 +81,43 @@ final class MessageInbox {
     return PRIVATE + instance;
   }
 
-  /// Up to a hundred messages, oldest first, now in the private list; none when none wait.
-  List<byte[]> pull() {
+  /// @param messages oldest first, now in the private list
+  /// @param oversized heads of messages that are too large, now in the stream
+  record Pulled(List<byte[]> messages, List<byte[]> oversized) {
+    boolean isEmpty() {
+      return messages.isEmpty() && oversized.isEmpty();
+    }
+  }
+
+  /// Up to a hundred messages.
+  Pulled pull() {
     return pull(PENDING, mine());
   }
 
-  private List<byte[]> pull(String list, String privateList) {
+  private Pulled pull(String list, String privateList) {
     Object answer =
         redis.eval(
             bytes(PULL),
             List.of(bytes(list), bytes(privateList), bytes(DEAD)),
             List.of(bytes(BATCH), bytes(BATCH_BYTES), bytes(maxMessageBytes)));
-    var messages = new ArrayList<byte[]>();
-    if (answer instanceof List<?> items) {
+    return answer instanceof List<?> lists && lists.size() == 2
+        ? new Pulled(strings(lists.getFirst()), strings(lists.getLast()))
+        : new Pulled(List.of(), List.of());
+  }
+
+  private static List<byte[]> strings(Object list) {
+    var strings = new ArrayList<byte[]>();
+    if (list instanceof List<?> items) {
       for (Object item : items) {
-        if (item instanceof byte[] message) {
-          messages.add(message);
+        if (item instanceof byte[] string) {
+          strings.add(string);
         }
       }
     }
-    return messages;
+    return strings;
   }
 
-  /// The messages pulled are taken care of.
+  /// The task messages pulled are taken care of.
   void done() {
     redis.del(mine());
   }
@@ -114,6 +129,11 @@ final class MessageInbox {
 
   private void giveBack(String whose) {
     redis.eval(GIVE_BACK, List.of(PRIVATE + whose, PENDING), List.of("1000000"));
+    redis.eval(GIVE_BACK, List.of(orders(whose), CONTROL), List.of("1000000"));
+  }
+
+  private static String orders(String whose) {
+    return PRIVATE + "control:" + whose;
   }
 
   /// Says that this instance lives.
@@ -180,12 +200,13 @@ final class MessageInbox {
             head));
   }
 
-  /// Up to a hundred control messages. Not kept when this instance dies: who asked asks again.
-  List<byte[]> control() {
-    List<byte[]> messages = pull(CONTROL, PRIVATE + "control:" + instance);
-    if (!messages.isEmpty()) {
-      redis.del(PRIVATE + "control:" + instance);
-    }
-    return messages;
+  /// Up to a hundred control messages, as [#pull] does.
+  Pulled control() {
+    return pull(CONTROL, orders(instance));
+  }
+
+  /// The control messages are taken care of.
+  void controlDone() {
+    redis.del(orders(instance));
   }
 }

@@ -30,6 +30,16 @@ final class PendingLimit {
     return true;
   }
 
+  /// Counts those in that came in without asking.
+  void count(int more) {
+    pending.addAndGet(more);
+  }
+
+  static ProblemException refusal() {
+    return new ProblemException(
+        Problem.QUEUE_FULL, "Too many tasks are pending; try again in a few seconds.");
+  }
+
   boolean isFull() {
     if (System.nanoTime() - freshUntil >= 0 && refreshing.tryLock()) {
       try {

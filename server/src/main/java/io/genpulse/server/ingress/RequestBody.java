@@ -17,6 +17,9 @@ final class RequestBody {
     if (announced > most) {
       throw tooLarge(most);
     }
+    if (announced < 0) {
+      throw new ProblemException(Problem.BAD_REQUEST, "Content-Length must not be negative.");
+    }
     if (!request.content().hasEntity()) {
       return new byte[0];
     }

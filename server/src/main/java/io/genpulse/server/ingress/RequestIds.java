@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /// Gives every request an id, the client's own where it brings a sensible one.
 final class RequestIds {
-  private static final HeaderName NAME = HeaderNames.create("X-Request-Id");
+  static final HeaderName NAME = HeaderNames.create("X-Request-Id");
   private static final Pattern SENSIBLE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
   private RequestIds() {}

@@ -2,7 +2,6 @@ package io.genpulse.server.ingress;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.genpulse.engine.Route;
 import io.genpulse.server.event.TaskEvents;
 import io.genpulse.server.event.TaskSnapshot;
 import io.genpulse.server.queue.QueueBell;
@@ -13,26 +12,23 @@ import io.genpulse.server.task.TaskId;
 import io.genpulse.server.task.TaskPage;
 import io.genpulse.server.task.TaskQuery;
 import io.genpulse.server.task.TaskRepository;
-import io.genpulse.server.task.TaskStats;
 import io.genpulse.server.task.TaskStatus;
-import io.helidon.webserver.http.HttpRules;
-import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Shows, lists and cancels tasks.
-final class TaskService implements HttpService {
+/// Shows, lists, cancels, repeats and removes tasks.
+final class TaskService implements ApiService {
   private final TaskRepository repository;
   private final TaskEvents events;
   private final QueueBell bell;
+  private final PendingLimit limit;
   private final ObjectStorage storage;
   private final TaskJson json;
   private final InstantSource clock;
@@ -41,29 +37,31 @@ final class TaskService implements HttpService {
       TaskRepository repository,
       TaskEvents events,
       QueueBell bell,
+      PendingLimit limit,
       ObjectStorage storage,
       InstantSource clock) {
     this.repository = repository;
     this.events = events;
     this.bell = bell;
+    this.limit = limit;
     this.storage = storage;
     this.json = new TaskJson(storage);
     this.clock = clock;
   }
 
   @Override
-  public void routing(HttpRules rules) {
-    rules
-        .get("/tasks/stats", this::stats)
+  public void routes(ApiRoutes routes) {
+    routes
         .get("/tasks/{id}", this::show)
         .get("/status/{id}", this::show)
         .get("/tasks", this::list)
-        .post("/tasks/{id}/cancel", this::cancel);
+        .delete("/tasks/{id}", this::remove)
+        .post("/tasks/{id}/cancel", this::cancel)
+        .post("/tasks/{id}/retry", this::retry);
   }
 
   private void show(ServerRequest request, ServerResponse response) {
-    TaskId id = Replies.taskId(request);
-    Replies.send(response, json.of(repository.find(id).orElseThrow(() -> Replies.noTask(id))));
+    Replies.send(response, json.of(existing(request)));
   }
 
   private void cancel(ServerRequest request, ServerResponse response) {
@@ -72,15 +70,53 @@ final class TaskService implements HttpService {
     Replies.send(response, json.of(task));
   }
 
+  /// A terminal status never changes, so it is a new task that is tried.
+  private void retry(ServerRequest request, ServerResponse response) {
+    Task old = existing(request);
+    if (old.status() != TaskStatus.FAILED && old.status() != TaskStatus.CANCELED) {
+      throw conflict(old, "only failed and canceled tasks can be tried again");
+    }
+    if (!limit.admit()) {
+      throw PendingLimit.refusal();
+    }
+    Task fresh =
+        repository.repeat(old.id(), TaskId.random()).orElseThrow(() -> Replies.noTask(old.id()));
+    announce(fresh);
+    Replies.send(response, json.of(fresh));
+  }
+
+  /// The objects go first: what fails half-way can be asked for again, and leaves no object that
+  /// nobody knows of.
+  private void remove(ServerRequest request, ServerResponse response) {
+    Task task = existing(request);
+    if (!task.status().isTerminal()) {
+      throw conflict(task, "only a task that has ended can be removed");
+    }
+    task.outputs().forEach(output -> storage.remove(output.key()));
+    repository.remove(task.id());
+    response.status(204).send();
+  }
+
+  private Task existing(ServerRequest request) {
+    TaskId id = Replies.taskId(request);
+    return repository.find(id).orElseThrow(() -> Replies.noTask(id));
+  }
+
+  private static ProblemException conflict(Task task, String rule) {
+    return new ProblemException(
+        Problem.CONFLICT, "Task %s is %s; %s.".formatted(task.id(), task.status().word(), rule));
+  }
+
   /// Cancels and tells everyone who must know.
   Optional<Task> cancel(TaskId id) {
     var canceled = repository.cancel(id);
-    canceled.ifPresent(
-        task -> {
-          events.publish(List.of(TaskSnapshot.of(task, storage, clock.instant())));
-          bell.ring(Set.of(task.route()));
-        });
+    canceled.ifPresent(this::announce);
     return canceled;
+  }
+
+  private void announce(Task task) {
+    events.publish(List.of(TaskSnapshot.of(task, storage, clock.instant())));
+    bell.ring(Set.of(task.route()));
   }
 
   private void list(ServerRequest request, ServerResponse response) {
@@ -129,24 +165,5 @@ final class TaskService implements HttpService {
           List.of(new ParamProblem("/limit", "limit must be 1..200", "invalid")));
     }
     return limit;
-  }
-
-  private void stats(ServerRequest request, ServerResponse response) {
-    TaskStats stats = repository.stats();
-    ObjectNode node = Replies.JSON.createObjectNode();
-    ObjectNode byStatus = node.putObject("by_status");
-    for (TaskStatus status : TaskStatus.values()) {
-      byStatus.put(status.word(), stats.byStatus().getOrDefault(status, 0L));
-    }
-    ObjectNode open = node.putObject("open");
-    for (Route route : Route.values()) {
-      Map<TaskStatus, Long> counts = stats.open().getOrDefault(route, Map.of());
-      open.putObject(route.word())
-          .put("pending", counts.getOrDefault(TaskStatus.PENDING, 0L))
-          .put("processing", counts.getOrDefault(TaskStatus.PROCESSING, 0L));
-    }
-    node.put("oldest_pending_seconds", stats.oldestPendingSeconds());
-    node.put("completed_last_minute", stats.completedLastMinute());
-    Replies.send(response, node);
   }
 }

@@ -72,6 +72,13 @@ final class TaskSubmission {
     return new Reading(parse(body), way).task();
   }
 
+  /// The same for the same JSON, however it is written.
+  ///
+  /// @throws ProblemException `NOT_JSON`
+  String fingerprint(byte[] body) {
+    return CanonicalJson.hash(parse(body));
+  }
+
   private static JsonNode parse(byte[] body) {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();

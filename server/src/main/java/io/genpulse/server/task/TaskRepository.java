@@ -25,6 +25,9 @@ public interface TaskRepository {
   /// is. Answers the task as it is then; empty when there is none.
   Optional<Task> cancel(TaskId id);
 
+  /// Stores a new pending task like a failed or canceled one; empty when there is no such.
+  Optional<Task> repeat(TaskId id, TaskId fresh);
+
   /// Removes a terminal task and answers it as it was, so that its objects can be removed too;
   /// empty when there is none or it is not terminal.
   Optional<Task> remove(TaskId id);

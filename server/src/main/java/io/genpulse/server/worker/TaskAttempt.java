@@ -12,6 +12,7 @@ import io.genpulse.server.task.TaskError;
 import io.genpulse.server.task.TaskOutcome;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +52,10 @@ final class TaskAttempt {
   private TaskOutcome execute() {
     Task task = running.task();
     try {
-      TaskResult result = type.execute(json.readTree(task.params()), context);
+      @Nullable TaskResult result = type.execute(json.readTree(task.params()), context);
+      if (result == null) {
+        return failed("the handler of %s returned nothing".formatted(task.taskType()));
+      }
       return new TaskOutcome.Completed(
           json.writeValueAsString(result.values()),
           context.outputs(),
@@ -68,7 +72,8 @@ final class TaskAttempt {
     } catch (InterruptedException e) {
       return handlerFailed(task, e);
     } catch (JsonProcessingException e) {
-      return handlerFailed(task, e);
+      log.warn("Task {} attempt {}: its result is no JSON", task.id(), task.attempt(), e);
+      return failed("the handler of %s returned what is no JSON value".formatted(task.taskType()));
     } catch (Throwable e) {
       return handlerFailed(task, e);
     }
@@ -78,7 +83,10 @@ final class TaskAttempt {
     if (!running.isStopped()) {
       log.warn("Task {} attempt {}: the handler failed", task.id(), task.attempt(), e);
     }
-    String text = "the handler of %s failed: %s".formatted(task.taskType(), e);
+    return failed("the handler of %s failed: %s".formatted(task.taskType(), e));
+  }
+
+  private static TaskOutcome failed(String text) {
     String line = text.lines().findFirst().orElse("");
     return new TaskOutcome.Failed(
         new TaskError("handler_failed", line.substring(0, Math.min(line.length(), MAX_MESSAGE))));

@@ -1,0 +1,155 @@
+package io.genpulse.server;
+
+import static io.genpulse.server.TaskMessages.say;
+import static io.genpulse.server.TestServer.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import redis.clients.jedis.RedisClient;
+
+/// PostgreSQL or Redis goes away and comes back.
+@ExtendWith(SharedServer.class)
+class OutageIT {
+  private static final Duration RECOVERY = Duration.ofSeconds(40);
+
+  private final TestServices services;
+  private final TestPlace place;
+
+  OutageIT(TestServices services) {
+    this.services = services;
+    this.place = services.place();
+  }
+
+  @Test
+  void withoutTheDatabaseRequestsAreRefusedForAMomentAndMessagesWait() throws Exception {
+    try (var proxy = new TcpProxy(services.postgresPort());
+        var server = place.at(through(proxy), place.redis()).serve();
+        RedisClient redis = place.openRedis()) {
+      String id = server.submit(say("before").toString());
+      server.await(id, "completed");
+      String queued = UUID.randomUUID().toString();
+
+      proxy.cut();
+      redis.lpush("tasks:pending", say("queued").put("task_id", queued).toString());
+
+      for (HttpResponse<String> answer :
+          List.of(
+              server.post("/generate", say("away").toString()),
+              server.post("/generate", say("away").toString(), "Idempotency-Key", "away"),
+              server.get("/tasks/" + id),
+              server.get("/tasks"),
+              server.get("/tasks/" + id + "/events"),
+              server.get("/tasks/stats"),
+              server.post("/tasks/" + id + "/cancel", null),
+              server.post("/queue/pause", null))) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Retry-After")).contains("2");
+        assertThat(answer.headers().firstValue("Content-Type"))
+            .contains("application/problem+json");
+        assertThat(json(answer).path("code").asText()).isEqualTo("database_unavailable");
+        assertThat(answer.body()).doesNotContain("Exception", "postgres", "127.0.0.1");
+      }
+      assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
+      HttpResponse<String> ready = server.get("/health/ready");
+      assertThat(ready.statusCode()).isEqualTo(503);
+      assertThat(json(ready).path("checks"))
+          .isEqualTo(json("{\"database\":\"down\",\"redis\":\"up\",\"storage\":\"up\"}"));
+      assertThat(server.get("/task-types").statusCode()).isEqualTo(200);
+
+      proxy.mend();
+
+      await().atMost(RECOVERY).until(() -> server.get("/health/ready").statusCode() == 200);
+      server.await(server.submit(say("after").toString()), "completed", RECOVERY);
+      server.await(queued, "completed", RECOVERY);
+      assertThat(place.number("SELECT count(*) FROM dead_letters")).isZero();
+    }
+  }
+
+  @Test
+  void aTaskThatRunsWhileTheDatabaseIsAwayIsRecordedOnceItIsBack() throws Exception {
+    try (var proxy = new TcpProxy(services.postgresPort());
+        var worker = place.at(through(proxy), place.redis()).worker();
+        var api = place.api(10)) {
+      Path file = place.folder().resolve("go");
+      String id =
+          api.submit(TaskMessages.message("wait-for-file", "path", file.toString()).toString());
+      api.await(id, "processing");
+
+      proxy.cut();
+      Files.createFile(file);
+      proxy.mend();
+
+      assertThat(api.await(id, "completed", RECOVERY).path("attempt").asInt()).isEqualTo(1);
+      assertThat(worker.port()).isNegative();
+    }
+  }
+
+  @Test
+  void withoutRedisTasksAreTakenInAndDoneAndMessagesAreTakenInOnceItIsBack() throws Exception {
+    try (var proxy = new TcpProxy(services.redisPort());
+        var api = place.at(place.database(), through(proxy, place)).api(10_000);
+        var worker = place.at(place.database(), through(proxy, place)).worker();
+        RedisClient redis = place.openRedis()) {
+      api.await(api.submit(say("before").toString()), "completed");
+      String queued = UUID.randomUUID().toString();
+
+      proxy.cut();
+      redis.lpush("tasks:pending", say("queued").put("task_id", queued).toString());
+      HttpResponse<String> accepted = api.post("/generate", say("away").toString());
+      HttpResponse<String> waited =
+          api.post("/generate", say("away").toString(), "Prefer", "wait=30");
+
+      assertThat(accepted.statusCode()).isEqualTo(202);
+      String id = json(accepted).path("task_id").asText();
+      assertThat(api.await(id, "completed").path("url").isTextual()).isTrue();
+      assertThat(json(waited).path("status").asText()).isEqualTo("completed");
+      HttpResponse<String> ready = api.get("/health/ready");
+      assertThat(ready.statusCode()).isEqualTo(200);
+      assertThat(json(ready).path("checks").path("redis").asText()).isEqualTo("down");
+
+      proxy.mend();
+
+      api.await(queued, "completed", RECOVERY);
+      assertThat(worker.port()).isNegative();
+    }
+  }
+
+  @Test
+  void aServerStartsWithoutRedis() throws Exception {
+    try (var proxy = new TcpProxy(services.redisPort())) {
+      proxy.cut();
+      try (var server = place.at(place.database(), through(proxy, place)).serve();
+          RedisClient redis = place.openRedis()) {
+        server.await(server.submit(say("alone").toString()), "completed");
+        String queued = UUID.randomUUID().toString();
+        redis.lpush("tasks:pending", say("queued").put("task_id", queued).toString());
+
+        proxy.mend();
+
+        server.await(queued, "completed", RECOVERY);
+      }
+    }
+  }
+
+  private ServerConfig.Database through(TcpProxy proxy) {
+    var database = place.database();
+    return new ServerConfig.Database(
+        database.url().replace(":" + services.postgresPort(), ":" + proxy.port()),
+        database.user(),
+        database.password(),
+        database.connections());
+  }
+
+  private ServerConfig.Redis through(TcpProxy proxy, TestPlace of) {
+    return new ServerConfig.Redis(
+        of.redis().url().replace(":" + services.redisPort(), ":" + proxy.port()));
+  }
+}

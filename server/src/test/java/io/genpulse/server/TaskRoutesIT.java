@@ -1,0 +1,178 @@
+package io.genpulse.server;
+
+import static io.genpulse.server.TaskMessages.hold;
+import static io.genpulse.server.TaskMessages.say;
+import static io.genpulse.server.TestServer.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Lists, and what can be done with a task besides canceling it.
+@ExtendWith(SharedServer.class)
+class TaskRoutesIT {
+  private final TestServer server;
+
+  TaskRoutesIT(TestServer server) {
+    this.server = server;
+  }
+
+  private HttpResponse<String> retry(String id) {
+    return server.post("/tasks/" + id + "/retry", null);
+  }
+
+  private HttpResponse<String> remove(String id) {
+    return server.send("DELETE", "/tasks/" + id, null);
+  }
+
+  private String canceled() {
+    String id = server.submit(hold().put("user_id", "ann").put("priority", 7).toString());
+    server.await(id, "processing");
+    server.post("/tasks/" + id + "/cancel", null);
+    server.await(id, "canceled");
+    return id;
+  }
+
+  @Test
+  void pagesCoverEveryTaskOnceNewestFirst() {
+    var submitted = new ArrayList<String>();
+    for (int i = 0; i < 7; i++) {
+      submitted.add(server.submit(say("page").put("user_id", "pages").toString()));
+    }
+
+    var listed = new ArrayList<String>();
+    var sizes = new ArrayList<Integer>();
+    String cursor = "";
+    do {
+      JsonNode page =
+          json(
+              server.get(
+                  "/tasks?user_id=pages&limit=3" + (cursor.isEmpty() ? "" : "&cursor=" + cursor)));
+      page.path("items").forEach(task -> listed.add(task.path("task_id").asText()));
+      sizes.add(page.path("items").size());
+      cursor = page.path("next_cursor").asText("").replace("null", "");
+    } while (!cursor.isEmpty());
+
+    assertThat(listed).isEqualTo(submitted.reversed());
+    assertThat(sizes).containsExactly(3, 3, 1);
+  }
+
+  @Test
+  void listsAreFilteredByStatusTypeUserAndText() {
+    String canceled = canceled();
+    String done = server.submit(say("filter").put("user_id", "ann").toString());
+    server.await(done, "completed");
+
+    assertThat(ids("user_id=ann&status=canceled")).contains(canceled).doesNotContain(done);
+    assertThat(ids("user_id=ann&status=completed,canceled")).contains(canceled, done);
+    assertThat(ids("user_id=ann&task_type=repeat")).containsExactly(done);
+    assertThat(ids("user_id=nobody")).isEmpty();
+    assertThat(ids("q=" + done.substring(4, 30))).containsExactly(done);
+    assertThat(ids("user_id=ann&limit=1")).hasSize(1);
+  }
+
+  private List<String> ids(String query) {
+    return json(server.get("/tasks?" + query)).path("items").findValuesAsText("task_id");
+  }
+
+  @Test
+  void aRetryIsANewTaskLikeTheOldOneWhichStaysAsItIs() {
+    String old = canceled();
+
+    HttpResponse<String> answer = retry(old);
+    JsonNode fresh = json(answer);
+    String id = fresh.path("task_id").asText();
+    server.await(id, "processing");
+    server.post("/tasks/" + id + "/cancel", null);
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(id).isNotEqualTo(old);
+    assertThat(fresh.path("status").asText()).isEqualTo("pending");
+    for (String key : List.of("task_type", "priority", "user_id", "params", "source")) {
+      assertThat(fresh.path(key)).as(key).isEqualTo(server.task(old).path(key));
+    }
+    assertThat(server.task(old).path("status").asText()).isEqualTo("canceled");
+    server.await(id, "canceled");
+  }
+
+  @Test
+  void onlyFailedAndCanceledTasksAreRetried() {
+    String done = server.submit(say("once").toString());
+    server.await(done, "completed");
+    String running = server.submit(hold().toString());
+    server.await(running, "processing");
+
+    for (String id : List.of(done, running)) {
+      assertThat(retry(id).statusCode()).isEqualTo(409);
+      assertThat(json(retry(id)).path("code").asText()).isEqualTo("conflict");
+    }
+    server.post("/tasks/" + running + "/cancel", null);
+  }
+
+  @Test
+  void aRemovedTaskIsGoneWithItsObjects() {
+    String id = server.submit(say("gone").toString());
+    URI file = URI.create(server.await(id, "completed").path("url").asText());
+
+    HttpResponse<String> removed = remove(id);
+
+    assertThat(removed.statusCode()).isEqualTo(204);
+    assertThat(removed.body()).isEmpty();
+    assertThat(server.get("/tasks/" + id).statusCode()).isEqualTo(404);
+    assertThat(remove(id).statusCode()).isEqualTo(404);
+    assertThat(server.send(HttpRequest.newBuilder(file).build()).statusCode()).isEqualTo(404);
+    assertThat(
+            server
+                .place()
+                .number("SELECT count(*) FROM billing_records WHERE task_id = '" + id + "'"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void onlyATaskThatHasEndedIsRemoved() {
+    String id = server.submit(hold().toString());
+    server.await(id, "processing");
+
+    assertThat(json(remove(id)).path("code").asText()).isEqualTo("conflict");
+    server.post("/tasks/" + id + "/cancel", null);
+    server.await(id, "canceled");
+    assertThat(remove(id).statusCode()).isEqualTo(204);
+  }
+
+  @Test
+  void aPausedQueueStartsNothingInAnyProcessUntilItIsResumed(TestServices services) {
+    TestPlace place = services.place();
+    String running;
+    String waiting;
+    try (var first = place.serve();
+        var other = place.serve()) {
+      running = first.submit(hold().toString());
+      first.await(running, "processing");
+
+      HttpResponse<String> paused = other.post("/queue/pause", null);
+      waiting = first.submit(say("later").toString());
+      first.post("/tasks/" + running + "/cancel", null);
+      first.await(running, "canceled");
+
+      assertThat(json(paused)).isEqualTo(json("{\"paused\":true}"));
+      assertThat(json(first.get("/tasks/stats")).path("paused").asBoolean()).isTrue();
+      assertThat(first.task(waiting).path("status").asText()).isEqualTo("pending");
+    }
+    try (var restarted = place.serve()) {
+      String next = restarted.submit(say("still later").toString());
+      assertThat(restarted.task(waiting).path("status").asText()).isEqualTo("pending");
+
+      HttpResponse<String> resumed = restarted.post("/v1/queue/resume", null);
+
+      assertThat(json(resumed)).isEqualTo(json("{\"paused\":false}"));
+      restarted.await(waiting, "completed");
+      restarted.await(next, "completed");
+    }
+  }
+}

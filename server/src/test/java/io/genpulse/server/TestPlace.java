@@ -1,0 +1,80 @@
+package io.genpulse.server;
+
+import io.genpulse.engine.Route;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.RedisClient;
+
+/// Where servers of one test meet: a database, a Redis, a bucket and a folder.
+record TestPlace(
+    ServerConfig.Database database,
+    ServerConfig.Redis redis,
+    ServerConfig.Storage storage,
+    Path folder) {
+
+  /// A process with all parts.
+  TestServer serve() {
+    return start(10_000, true, true);
+  }
+
+  /// A process that runs no tasks.
+  TestServer api(int maxPending) {
+    return start(maxPending, true, false);
+  }
+
+  /// A process that serves no API.
+  TestServer worker() {
+    return start(10_000, false, true);
+  }
+
+  private TestServer start(int maxPending, boolean web, boolean worker) {
+    return new TestServer(
+        this,
+        new ServerConfig(
+            database,
+            redis,
+            storage,
+            web ? new ServerConfig.Web("127.0.0.1", 0) : null,
+            worker ? new ServerConfig.Worker(Set.of(Route.values()), 0) : null,
+            new ServerConfig.Engines(
+                List.of(), "genpulse-starter", folder.resolve("cache"), 0, List.of()),
+            new ServerConfig.Limits(maxPending, 10 << 20, 4 << 20),
+            folder.resolve("plugins"),
+            folder.resolve("work")));
+  }
+
+  TestPlace at(ServerConfig.Database otherDatabase, ServerConfig.Redis otherRedis) {
+    return new TestPlace(otherDatabase, otherRedis, storage, folder);
+  }
+
+  /// Puts a file into the plugins folder of servers started later.
+  void plugin(String name, byte[] content) throws IOException {
+    Files.write(Files.createDirectories(folder.resolve("plugins")).resolve(name), content);
+  }
+
+  RedisClient openRedis() {
+    return RedisClient.create(redis.url());
+  }
+
+  /// The first column of the first row, as text.
+  @Nullable String query(String sql) {
+    try (var connection =
+            DriverManager.getConnection(database.url(), database.user(), database.password());
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      return rows.next() ? rows.getString(1) : null;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  long number(String sql) {
+    return Long.parseLong(String.valueOf(query(sql)));
+  }
+}
