@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 @Command(
     name = "doctor",
@@ -13,8 +12,7 @@ import picocli.CommandLine.Option;
 final class DoctorCommand implements Callable<Integer> {
   private final CommandContext context;
 
-  @Option(names = "--json", description = "Print JSON")
-  private boolean json;
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Mixin private final HomeOption home = new HomeOption();
 
@@ -23,19 +21,22 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
-    var checks = new MachineChecks(home.directories(context), context.environment()).all();
-    if (json) {
+  public Integer call() throws InterruptedException {
+    var directories = home.directories(context);
+    var environment = context.environment();
+    var checks = new MachineChecks(directories, environment).all();
+    checks.addAll(new ProgramChecks(directories, environment.getOrDefault("PATH", "")).all());
+    if (json.wanted()) {
       context.printJson(checks);
     } else {
       print(checks);
     }
-    return checks.stream().anyMatch(c -> c.verdict() == MachineChecks.Verdict.BAD)
+    return checks.stream().anyMatch(c -> c.verdict() == Check.Verdict.BAD)
         ? ExitCode.NO_SERVICE
         : ExitCode.DONE;
   }
 
-  private void print(List<MachineChecks.Check> checks) {
+  private void print(List<Check> checks) {
     for (var check : checks) {
       context.print(
           "%-4s %-12s %s"

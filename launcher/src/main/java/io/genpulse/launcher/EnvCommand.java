@@ -5,17 +5,16 @@ import io.genpulse.launcher.host.Secrets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 @Command(
     name = "env",
     description =
-        "Print what other programs need to use the running GenPulse: eval \"$(genpulse env)\"")
+        "Print what other programs need to use the running GenPulse: eval \"$(genpulse env)\"",
+    footer = {"", "Examples:", "  eval \"$(genpulse env)\"", "  genpulse env --json"})
 final class EnvCommand implements Callable<Integer> {
   private final CommandContext context;
 
-  @Option(names = "--json", description = "Print JSON")
-  private boolean json;
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Mixin private final HomeOption home = new HomeOption();
 
@@ -31,7 +30,7 @@ final class EnvCommand implements Callable<Integer> {
     var secrets =
         Secrets.read(directories).orElseThrow(() -> CommandFailure.notRunning(directories.home()));
     var variables = ClientEnvironment.of(endpoints, secrets);
-    if (json) {
+    if (json.wanted()) {
       context.printJson(variables);
     } else {
       variables.forEach((name, value) -> context.print("export " + name + "=" + quoted(value)));

@@ -21,7 +21,14 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "generate",
     description =
-        "Make a picture from a prompt. Uses the GenPulse that runs here, else starts one for the call.")
+        "Make a picture from a prompt. Uses the GenPulse that runs here, else starts one for the call.",
+    footer = {
+      "",
+      "Examples:",
+      "  genpulse generate \"a red fox\"",
+      "  genpulse generate \"a red fox\" --seed 7 --count 3 -o foxes/",
+      "  genpulse generate \"a red fox\" --steps 40 --param scheduler=euler --json"
+    })
 final class GenerateCommand implements Callable<Integer> {
   private final CommandContext context;
 
@@ -76,8 +83,7 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(names = "--no-wait", description = "Only submit; print the task id")
   private boolean noWait;
 
-  @Option(names = "--json", description = "Print JSON")
-  private boolean json;
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Mixin private final ServerOption server = new ServerOption();
 
@@ -156,7 +162,7 @@ final class GenerateCommand implements Callable<Integer> {
   }
 
   private void print(TaskView task, List<Path> files) {
-    if (json) {
+    if (json.wanted()) {
       var result = new LinkedHashMap<String, Object>();
       result.put("task_id", task.taskId());
       result.put("status", task.status());

@@ -46,7 +46,8 @@ public final class LocalStack implements AutoCloseable {
   private final Supervisor supervisor;
   private final Endpoints endpoints;
   private final CountDownLatch closed = new CountDownLatch(1);
-  private final Thread hook = Thread.ofPlatform().name("end-of-stack").unstarted(this::close);
+  private final Thread hook =
+      Thread.ofPlatform().name("end-of-stack").unstarted(this::closeWithJvm);
   private @Nullable ServerApplication server;
   private boolean closing;
 
@@ -200,6 +201,11 @@ public final class LocalStack implements AutoCloseable {
   /// Blocks until [#close] has ended, called from a shutdown hook for instance.
   public void awaitClosed() throws InterruptedException {
     closed.await();
+  }
+
+  private void closeWithJvm() {
+    LastResort.arm(listener);
+    close();
   }
 
   @Override

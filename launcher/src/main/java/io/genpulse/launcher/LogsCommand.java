@@ -12,7 +12,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "logs", description = "Show the log of GenPulse or of one of its processes.")
+@Command(
+    name = "logs",
+    description = "Show the log of GenPulse or of one of its processes.",
+    footer = {"", "Examples:", "  genpulse logs -f", "  genpulse logs diffusers-worker -n 50"})
 final class LogsCommand implements Callable<Integer> {
   private static final long FOLLOW_MS = 250;
 

@@ -1,7 +1,9 @@
 package io.genpulse.launcher;
 
+import io.genpulse.launcher.host.AppDirectories;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.util.Set;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
@@ -85,12 +87,11 @@ public final class Main {
     if (PRODUCTION.contains(command) || System.getProperty("logback.configurationFile") != null) {
       return;
     }
-    var home = new HomeOption().directories(context);
-    if (parsed.hasSubcommand() && parsed.subcommand().hasMatchedOption("--home")) {
-      home =
-          new io.genpulse.launcher.host.AppDirectories(
-              parsed.subcommand().matchedOptionValue("--home", home.home()));
-    }
+    var used = parsed.asCommandLineList().getLast().getParseResult();
+    var home =
+        used.hasMatchedOption("--home")
+            ? new AppDirectories(used.<Path>matchedOptionValue("--home", null))
+            : new HomeOption().directories(context);
     System.setProperty("logback.configurationFile", "logback-command.xml");
     System.setProperty(
         "genpulse.log.file",

@@ -1,5 +1,7 @@
 package io.genpulse.launcher;
 
+import io.genpulse.ui.client.GenPulseClient;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -18,19 +20,28 @@ final class QueueCommand {
       name = "pause",
       description = "Start no more tasks; the running ones end.",
       mixinStandardHelpOptions = true)
-  int pause(@Mixin ServerOption server) throws InterruptedException {
-    try (var client = server.connect(context)) {
-      client.pauseQueue();
-      context.print("paused");
-    }
-    return ExitCode.DONE;
+  int pause(@Mixin ServerOption server, @Mixin JsonOption json) throws InterruptedException {
+    return steer(server, json, GenPulseClient::pauseQueue, "paused");
   }
 
   @Command(name = "resume", description = "Go on.", mixinStandardHelpOptions = true)
-  int resume(@Mixin ServerOption server) throws InterruptedException {
+  int resume(@Mixin ServerOption server, @Mixin JsonOption json) throws InterruptedException {
+    return steer(server, json, GenPulseClient::resumeQueue, "resumed");
+  }
+
+  private interface Steering {
+    void steer(GenPulseClient client) throws InterruptedException;
+  }
+
+  private int steer(ServerOption server, JsonOption json, Steering steering, String done)
+      throws InterruptedException {
     try (var client = server.connect(context)) {
-      client.resumeQueue();
-      context.print("resumed");
+      steering.steer(client);
+    }
+    if (json.wanted()) {
+      context.printJson(Map.of("queue", done));
+    } else {
+      context.print(done);
     }
     return ExitCode.DONE;
   }

@@ -29,13 +29,16 @@ final class ServerOption {
   }
 
   Optional<URI> address(CommandContext context) {
+    return named(context).or(() -> home.running(context).map(Endpoints::api));
+  }
+
+  /// The address given by option or environment.
+  Optional<URI> named(CommandContext context) {
     if (server != null) {
       return Optional.of(checked(server));
     }
     var named = context.environment().getOrDefault("GENPULSE_SERVER", "");
-    return named.isBlank()
-        ? home.running(context).map(Endpoints::api)
-        : Optional.of(checked(URI.create(named)));
+    return named.isBlank() ? Optional.empty() : Optional.of(checked(URI.create(named)));
   }
 
   GenPulseClient connect(CommandContext context) {

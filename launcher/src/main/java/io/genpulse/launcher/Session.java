@@ -1,59 +1,119 @@
 package io.genpulse.launcher;
 
+import io.genpulse.launcher.host.AppDirectories;
+import io.genpulse.launcher.host.Endpoints;
+import io.genpulse.launcher.host.HomeInUseException;
 import io.genpulse.launcher.host.InstanceLock;
+import io.genpulse.launcher.host.StackUse;
 import io.genpulse.ui.client.ApiException;
 import io.genpulse.ui.client.GenPulseClient;
 import io.genpulse.ui.client.UnreachableException;
+import java.nio.file.Files;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A connection to a GenPulse for one command; when none runs, a local stack that lives as long as
-/// the command.
+/// the command and the others that have joined it.
 final class Session implements AutoCloseable {
-  private static final Duration STARTING = Duration.ofSeconds(90);
+  /// For another GenPulse on the home that has not said yet where it answers, or that still ends.
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private final GenPulseClient client;
+
+  /// Of our own.
   private final @Nullable LocalStack stack;
+
+  /// Of another command's stack.
+  private final @Nullable StackUse use;
+
+  /// Waits for the others who use our own stack.
+  private final @Nullable Supplier<StackUse> alone;
+
   private final AtomicReference<@Nullable Runnable> onInterrupt = new AtomicReference<>();
   private final Thread hook;
 
-  private Session(GenPulseClient client, @Nullable LocalStack stack) {
+  private Session(
+      GenPulseClient client,
+      @Nullable LocalStack stack,
+      @Nullable StackUse use,
+      @Nullable Supplier<StackUse> alone) {
     this.client = client;
     this.stack = stack;
+    this.use = use;
+    this.alone = alone;
     this.hook = Thread.ofPlatform().name("interrupted").unstarted(this::interrupted);
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
   static Session open(ServerOption server, CommandContext context, StartListener listener)
       throws InterruptedException {
-    var running = server.find(context).or(() -> starting(server, context));
-    if (running.isPresent()) {
-      return new Session(running.get(), null);
+    var named = server.named(context);
+    if (named.isPresent()) {
+      return new Session(new GenPulseClient(named.get()), null, null, null);
     }
-    var home = server.home().directories(context).home();
-    var stack = LocalStack.start(LocalStackOptions.at(home), listener);
-    return new Session(new GenPulseClient(stack.endpoints().api()), stack);
+    var directories = server.home().directories(context);
+    var deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      var joined = join(directories);
+      if (joined.isPresent()) {
+        return joined.get();
+      }
+      if (InstanceLock.holder(directories).isEmpty()) {
+        var started = start(directories, listener);
+        if (started.isPresent()) {
+          return started.get();
+        }
+      }
+      if (System.nanoTime() > deadline) {
+        throw new CommandFailure(
+            ExitCode.NO_SERVICE,
+            "another GenPulse holds " + directories.home() + " but does not answer",
+            "see what it does with: genpulse logs");
+      }
+      Thread.sleep(100);
+    }
   }
 
-  /// Another GenPulse holds the home but has not said yet where it answers.
-  private static java.util.Optional<GenPulseClient> starting(
-      ServerOption server, CommandContext context) {
-    var directories = server.home().directories(context);
-    var deadline = System.nanoTime() + STARTING.toNanos();
-    while (InstanceLock.holder(directories).isPresent() && System.nanoTime() < deadline) {
-      var found = server.find(context);
-      if (found.isPresent()) {
-        return found;
-      }
-      try {
-        Thread.sleep(100);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        break;
-      }
+  private static Optional<Session> join(AppDirectories directories) {
+    if (!Files.isDirectory(directories.run())) {
+      return Optional.empty();
     }
-    return java.util.Optional.empty();
+    var use = StackUse.join(directories);
+    var running =
+        use.flatMap(_ -> InstanceLock.holder(directories))
+            .flatMap(_ -> Endpoints.read(directories))
+            .map(Endpoints::api);
+    if (running.isEmpty()) {
+      use.ifPresent(StackUse::close);
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Session(new GenPulseClient(running.get()), null, use.orElseThrow(), null));
+  }
+
+  /// Absent when another command was faster.
+  private static Optional<Session> start(AppDirectories directories, StartListener listener)
+      throws InterruptedException {
+    LocalStack stack;
+    try {
+      stack = LocalStack.start(LocalStackOptions.at(directories.home()), listener);
+    } catch (LocalStackException e) {
+      if (e.getCause() instanceof HomeInUseException) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+    Supplier<StackUse> alone =
+        () ->
+            StackUse.endShared(
+                directories,
+                () ->
+                    listener.step("Waiting for another genpulse that uses what this one started"));
+    return Optional.of(
+        new Session(new GenPulseClient(stack.endpoints().api()), stack, null, alone));
   }
 
   GenPulseClient client() {
@@ -93,15 +153,21 @@ final class Session implements AutoCloseable {
 
   private void closeAll() {
     client.close();
+    if (use != null) {
+      use.close();
+    }
     if (stack != null) {
       stack.close();
     }
   }
 
+  /// A stack of our own ends when nobody else uses it any more; Ctrl-C ends it at once.
   @Override
   public void close() {
     onInterrupt.set(null);
-    closeAll();
+    try (var _ = alone == null ? null : alone.get()) {
+      closeAll();
+    }
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {

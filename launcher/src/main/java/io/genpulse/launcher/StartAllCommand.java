@@ -4,27 +4,22 @@ import io.genpulse.launcher.host.Endpoints;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 @Command(
     name = "start-all",
-    description = "Start everything on this machine and keep it running until Ctrl-C.")
+    description = "Start everything on this machine and keep it running until Ctrl-C.",
+    footer = {
+      "",
+      "Examples:",
+      "  genpulse start-all",
+      "  genpulse start-all --home /srv/genpulse --port 9000"
+    })
 final class StartAllCommand implements Callable<Integer> {
   private final CommandContext context;
 
-  @Option(
-      names = "--port",
-      defaultValue = "8800",
-      description = "Port of the API (default: ${DEFAULT-VALUE}); the next free one when taken")
-  private int port = 8800;
+  @Mixin private final JsonOption json = new JsonOption();
 
-  @Option(names = "--no-comfyui", description = "Do not start ComfyUI")
-  private boolean noComfyUi;
-
-  @Option(names = "--json", description = "Print the endpoints as JSON")
-  private boolean json;
-
-  @Mixin private final HomeOption home = new HomeOption();
+  @Mixin private final StackOption options = new StackOption();
 
   StartAllCommand(CommandContext context) {
     this.context = context;
@@ -32,11 +27,7 @@ final class StartAllCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    var options =
-        LocalStackOptions.at(home.directories(context).home())
-            .withApiPort(port)
-            .withComfyUi(!noComfyUi);
-    try (var stack = LocalStack.start(options, context::say);
+    try (var stack = LocalStack.start(options.options(context), context::say);
         var _ = StopOnSignal.of(stack, context)) {
       print(stack.endpoints());
       stack.awaitClosed();
@@ -45,7 +36,7 @@ final class StartAllCommand implements Callable<Integer> {
   }
 
   private void print(Endpoints endpoints) {
-    if (json) {
+    if (json.wanted()) {
       context.printJson(endpoints);
       return;
     }

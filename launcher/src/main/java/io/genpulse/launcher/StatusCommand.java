@@ -11,14 +11,12 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 @Command(name = "status", description = "Show what runs. Exit code 3 when nothing does.")
 final class StatusCommand implements Callable<Integer> {
   private final CommandContext context;
 
-  @Option(names = "--json", description = "Print JSON")
-  private boolean json;
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Mixin private final ServerOption server = new ServerOption();
 
@@ -35,7 +33,7 @@ final class StatusCommand implements Callable<Integer> {
     try (var client = new GenPulseClient(address.get())) {
       var ready = client.ready();
       var processes = client.processes();
-      if (json) {
+      if (json.wanted()) {
         var status = new LinkedHashMap<String, @Nullable Object>();
         status.put("running", true);
         status.put("ready", ready);
@@ -52,7 +50,7 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private int notRunning() {
-    if (json) {
+    if (json.wanted()) {
       context.printJson(java.util.Map.of("running", false, "processes", List.of()));
       return ExitCode.NO_SERVICE;
     }

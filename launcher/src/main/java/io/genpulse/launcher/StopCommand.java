@@ -1,10 +1,12 @@
 package io.genpulse.launcher;
 
 import io.genpulse.launcher.host.InstanceLock;
+import java.util.Collections;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -17,6 +19,8 @@ final class StopCommand implements Callable<Integer> {
 
   private final CommandContext context;
 
+  @Mixin private final JsonOption json = new JsonOption();
+
   @Mixin private final HomeOption home = new HomeOption();
 
   StopCommand(CommandContext context) {
@@ -28,8 +32,7 @@ final class StopCommand implements Callable<Integer> {
     var directories = home.directories(context);
     var holder = InstanceLock.holder(directories);
     if (holder.isEmpty()) {
-      context.print("nothing runs on " + directories.home());
-      return ExitCode.DONE;
+      return done(null, "nothing runs on " + directories.home());
     }
     var process = holder.get();
     process.destroy();
@@ -43,7 +46,15 @@ final class StopCommand implements Callable<Integer> {
     } catch (ExecutionException e) {
       throw new IllegalStateException("cannot wait for pid " + process.pid(), e);
     }
-    context.print("stopped pid " + process.pid());
+    return done(process.pid(), "stopped pid " + process.pid());
+  }
+
+  private int done(@Nullable Long pid, String line) {
+    if (json.wanted()) {
+      context.printJson(Collections.singletonMap("stopped_pid", pid));
+    } else {
+      context.print(line);
+    }
     return ExitCode.DONE;
   }
 }

@@ -16,6 +16,7 @@ final class StopOnSignal implements AutoCloseable {
   }
 
   private void stop(AutoCloseable running, CommandContext context) {
+    LastResort.arm(context::say);
     var exitCode = ExitCode.DONE;
     try {
       running.close();

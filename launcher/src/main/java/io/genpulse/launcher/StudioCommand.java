@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 final class StudioCommand implements Callable<Integer> {
   private final CommandContext context;
 
-  @Mixin private final HomeOption home = new HomeOption();
+  @Mixin private final StackOption options = new StackOption();
 
   StudioCommand(CommandContext context) {
     this.context = context;
@@ -18,13 +18,12 @@ final class StudioCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    var running = home.running(context);
+    var running = options.home().running(context);
     if (running.isPresent()) {
       ConsoleCommand.open(running.get().api());
       return ExitCode.DONE;
     }
-    var options = LocalStackOptions.at(home.directories(context).home());
-    try (var stack = LocalStack.start(options, context::say);
+    try (var stack = LocalStack.start(options.options(context), context::say);
         var _ = StopOnSignal.of(stack, context)) {
       ConsoleCommand.open(stack.endpoints().api());
     }

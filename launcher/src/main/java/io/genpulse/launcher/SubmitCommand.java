@@ -8,10 +8,17 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "submit", description = "Submit a task message and print its task id.")
+@Command(
+    name = "submit",
+    description = "Submit a task message and print its task id.",
+    footer = {
+      "",
+      "Examples:",
+      "  genpulse submit task.json",
+      "  echo '{\"task_type\":\"txt2img\",\"params\":{\"prompt\":\"a red fox\"}}' | genpulse submit -"
+    })
 final class SubmitCommand implements Callable<Integer> {
   private final CommandContext context;
 
@@ -21,8 +28,7 @@ final class SubmitCommand implements Callable<Integer> {
           "JSON like {\"task_type\":\"text-to-image\",\"params\":{\"prompt\":\"...\"}}; - reads it from the input")
   private String file = "-";
 
-  @Option(names = "--json", description = "Print JSON")
-  private boolean json;
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Mixin private final ServerOption server = new ServerOption();
 
@@ -34,7 +40,7 @@ final class SubmitCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     try (var client = server.connect(context)) {
       var task = client.submitJson(message());
-      if (json) {
+      if (json.wanted()) {
         context.printJson(Map.of("task_id", task.taskId(), "status", task.status()));
       } else {
         context.print(task.taskId());

@@ -1,17 +1,25 @@
 package io.genpulse.launcher;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.genpulse.ui.client.GenPulseClient;
 import io.genpulse.ui.client.TaskFilter;
 import io.genpulse.ui.client.TaskView;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
     name = "tasks",
     description = "List, show, cancel, retry and remove tasks.",
-    synopsisSubcommandLabel = "COMMAND")
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Examples:",
+      "  genpulse tasks ls --status failed --json",
+      "  genpulse tasks show 0f468bfc-4606-4a44-9a73-bc90cf478a3d"
+    })
 final class TasksCommand {
   private final CommandContext context;
 
@@ -31,12 +39,12 @@ final class TasksCommand {
               defaultValue = "20",
               description = "At most (default: ${DEFAULT-VALUE})")
           int limit,
-      @Option(names = "--json", description = "Print JSON") boolean json,
+      @Mixin JsonOption json,
       @Mixin ServerOption server)
       throws InterruptedException {
     try (var client = server.connect(context)) {
       var page = client.tasks(new TaskFilter(status, type, null, null, limit, null));
-      if (json) {
+      if (json.wanted()) {
         context.printJson(page);
         return ExitCode.DONE;
       }
@@ -57,67 +65,41 @@ final class TasksCommand {
 
   @Command(
       name = "show",
-      description = "Show all of a task as JSON.",
+      description = "Show all of a task, as JSON.",
       mixinStandardHelpOptions = true)
-  int show(
-      @Parameters(paramLabel = "TASK", description = "Task id") String taskId,
-      @Option(names = "--json", description = "Print JSON, as always") boolean json,
-      @Mixin ServerOption server)
-      throws InterruptedException {
-    try (var client = server.connect(context)) {
-      context.printJson(client.taskJson(taskId));
-    }
-    return ExitCode.DONE;
+  int show(@Mixin OneTask task) throws InterruptedException {
+    return task.call(context, GenPulseClient::taskJson, JsonNode::toPrettyString);
   }
 
   @Command(name = "cancel", description = "Cancel a task.", mixinStandardHelpOptions = true)
-  int cancel(
-      @Parameters(paramLabel = "TASK", description = "Task id") String taskId,
-      @Option(names = "--json", description = "Print JSON") boolean json,
-      @Mixin ServerOption server)
-      throws InterruptedException {
-    try (var client = server.connect(context)) {
-      print(client.cancel(taskId), json);
-    }
-    return ExitCode.DONE;
+  int cancel(@Mixin OneTask task) throws InterruptedException {
+    return task.call(context, GenPulseClient::cancel, TasksCommand::line);
   }
 
   @Command(
       name = "retry",
       description = "Run a failed or canceled task again.",
       mixinStandardHelpOptions = true)
-  int retry(
-      @Parameters(paramLabel = "TASK", description = "Task id") String taskId,
-      @Option(names = "--json", description = "Print JSON") boolean json,
-      @Mixin ServerOption server)
-      throws InterruptedException {
-    try (var client = server.connect(context)) {
-      print(client.retry(taskId), json);
-    }
-    return ExitCode.DONE;
+  int retry(@Mixin OneTask task) throws InterruptedException {
+    return task.call(context, GenPulseClient::retry, TasksCommand::line);
   }
 
   @Command(
       name = "rm",
       description = "Remove a finished task with its files.",
       mixinStandardHelpOptions = true)
-  int rm(
-      @Parameters(paramLabel = "TASK", description = "Task id") String taskId,
-      @Mixin ServerOption server)
-      throws InterruptedException {
-    try (var client = server.connect(context)) {
-      client.delete(taskId);
-      context.print("removed " + taskId);
-    }
-    return ExitCode.DONE;
+  int rm(@Mixin OneTask task) throws InterruptedException {
+    return task.call(context, TasksCommand::remove, id -> "removed " + id.get("task_id"));
   }
 
-  private void print(TaskView task, boolean json) {
-    if (json) {
-      context.printJson(task);
-    } else {
-      context.print(task.taskId() + " " + task.status());
-    }
+  private static Map<String, String> remove(GenPulseClient client, String taskId)
+      throws InterruptedException {
+    client.delete(taskId);
+    return Map.of("task_id", taskId);
+  }
+
+  private static String line(TaskView task) {
+    return task.taskId() + " " + task.status();
   }
 
   private static String shortened(String text) {

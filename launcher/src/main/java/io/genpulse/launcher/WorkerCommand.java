@@ -10,7 +10,12 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "worker",
-    description = "Production: a worker alone, configured by GENPULSE_... variables.")
+    description = "Production: a worker alone, configured by GENPULSE_... variables.",
+    footer = {
+      "",
+      "Examples:",
+      "  GENPULSE_DATABASE_URL=jdbc:postgresql://db/genpulse genpulse worker --routes diffusers --concurrency 1"
+    })
 final class WorkerCommand implements Callable<Integer> {
   private final CommandContext context;
 

@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -168,9 +169,31 @@ class CommandLineTest {
   }
 
   @Test
-  void doctorFindsThisMachineFitForTheTests() {
-    assertThat(run("doctor", "--json")).isEqualTo(ExitCode.DONE);
-    assertThat(out.toString()).contains("\"name\" : \"java\"", "\"verdict\" : \"GOOD\"");
+  void whatIsDoneWithATaskCanBeReadByPrograms() {
+    answer("/tasks/t1", 200, completed());
+
+    assertThat(run("tasks", "rm", "t1", "--json", "--server", address())).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString()).isEqualToIgnoringWhitespace("{\"task_id\":\"t1\"}");
+  }
+
+  @Test
+  void doctorRunsThePrograms() {
+    assertThat(run("doctor")).as(out.toString()).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString())
+        .containsPattern("ok +java +25")
+        .containsPattern("ok +postgres +postgres \\(PostgreSQL\\) 18")
+        .containsPattern("ok +redis +Redis server v=6");
+  }
+
+  @Test
+  void doctorSaysWhatToDoAboutAProgramThatCannotRun() throws IOException {
+    var minio = Files.createDirectories(home.resolve("bin")).resolve("minio");
+    Files.writeString(minio, "#!/bin/sh\necho too old\nexit 1\n");
+    assertThat(minio.toFile().setExecutable(true)).isTrue();
+
+    assertThat(run("doctor", "--json")).isEqualTo(ExitCode.NO_SERVICE);
+    assertThat(out.toString())
+        .contains("exited with code 1: too old", "mend or remove " + minio, "\"BAD\"");
   }
 
   private String completed() {

@@ -124,6 +124,38 @@ class StackEndIT {
     }
   }
 
+  @Test
+  @Timeout(300)
+  void aSecondCtrlCEndsAtOnce() throws Exception {
+    var stack = program.startAll();
+    var children = program.children();
+    var deaf = children.stream().filter(child -> child.name().equals("diffusers-worker"));
+    StartedProgram.kill("-STOP", Long.toString(deaf.findFirst().orElseThrow().pid()));
+    stack.pressCtrlC();
+    stack.awaitOut("Stopping");
+
+    stack.pressCtrlC();
+
+    assertThat(stack.exitCode()).as(stack.said()).isEqualTo(ExitCode.INTERRUPTED);
+    assertNothingRuns(children);
+  }
+
+  @Test
+  @Timeout(300)
+  void aStackStartedForOneCallStaysForTheCallsThatJoinedIt() throws Exception {
+    var first = program.start("generate", "a lake", "--steps", "120", "-o", "first.png");
+    await().atMost(Duration.ofMinutes(2)).until(() -> isDrawing(first));
+    var children = program.children();
+
+    var second = program.start("generate", "a lighthouse", "-o", "second.png");
+
+    assertThat(second.exitCode()).as(second.said()).isZero();
+    assertThat(first.exitCode()).as(first.said()).isZero();
+    assertThat(second.said()).doesNotContain("Starting PostgreSQL");
+    assertThat(first.said()).contains("Waiting for another genpulse");
+    assertNothingRuns(children);
+  }
+
   private boolean isDrawing(StartedProgram generate) throws InterruptedException {
     if (!generate.isAlive()) {
       throw new AssertionError("generate ended; " + generate.said());

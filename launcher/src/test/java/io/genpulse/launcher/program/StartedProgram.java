@@ -71,7 +71,8 @@ public final class StartedProgram implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
-  private static void kill(String signal, String target) throws IOException, InterruptedException {
+  /// @param target a pid, or the negated one of a process group
+  public static void kill(String signal, String target) throws IOException, InterruptedException {
     int code = new ProcessBuilder("kill", signal, "--", target).start().waitFor();
     if (code != 0) {
       throw new IOException("kill " + signal + " " + target + " exited with " + code);
