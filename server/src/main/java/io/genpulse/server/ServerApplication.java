@@ -64,21 +64,15 @@ public final class ServerApplication implements AutoCloseable {
     TaskQueue queue = new DatabaseTaskQueue(databases);
     RedisClient redis = closer.add(redis(config.redis()));
     var storage = new MinioObjectStorage(config.storage());
-    var events = closer.add(new RedisTaskEvents(redis));
+    var outbox = new DatabaseOutbox(databases);
+    var events = closer.add(new RedisTaskEvents(redis, outbox::published));
     QueueBell bell = closer.add(new RedisQueueBell(new LocalQueueBell(), redis));
     ServerConfig.Worker worker = config.worker();
     if (worker != null) {
       closer.add(
           WorkerPool.start(
               new WorkerParts(
-                  queue,
-                  new DatabaseOutbox(databases),
-                  registry,
-                  engines,
-                  storage,
-                  events,
-                  bell,
-                  config.work()),
+                  queue, outbox, registry, engines, storage, events, bell, config.work()),
               worker.routes(),
               worker.concurrency()));
     }

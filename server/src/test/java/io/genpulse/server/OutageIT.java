@@ -18,7 +18,7 @@ import redis.clients.jedis.RedisClient;
 /// PostgreSQL or Redis goes away and comes back.
 @ExtendWith(SharedServer.class)
 class OutageIT {
-  private static final Duration RECOVERY = Duration.ofSeconds(40);
+  private static final Duration RECOVERY = Duration.ofMinutes(1);
 
   private final TestServices services;
   private final TestPlace place;
@@ -118,6 +118,10 @@ class OutageIT {
       proxy.mend();
 
       api.await(queued, "completed", RECOVERY);
+      // The end of the task that nobody heard of is told from the outbox.
+      await()
+          .atMost(RECOVERY)
+          .until(() -> String.valueOf(redis.get("task_status:" + id)).contains("completed"));
       assertThat(worker.port()).isNegative();
     }
   }

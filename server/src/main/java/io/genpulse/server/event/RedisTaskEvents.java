@@ -3,15 +3,18 @@ package io.genpulse.server.event;
 import io.genpulse.server.task.TaskId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.params.SetParams;
@@ -36,13 +39,16 @@ public final class RedisTaskEvents implements TaskEvents, AutoCloseable {
   private final UnifiedJedis redis;
   private final LocalTaskEvents local = new LocalTaskEvents();
   private final BlockingQueue<TaskEvent> outgoing = new LinkedBlockingQueue<>(BUFFER);
+  private final Consumer<Set<TaskId>> told;
   private final RedisSubscription incoming;
   private final ExecutorService writer;
   private long awayUntil = System.nanoTime();
 
   /// @param redis stays the caller's to close
-  public RedisTaskEvents(UnifiedJedis redis) {
+  /// @param told hears of tasks whose end Redis has taken, on the writer's thread
+  public RedisTaskEvents(UnifiedJedis redis, Consumer<Set<TaskId>> told) {
     this.redis = redis;
+    this.told = told;
     this.incoming = new RedisSubscription(redis, "task_updates:*", this::hear);
     this.writer =
         Executors.newSingleThreadExecutor(Thread.ofVirtual().name("event writer").factory());
@@ -56,11 +62,28 @@ public final class RedisTaskEvents implements TaskEvents, AutoCloseable {
         continue;
       }
       some = true;
-      if (!outgoing.offer(event)) {
-        log.debug("The event buffer is full: an event of task {} stays local", event.taskId());
-      }
+      enqueue(event);
     }
-    if (some && !writer.isShutdown()) {
+    if (some) {
+      startSending();
+    }
+  }
+
+  @Override
+  public void publishAgain(List<TaskEvent> events) {
+    events.forEach(local::deliver);
+    events.forEach(this::enqueue);
+    startSending();
+  }
+
+  private void enqueue(TaskEvent event) {
+    if (!outgoing.offer(event)) {
+      log.debug("The event buffer is full: an event of task {} stays local", event.taskId());
+    }
+  }
+
+  private void startSending() {
+    if (!writer.isShutdown()) {
       writer.execute(this::sendWaiting);
     }
   }
@@ -111,21 +134,42 @@ public final class RedisTaskEvents implements TaskEvents, AutoCloseable {
       return;
     }
     try (AbstractPipeline pipeline = redis.pipelined()) {
+      var answers = new ArrayList<Response<Object>>();
       for (TaskEvent event : batch) {
         String id = event.taskId().toString();
-        pipeline.eval(
-            PUBLISH,
-            List.of("task_status:" + id, "gp:seq:" + id),
-            List.of(
-                Long.toString(event.seq()),
-                TaskEventJson.write(event),
-                TTL_SECONDS,
-                "task_updates:" + id));
+        answers.add(
+            pipeline.eval(
+                PUBLISH,
+                List.of("task_status:" + id, "gp:seq:" + id),
+                List.of(
+                    Long.toString(event.seq()),
+                    TaskEventJson.write(event),
+                    TTL_SECONDS,
+                    "task_updates:" + id)));
       }
       pipeline.sync();
+      // Throws what Redis refused, such as writes when it is full.
+      answers.forEach(Response::get);
+      tell(batch);
     } catch (JedisException e) {
       awayUntil = System.nanoTime() + PAUSE_NANOS;
       log.warn("Redis is away, {} events are heard here only: {}", batch.size(), e.getMessage());
+    }
+  }
+
+  private void tell(List<TaskEvent> sent) {
+    Set<TaskId> ended =
+        sent.stream()
+            .filter(event -> event.status().isTerminal())
+            .map(TaskEvent::taskId)
+            .collect(Collectors.toSet());
+    if (ended.isEmpty()) {
+      return;
+    }
+    try {
+      told.accept(ended);
+    } catch (RuntimeException e) {
+      log.debug("The ends of {} tasks will be told again", ended.size(), e);
     }
   }
 

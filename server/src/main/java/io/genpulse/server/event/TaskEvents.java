@@ -11,6 +11,9 @@ public interface TaskEvents {
   /// dropped.
   void publish(List<TaskEvent> events);
 
+  /// Publishes events again of which nobody knows whether they got out.
+  void publishAgain(List<TaskEvent> events);
+
   /// Hears every event of a task from now on, until closed. Called on a bus thread: must return
   /// soon.
   Subscription subscribe(TaskId id, Consumer<TaskEvent> listener);

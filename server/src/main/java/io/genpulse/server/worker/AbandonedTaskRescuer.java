@@ -1,12 +1,10 @@
 package io.genpulse.server.worker;
 
 import io.genpulse.engine.Route;
-import io.genpulse.server.queue.Outbox;
 import io.genpulse.server.queue.QueueBell;
 import io.genpulse.server.queue.TaskQueue;
 import io.genpulse.server.queue.WorkerInstance;
 import io.genpulse.server.task.Task;
-import io.genpulse.server.task.TaskId;
 import io.genpulse.server.task.TaskStatus;
 import io.genpulse.server.task.TaskStoreUnavailableException;
 import java.time.Duration;
@@ -33,7 +31,6 @@ final class AbandonedTaskRescuer implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(AbandonedTaskRescuer.class);
 
   private final TaskQueue queue;
-  private final Outbox outbox;
   private final QueueBell bell;
   private final TaskNews news;
   private final WorkerInstance self;
@@ -48,13 +45,11 @@ final class AbandonedTaskRescuer implements Runnable {
   /// @param alive whether a process of this host is still there
   AbandonedTaskRescuer(
       TaskQueue queue,
-      Outbox outbox,
       QueueBell bell,
       TaskNews news,
       WorkerInstance self,
       Predicate<WorkerInstance> alive) {
     this.queue = queue;
-    this.outbox = outbox;
     this.bell = bell;
     this.news = news;
     this.self = self;
@@ -121,14 +116,6 @@ final class AbandonedTaskRescuer implements Runnable {
     changed.forEach(
         task -> log.warn("Task {} was abandoned and is {} now", task.id(), task.status().word()));
     news.publish(changed);
-    Set<TaskId> ended =
-        changed.stream()
-            .filter(task -> task.status().isTerminal())
-            .map(Task::id)
-            .collect(Collectors.toSet());
-    if (!ended.isEmpty()) {
-      outbox.published(ended);
-    }
     Set<Route> waiting =
         changed.stream()
             .filter(task -> task.status() == TaskStatus.PENDING)

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 
 /// Publishes the ends of tasks again whose publishing nobody confirmed: the worker died between
-/// recording and telling.
+/// recording and telling, or Redis was away. Again and again, until Redis has taken them.
 final class OutboxSweeper implements Runnable {
   static final Duration INTERVAL = Duration.ofSeconds(5);
   private static final int BATCH = 100;
@@ -21,9 +21,6 @@ final class OutboxSweeper implements Runnable {
   @Override
   public void run() {
     List<Outbox.Entry> due = outbox.due(Outbox.Kind.EVENT, BATCH);
-    if (!due.isEmpty()) {
-      news.publish(due.stream().map(Outbox.Entry::task).toList());
-      outbox.done(due.stream().map(Outbox.Entry::id).toList());
-    }
+    news.publishAgain(due.stream().map(Outbox.Entry::task).toList());
   }
 }

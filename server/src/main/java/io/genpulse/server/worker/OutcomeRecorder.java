@@ -1,6 +1,5 @@
 package io.genpulse.server.worker;
 
-import io.genpulse.server.queue.Outbox;
 import io.genpulse.server.queue.Settlement;
 import io.genpulse.server.queue.TaskQueue;
 import io.genpulse.server.storage.ObjectStorage;
@@ -30,17 +29,14 @@ final class OutcomeRecorder implements AutoCloseable {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
   private final TaskQueue queue;
-  private final Outbox outbox;
   private final ObjectStorage storage;
   private final RunningTasks running;
   private final TaskNews news;
   private final BlockingQueue<Ended> waiting = new ArrayBlockingQueue<>(4 * BATCH);
   private final Thread thread;
 
-  OutcomeRecorder(
-      TaskQueue queue, Outbox outbox, ObjectStorage storage, RunningTasks running, TaskNews news) {
+  OutcomeRecorder(TaskQueue queue, ObjectStorage storage, RunningTasks running, TaskNews news) {
     this.queue = queue;
-    this.outbox = outbox;
     this.storage = storage;
     this.running = running;
     this.news = news;
@@ -99,14 +95,6 @@ final class OutcomeRecorder implements AutoCloseable {
   private void tell(List<Task> settled) {
     news.publish(settled);
     settled.forEach(task -> log.info("Task {} is {}", task.id(), task.status().word()));
-    Set<TaskId> ended =
-        settled.stream()
-            .filter(task -> task.status().isTerminal())
-            .map(Task::id)
-            .collect(Collectors.toSet());
-    if (!ended.isEmpty()) {
-      outbox.published(ended);
-    }
   }
 
   /// Removes the files of outcomes that another worker's made void, and of attempts to be repeated.

@@ -26,6 +26,13 @@ final class TaskNews {
     }
   }
 
+  /// Of which nobody knows whether listeners heard it.
+  void publishAgain(List<Task> tasks) {
+    if (!tasks.isEmpty()) {
+      events.publishAgain(tasks.stream().map(this::snapshot).toList());
+    }
+  }
+
   private TaskEvent snapshot(Task task) {
     return TaskSnapshot.of(task, storage, clock.instant());
   }

@@ -53,8 +53,7 @@ public final class WorkerPool implements AutoCloseable {
     RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
     this.retries = new RetryPolicy(random);
     this.news = new TaskNews(parts.events(), parts.storage(), InstantSource.system());
-    this.recorder =
-        new OutcomeRecorder(parts.queue(), parts.outbox(), parts.storage(), running, news);
+    this.recorder = new OutcomeRecorder(parts.queue(), parts.storage(), running, news);
   }
 
   /// Starts workers.
@@ -91,7 +90,7 @@ public final class WorkerPool implements AutoCloseable {
         new ProgressWriter(parts.queue(), running, news));
     var rescuer =
         new AbandonedTaskRescuer(
-            parts.queue(), parts.outbox(), parts.bell(), news, instance, HostProcesses::isAlive);
+            parts.queue(), parts.bell(), news, instance, HostProcesses::isAlive);
     job("rescuer", AbandonedTaskRescuer.INTERVAL, AbandonedTaskRescuer.INTERVAL, rescuer);
     job(
         "outbox",

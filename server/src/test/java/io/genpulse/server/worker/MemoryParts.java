@@ -59,6 +59,9 @@ final class MemoryParts {
     }
 
     @Override
+    public void publishAgain(List<TaskEvent> events) {}
+
+    @Override
     public Subscription subscribe(TaskId id, Consumer<TaskEvent> listener) {
       return () -> {};
     }
