@@ -70,7 +70,7 @@ if errorlevel 1 (
 if not exist "%TARGET%" mkdir "%TARGET%"
 set "SAID="
 :wait
-rem Only && sees how mkdir went: a success leaves the error level as it was.
+rem The error level does not tell: a success leaves it as it was.
 mkdir "%LOCK%" 2>nul && goto locked
 if not defined SAID echo Waiting for another build of this checkout; if there is none, remove %LOCK% ...>&2
 set "SAID=yes"
