@@ -10,13 +10,11 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
     name = "generate",
@@ -32,47 +30,13 @@ import picocli.CommandLine.Parameters;
 final class GenerateCommand implements Callable<Integer> {
   private final CommandContext context;
 
-  @Parameters(paramLabel = "PROMPT", description = "What to draw")
-  private String prompt = "";
-
-  @Option(names = "--negative", paramLabel = "TEXT", description = "What to keep out of it")
-  private @Nullable String negative;
-
-  @Option(names = "--width", paramLabel = "PX", description = "Width (default: the model's)")
-  private @Nullable Integer width;
-
-  @Option(names = "--height", paramLabel = "PX", description = "Height (default: the model's)")
-  private @Nullable Integer height;
-
-  @Option(names = "--steps", description = "Denoising steps: more is slower and finer")
-  private @Nullable Integer steps;
-
-  @Option(names = "--guidance", description = "How closely to follow the prompt")
-  private @Nullable Double guidance;
-
-  @Option(names = "--seed", description = "The same seed draws the same picture again")
-  private @Nullable Long seed;
-
-  @Option(names = "--count", description = "How many pictures")
-  private @Nullable Integer count;
-
-  @Option(names = "--model", description = "Which model: the name of a folder in the models folder")
-  private @Nullable String model;
-
-  @Option(names = "--provider", description = "Which engine: diffusers, comfyui, ...")
-  private @Nullable String provider;
+  @Mixin private final TaskParams params = new TaskParams();
 
   @Option(
       names = "--type",
       description = "Task type (default: ${DEFAULT-VALUE})",
       defaultValue = "text-to-image")
   private String type = "text-to-image";
-
-  @Option(
-      names = "--param",
-      paramLabel = "NAME=VALUE",
-      description = "Any other parameter of the task type; may be repeated")
-  private Map<String, String> more = Map.of();
 
   @Option(
       names = {"-o", "--output"},
@@ -94,7 +58,7 @@ final class GenerateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     var line = new ProgressLine(context, InstantSource.system());
-    var submission = Submission.of(type, params());
+    var submission = Submission.of(type, params.values());
     if (noWait) {
       try (var client = server.connect(context)) {
         print(client.submit(submission), List.of());
@@ -172,27 +136,5 @@ final class GenerateCommand implements Callable<Integer> {
     }
     files.forEach(file -> context.print(file.toString()));
     context.print("task " + task.taskId());
-  }
-
-  private Map<String, Object> params() {
-    var params = new LinkedHashMap<String, Object>();
-    params.put("prompt", prompt);
-    put(params, "negative_prompt", negative);
-    put(params, "width", width);
-    put(params, "height", height);
-    put(params, "steps", steps);
-    put(params, "guidance_scale", guidance);
-    put(params, "seed", seed);
-    put(params, "count", count);
-    put(params, "model", model);
-    put(params, "provider", provider);
-    more.forEach((name, value) -> params.put(name, ParamValue.of(value)));
-    return params;
-  }
-
-  private static void put(Map<String, Object> params, String name, @Nullable Object value) {
-    if (value != null) {
-      params.put(name, value);
-    }
   }
 }
