@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -88,16 +89,19 @@ public final class DatabaseTaskQueue implements TaskQueue {
             row -> new TaskId(TaskRow.uuid(row, "task_id"))));
   }
 
-  /// In the order of the tasks' ids: statements that change the same rows at the same time wait for
-  /// each other and don't lock each other up.
   private static <T> String rows(
       Collection<T> items, Function<T, TaskLease> lease, BiConsumer<T, ObjectNode> write) {
-    List<T> ordered =
+    // Of two leases of one task the later one counts, whoever held the other has lost it.
+    Map<TaskId, T> latest =
         items.stream()
-            .sorted(Comparator.comparing(item -> lease.apply(item).task().id().toString()))
-            .toList();
+            .collect(
+                Collectors.toMap(
+                    item -> lease.apply(item).task().id(),
+                    item -> item,
+                    BinaryOperator.maxBy(
+                        Comparator.comparingLong(item -> lease.apply(item).token()))));
     return Json.rows(
-        ordered,
+        List.copyOf(latest.values()),
         (item, row) -> {
           TaskLease held = lease.apply(item);
           row.put("task_id", held.task().id().toString()).put("lease_token", held.token());

@@ -39,35 +39,48 @@ final class QueueStatements {
           + TaskRow.WITHOUT_OUTPUTS
           + " FROM t CROSS JOIN unhurried ORDER BY t.priority DESC, t.run_at";
 
-  /// Whether the row `x` is being worked on, in words that no partial index matches: the index of
-  /// leases holds the dead versions of every row that lately passed through, the primary key finds
-  /// the one.
-  private static final String IS_PROCESSING =
-      "CASE x.status WHEN 'processing' THEN true ELSE false END";
+  /// Whether the row `x` is still held under one of the leases `r`; tokens are never used twice.
+  ///
+  /// Not a join: of rows that someone else is changing, PostgreSQL 18.1 updates just the first when
+  /// a nested loop finds them, and the others would pass for lost. And the status is compared in
+  /// words that no partial index matches: the index of leases holds the dead versions of every row
+  /// that lately passed through, the primary key finds the one.
+  private static final String HELD =
+      """
+      x.task_id = ANY(ARRAY(SELECT task_id FROM r))
+          AND x.lease_token = ANY(ARRAY(SELECT lease_token FROM r))
+          AND CASE x.status WHEN 'processing' THEN true ELSE false END""";
+
+  private static final String LEASES =
+      """
+      WITH r AS MATERIALIZED (
+        SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
+          task_id uuid, lease_token bigint, progress int, message text, seq bigint)
+      )
+      """;
 
   static final String HEARTBEAT =
-      """
-      UPDATE tasks x SET lease_expires_at = now() + interval '30 s'
-      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(task_id uuid, lease_token bigint)
-      WHERE x.task_id = r.task_id AND x.lease_token = r.lease_token AND\s"""
-          + IS_PROCESSING
-          + " RETURNING x.task_id, x.cancel_requested_at IS NOT NULL AS cancel_requested";
+      LEASES
+          + """
+          UPDATE tasks x SET lease_expires_at = now() + interval '30 s'
+          WHERE HELD
+          RETURNING x.task_id, x.cancel_requested_at IS NOT NULL AS cancel_requested"""
+              .replace("HELD", HELD);
 
   static final String CANCELLATIONS =
-      """
-      SELECT x.task_id FROM tasks x
-      JOIN jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(task_id uuid, lease_token bigint)
-        ON x.task_id = r.task_id AND x.lease_token = r.lease_token
-      WHERE x.cancel_requested_at IS NOT NULL""";
+      LEASES
+          + """
+          SELECT x.task_id FROM tasks x
+          WHERE HELD AND x.cancel_requested_at IS NOT NULL"""
+              .replace("HELD", HELD);
 
   static final String REPORT =
-      """
-      UPDATE tasks x SET progress = r.progress, message = r.message,
-        seq = greatest(x.seq, r.seq), updated_at = now()
-      FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-        AS r(task_id uuid, lease_token bigint, progress int, message text, seq bigint)
-      WHERE x.task_id = r.task_id AND x.lease_token = r.lease_token AND\s"""
-          + IS_PROCESSING;
+      LEASES
+          + """
+          UPDATE tasks x SET updated_at = now(), (progress, message, seq) = (
+            SELECT r.progress, r.message, greatest(x.seq, r.seq) FROM r WHERE r.task_id = x.task_id)
+          WHERE HELD"""
+              .replace("HELD", HELD);
 
   /// What must be told of the tasks in `t` that have just ended. Whoever ended one tells it at
   /// once; the event's row is for when it cannot.
@@ -82,56 +95,53 @@ final class QueueStatements {
           AND (kind = 'event' OR callback_url IS NOT NULL)
       )""";
 
-  /// What becomes of a task's row `x` by the outcome `r`: one that is given back although its
-  /// cancellation was asked for ends as canceled.
-  private static final String NEW_STATUS =
-      "CASE WHEN r.status = 'pending' AND x.cancel_requested_at IS NOT NULL THEN 'canceled'"
-          + " ELSE r.status END";
-
-  /// Must not lock rows in one part and change them in another: of rows that someone else changed
-  /// meanwhile, a heartbeat or a cancellation, PostgreSQL would skip some.
+  /// At most one outcome for each task.
   static final String SETTLE =
       """
-      WITH r AS (
+      WITH r AS MATERIALIZED (
         SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
           task_id uuid, lease_token bigint, seq bigint, status text, result jsonb, error jsonb,
           message text, outputs jsonb, unit text, quantity bigint, delay_ms bigint, given_back int)
       ), t AS (
         UPDATE tasks x SET
-          status = NEW_STATUS,
-          progress = CASE NEW_STATUS WHEN 'completed' THEN 100 WHEN 'pending' THEN 0
-            ELSE x.progress END,
-          message = r.message, result = r.result, error = r.error,
-          seq = greatest(x.seq, r.seq) + 1,
-          attempt = x.attempt - coalesce(r.given_back, 0),
-          run_at = CASE NEW_STATUS WHEN 'pending'
-            THEN now() + r.delay_ms * interval '1 millisecond' ELSE x.run_at END,
-          finished_at = CASE NEW_STATUS WHEN 'pending' THEN NULL ELSE now() END,
-          duration_ms = CASE NEW_STATUS WHEN 'pending' THEN NULL
-            ELSE CAST(extract(epoch FROM now() - x.started_at) * 1000 AS bigint) END,
+          (status, progress, message, result, error, seq, attempt, run_at, finished_at,
+            duration_ms) = (
+            SELECT s.status,
+              CASE s.status WHEN 'completed' THEN 100 WHEN 'pending' THEN 0 ELSE x.progress END,
+              r.message, r.result, r.error, greatest(x.seq, r.seq) + 1,
+              x.attempt - coalesce(r.given_back, 0),
+              CASE s.status WHEN 'pending' THEN now() + r.delay_ms * interval '1 millisecond'
+                ELSE x.run_at END,
+              CASE s.status WHEN 'pending' THEN NULL ELSE now() END,
+              CASE s.status WHEN 'pending' THEN NULL
+                ELSE CAST(extract(epoch FROM now() - x.started_at) * 1000 AS bigint) END
+            FROM r CROSS JOIN LATERAL (
+              -- One that is given back although its cancellation was asked for is canceled.
+              SELECT CASE WHEN r.status = 'pending' AND x.cancel_requested_at IS NOT NULL
+                THEN 'canceled' ELSE r.status END AS status
+            ) AS s
+            WHERE r.task_id = x.task_id),
           lease_owner = NULL, lease_token = NULL, lease_expires_at = NULL, updated_at = now()
-        FROM r
-        WHERE x.task_id = r.task_id AND x.lease_token = r.lease_token
-          AND IS_PROCESSING
-        RETURNING x.*, r.outputs AS new_outputs, r.unit, r.quantity
+        WHERE HELD
+        RETURNING x.*
       ), stored AS (
         INSERT INTO task_outputs
           (task_id, n, object_key, media_type, bytes, sha256, width, height, duration_ms)
         SELECT t.task_id, o.n, o.object_key, o.media_type, o.bytes, o.sha256, o.width, o.height,
           o.duration_ms
-        FROM t, jsonb_to_recordset(t.new_outputs) AS o(n int, object_key text, media_type text,
+        FROM t JOIN r USING (task_id), jsonb_to_recordset(r.outputs) AS o(n int, object_key text, media_type text,
           bytes bigint, sha256 text, width int, height int, duration_ms bigint)
         WHERE t.status = 'completed'
       ), billed AS (
         INSERT INTO billing_records (task_id, user_id, provider, unit, quantity)
-        SELECT task_id, user_id, provider, unit, quantity FROM t WHERE status = 'completed'
+        SELECT t.task_id, t.user_id, t.provider, r.unit, r.quantity
+        FROM t JOIN r USING (task_id) WHERE t.status = 'completed'
       ),\s"""
-              .replace("NEW_STATUS", NEW_STATUS)
-              .replace("IS_PROCESSING", IS_PROCESSING)
+              .replace("HELD", HELD)
           + TOLD
           + " SELECT "
           + TaskRow.WITH_NEW_OUTPUTS
-          + " FROM t";
+          + " FROM t JOIN r USING (task_id)";
 
   /// `seq` jumps because the worker that is gone may have published some more than it wrote.
   static final String REAP =

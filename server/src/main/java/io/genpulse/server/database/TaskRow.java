@@ -37,7 +37,7 @@ final class TaskRow {
           WHERE o.task_id = t.task_id) AS outputs""";
 
   /// Of a row that carries its outputs as they are just being inserted.
-  static final String WITH_NEW_OUTPUTS = PLAIN + " CAST(t.new_outputs AS text) AS outputs";
+  static final String WITH_NEW_OUTPUTS = PLAIN + " CAST(r.outputs AS text) AS outputs";
 
   private TaskRow() {}
 

@@ -120,15 +120,23 @@ class DatabaseTaskQueueIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "UPDATE tasks SET lease_expires_at = now() + interval '30 s'",
-        "UPDATE tasks SET cancel_requested_at = now(), seq = seq + 1"
+        "UPDATE tasks SET lease_expires_at = now() + interval '30 s' WHERE status = 'processing'",
+        "UPDATE tasks SET cancel_requested_at = now(), run_at = now() WHERE status = 'processing'"
       })
   void recordsEveryResultWhenTheRowsChangeMeanwhile(String change) throws Exception {
+    // Enough other rows for the plan that a full table gets.
+    database.change(
+        """
+        INSERT INTO tasks (task_id, task_type, route, source, user_id, status, params, request_hash)
+        SELECT gen_random_uuid(), 'echo', 'cpu', 'http', 'local', 'failed', '{}', ''
+        FROM generate_series(1, 30000)""");
     for (int i = 0; i < 20; i++) {
       stored(0);
     }
+    database.change("ANALYZE tasks");
     List<TaskLease> leases = queue.claim(CPU, TYPES, 20, "me");
 
+    assertThat(database.whileChanging(change, () -> queue.heartbeat(leases))).hasSize(20);
     List<Task> settled =
         database.whileChanging(
             change,
