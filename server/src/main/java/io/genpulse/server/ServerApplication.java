@@ -3,11 +3,11 @@ package io.genpulse.server;
 import io.genpulse.engine.EngineCatalog;
 import io.genpulse.engine.EngineId;
 import io.genpulse.engine.EngineSettings;
+import io.genpulse.server.database.DatabaseDeadLetters;
 import io.genpulse.server.database.DatabaseOutbox;
 import io.genpulse.server.database.DatabaseTaskQueue;
 import io.genpulse.server.database.DatabaseTaskRepository;
 import io.genpulse.server.database.Databases;
-import io.genpulse.server.database.DeadLetters;
 import io.genpulse.server.database.IdempotencyKeys;
 import io.genpulse.server.event.RedisQueueBell;
 import io.genpulse.server.event.RedisTaskEvents;
@@ -92,7 +92,7 @@ public final class ServerApplication implements AutoCloseable {
                   events,
                   events::republish,
                   bell,
-                  new DeadLetters(databases)::insert,
+                  new DatabaseDeadLetters(databases),
                   redis,
                   new SystemInfo(
                       version(), processes == null ? "production" : "local", config.work()),

@@ -178,6 +178,8 @@ class BadRequestsIT {
     problem(server.get("/v1/no/such"), 404, "not_found");
     problem(server.get("/v2/tasks"), 404, "not_found");
     problem(server.get("/task-types/no-such"), 404, "not_found");
+    problem(server.post("/dead-letters/987654321/retry", null), 404, "not_found");
+    problem(server.send("DELETE", "/dead-letters/x", null), 404, "not_found");
     problem(server.post("/processes/redis/stop", null), 404, "not_found");
   }
 

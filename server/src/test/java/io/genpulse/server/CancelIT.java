@@ -118,6 +118,18 @@ class CancelIT {
   }
 
   @Test
+  void aCancellationMayComeBeforeItsMessage() {
+    String id = UUID.randomUUID().toString();
+    try (RedisClient redis = server.place().openRedis()) {
+      redis.lpush("tasks:control", order(id));
+      await().atMost(Duration.ofSeconds(10)).until(() -> redis.llen("tasks:control") == 0);
+      redis.lpush("tasks:pending", hold().put("task_id", id).toString());
+    }
+
+    server.await(id, "canceled");
+  }
+
+  @Test
   void aMessageThatIsCanceledBeforeItIsTakenInNeverRuns(TestServices services) {
     TestPlace place = services.place();
     String id = UUID.randomUUID().toString();

@@ -1,10 +1,12 @@
 package io.genpulse.server;
 
 import static io.genpulse.server.TaskMessages.say;
+import static io.genpulse.server.TestServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -153,6 +155,36 @@ class MessagesIT {
     push(say("x".repeat(MOST_BYTES - frame.length())).put("task_id", id).toString());
 
     server.await(id, "completed");
+  }
+
+  @Test
+  void aDeadLetterIsShownTriedAgainAndForgotten() {
+    String good = newId();
+    reason("{\"wrong\":1}");
+    JsonNode letter = json(server.get("/dead-letters?limit=1")).path("items").path(0);
+    String path = "/dead-letters/" + letter.path("id").asText();
+
+    HttpResponse<String> stillWrong = server.post(path + "/retry", null);
+    server
+        .place()
+        .query(
+            "UPDATE dead_letters SET raw = '%s' WHERE id = %s RETURNING id"
+                .formatted(say("again").put("task_id", good), letter.path("id").asText()));
+    HttpResponse<String> taken = server.post(path + "/retry", null);
+    server.await(good, "completed");
+
+    assertThat(letter.path("raw").asText()).isEqualTo("{\"wrong\":1}");
+    assertThat(letter.path("source").asText()).isEqualTo("mq");
+    assertThat(letter.path("created_at").isTextual()).isTrue();
+    assertThat(letter.path("reason").asText()).contains("task_id is required");
+    assertThat(stillWrong.statusCode()).isEqualTo(422);
+    assertThat(taken.statusCode()).isEqualTo(202);
+    assertThat(json(taken).path("task_id").asText()).isEqualTo(good);
+    assertThat(server.send("DELETE", path, null).statusCode()).isEqualTo(404);
+    reason("{}");
+    String next =
+        json(server.get("/dead-letters?limit=1")).path("items").path(0).path("id").asText();
+    assertThat(server.send("DELETE", "/dead-letters/" + next, null).statusCode()).isEqualTo(204);
   }
 
   @Test

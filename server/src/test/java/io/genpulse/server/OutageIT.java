@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import redis.clients.jedis.RedisClient;
@@ -40,16 +43,17 @@ class OutageIT {
       proxy.cut();
       redis.lpush("tasks:pending", say("queued").put("task_id", queued).toString());
 
-      for (HttpResponse<String> answer :
+      List<Supplier<HttpResponse<String>>> requests =
           List.of(
-              server.post("/generate", say("away").toString()),
-              server.post("/generate", say("away").toString(), "Idempotency-Key", "away"),
-              server.get("/tasks/" + id),
-              server.get("/tasks"),
-              server.get("/tasks/" + id + "/events"),
-              server.get("/tasks/stats"),
-              server.post("/tasks/" + id + "/cancel", null),
-              server.post("/queue/pause", null))) {
+              () -> server.post("/generate", say("away").toString()),
+              () -> server.post("/generate", say("away").toString(), "Idempotency-Key", "away"),
+              () -> server.get("/tasks/" + id),
+              () -> server.get("/tasks"),
+              () -> server.get("/tasks/" + id + "/events"),
+              () -> server.get("/tasks/stats"),
+              () -> server.post("/tasks/" + id + "/cancel", null),
+              () -> server.post("/queue/pause", null));
+      for (HttpResponse<String> answer : all(requests)) {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
         assertThat(answer.headers().firstValue("Retry-After")).contains("2");
         assertThat(answer.headers().firstValue("Content-Type"))
@@ -140,6 +144,18 @@ class OutageIT {
 
         server.await(queued, "completed", RECOVERY);
       }
+    }
+  }
+
+  /// The answers to requests that are made at the same time.
+  private static <T> List<T> all(List<Supplier<T>> calls) {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      return calls.stream()
+          .map(call -> CompletableFuture.supplyAsync(call, threads))
+          .toList()
+          .stream()
+          .map(CompletableFuture::join)
+          .toList();
     }
   }
 

@@ -27,6 +27,7 @@ public final class Ingress implements AutoCloseable {
       var batcher =
           closer.add(
               new SubmissionBatcher(parts.repository(), parts.events(), bell, parts.clock()));
+      var submissions = new Submissions(batcher, limit, parts.repository());
       var tasks =
           new TaskService(
               parts.repository(), parts.events(), bell, limit, parts.storage(), parts.clock());
@@ -43,10 +44,9 @@ public final class Ingress implements AutoCloseable {
                   List.of(
                       new SubmitService(
                           submission,
-                          batcher,
+                          submissions,
                           new KeyedSubmission(
                               parts.keyedTasks(), limit, parts.events(), bell, parts.clock()),
-                          limit,
                           parts.repository(),
                           parts.events(),
                           new TaskJson(parts.storage()),
@@ -54,6 +54,7 @@ public final class Ingress implements AutoCloseable {
                       // Before tasks: "stats" is no task id.
                       new QueueService(parts.repository(), parts.queue(), bell),
                       tasks,
+                      new DeadLetterService(parts.deadLetters(), submission, submissions),
                       events,
                       new CatalogService(parts.registry(), parts.engines()),
                       new HostService(parts.system(), parts.processes()),

@@ -5,6 +5,7 @@ import io.genpulse.server.ServerConfig;
 import io.genpulse.server.event.TaskEvent;
 import io.genpulse.server.event.TaskEvents;
 import io.genpulse.server.process.ManagedProcesses;
+import io.genpulse.server.queue.DeadLetters;
 import io.genpulse.server.queue.QueueBell;
 import io.genpulse.server.queue.TaskQueue;
 import io.genpulse.server.registry.HandlerRegistry;
@@ -33,16 +34,9 @@ public record IngressParts(
     TaskEvents events,
     Consumer<TaskEvent> republish,
     QueueBell bell,
-    DeadLetterBox deadLetters,
+    DeadLetters deadLetters,
     UnifiedJedis redis,
     SystemInfo system,
     @Nullable ManagedProcesses processes,
     Runnable databaseCheck,
-    InstantSource clock) {
-
-  /// Keeps refused messages.
-  @FunctionalInterface
-  public interface DeadLetterBox {
-    void insert(String raw, String reason, String source);
-  }
-}
+    InstantSource clock) {}

@@ -57,7 +57,7 @@ final class KeyedSubmission {
           throw new ProblemException(
               Problem.IDEMPOTENCY_KEY_IN_FLIGHT,
               "The first request with this key is not done yet.");
-      case KeyedInsertion.TaskIdTaken() -> throw SubmitService.taskIdTaken(task.id());
+      case KeyedInsertion.TaskIdTaken() -> throw Submissions.taskIdTaken(task.id());
     };
   }
 

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.genpulse.server.registry.ParamProblem;
 import io.genpulse.server.task.TaskId;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.List;
 
 /// JSON answers: snake case, times as text, no key left out.
 final class Replies {
@@ -40,6 +43,32 @@ final class Replies {
     } catch (IllegalArgumentException e) {
       throw noTask(text);
     }
+  }
+
+  /// The size of the page asked for, 1..200.
+  static int limit(ServerRequest request) {
+    String text = request.query().first("limit").orElse("50");
+    int limit = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
+    if (limit < 1 || limit > 200) {
+      throw new ProblemException(
+          Problem.INVALID,
+          "limit must be 1..200 but was \"" + text + "\".",
+          List.of(new ParamProblem("/limit", "limit must be 1..200", "invalid")));
+    }
+    return limit;
+  }
+
+  /// What a client gets whose task is stored.
+  static ObjectNode accepted(TaskId id) {
+    ObjectNode node = JSON.createObjectNode();
+    node.put("task_id", id.toString()).put("status", "pending");
+    node.set("links", TaskJson.links(id));
+    return node;
+  }
+
+  static void accepted(ServerResponse response, TaskId id, Object body) {
+    response.status(202).header(HeaderNames.LOCATION, "/tasks/" + id);
+    send(response, body);
   }
 
   static ProblemException noTask(Object id) {

@@ -1,6 +1,5 @@
 package io.genpulse.server.ingress;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.genpulse.server.event.TaskEvents;
 import io.genpulse.server.task.NewTask;
 import io.genpulse.server.task.Task;
@@ -26,9 +25,8 @@ final class SubmitService implements ApiService {
   private static final long POLL_SECONDS = 2;
 
   private final TaskSubmission submission;
-  private final SubmissionBatcher batcher;
+  private final Submissions submissions;
   private final KeyedSubmission keyed;
-  private final PendingLimit limit;
   private final TaskRepository repository;
   private final TaskEvents events;
   private final TaskJson json;
@@ -36,17 +34,15 @@ final class SubmitService implements ApiService {
 
   SubmitService(
       TaskSubmission submission,
-      SubmissionBatcher batcher,
+      Submissions submissions,
       KeyedSubmission keyed,
-      PendingLimit limit,
       TaskRepository repository,
       TaskEvents events,
       TaskJson json,
       long maxBody) {
     this.submission = submission;
-    this.batcher = batcher;
+    this.submissions = submissions;
     this.keyed = keyed;
-    this.limit = limit;
     this.repository = repository;
     this.events = events;
     this.json = json;
@@ -64,11 +60,11 @@ final class SubmitService implements ApiService {
     TaskId id = store(request, response, body, task);
     OptionalInt wait = wait(request);
     if (wait.isEmpty()) {
-      accepted(response, id, accepted(id));
+      Replies.accepted(response, id, Replies.accepted(id));
     } else {
       Task result = await(id, wait.getAsInt());
       response.header(PREFERENCE_APPLIED, "wait=" + wait.getAsInt());
-      accepted(response, id, json.of(result).set("links", TaskJson.links(id)));
+      Replies.accepted(response, id, json.of(result).set("links", TaskJson.links(id)));
     }
   }
 
@@ -76,7 +72,7 @@ final class SubmitService implements ApiService {
       throws InterruptedException {
     String key = request.headers().first(KEY).orElse("");
     if (key.isEmpty()) {
-      store(task);
+      submissions.store(task);
       return task.id();
     }
     KeyedSubmission.Accepted accepted = keyed.submit(key, submission.fingerprint(body), task);
@@ -84,22 +80,6 @@ final class SubmitService implements ApiService {
       response.header(REPLAYED, "true");
     }
     return accepted.id();
-  }
-
-  private void store(NewTask task) throws InterruptedException {
-    // A repeated request adds nothing to a full queue, so it is answered all the same.
-    if (!limit.admit() && repository.find(task.id()).isEmpty()) {
-      throw PendingLimit.refusal();
-    }
-    switch (batcher.submit(task)) {
-      case STORED, SAME -> {}
-      case CONFLICT -> throw taskIdTaken(task.id());
-    }
-  }
-
-  static ProblemException taskIdTaken(TaskId id) {
-    return new ProblemException(
-        Problem.TASK_ID_CONFLICT, "Task %s is there already, from another request.".formatted(id));
   }
 
   private static OptionalInt wait(ServerRequest request) {
@@ -133,17 +113,5 @@ final class SubmitService implements ApiService {
         }
       }
     }
-  }
-
-  private static ObjectNode accepted(TaskId id) {
-    ObjectNode node = Replies.JSON.createObjectNode();
-    node.put("task_id", id.toString()).put("status", "pending");
-    node.set("links", TaskJson.links(id));
-    return node;
-  }
-
-  private static void accepted(ServerResponse response, TaskId id, Object body) {
-    response.status(202).header(HeaderNames.LOCATION, "/tasks/" + id);
-    Replies.send(response, body);
   }
 }

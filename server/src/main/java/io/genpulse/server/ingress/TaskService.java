@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.genpulse.server.event.TaskEvents;
 import io.genpulse.server.event.TaskSnapshot;
 import io.genpulse.server.queue.QueueBell;
-import io.genpulse.server.registry.ParamProblem;
 import io.genpulse.server.storage.ObjectStorage;
 import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskId;
@@ -130,7 +129,7 @@ final class TaskService implements ApiService {
                   given(query.first("task_type").orElse("")),
                   given(query.first("user_id").orElse("")),
                   given(query.first("q").orElse("")),
-                  limit(query.first("limit").orElse("50")),
+                  Replies.limit(request),
                   given(query.first("cursor").orElse(""))));
     } catch (IllegalArgumentException e) {
       throw new ProblemException(Problem.INVALID, String.valueOf(e.getMessage()));
@@ -154,16 +153,5 @@ final class TaskService implements ApiService {
         .map(TaskStatus::of)
         .forEach(statuses::add);
     return statuses;
-  }
-
-  private static int limit(String text) {
-    int limit = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
-    if (limit < 1 || limit > 200) {
-      throw new ProblemException(
-          Problem.INVALID,
-          "limit must be 1..200 but was \"" + text + "\".",
-          List.of(new ParamProblem("/limit", "limit must be 1..200", "invalid")));
-    }
-    return limit;
   }
 }

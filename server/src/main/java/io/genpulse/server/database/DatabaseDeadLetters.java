@@ -1,25 +1,25 @@
 package io.genpulse.server.database;
 
+import io.genpulse.server.queue.DeadLetters;
 import io.helidon.dbclient.DbRow;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Messages that could not become tasks, with the reason.
-public final class DeadLetters {
+/// Dead letters in PostgreSQL.
+public final class DatabaseDeadLetters implements DeadLetters {
   private static final int MAX_RAW_CHARS = 64 * 1024;
   private static final String SELECT =
       "SELECT id, raw, reason, source, created_at FROM dead_letters ";
 
   private final Sql sql;
 
-  public DeadLetters(Databases databases) {
+  public DatabaseDeadLetters(Databases databases) {
     this.sql = databases.sql();
   }
 
-  /// @param raw the message as it came; kept up to 64 Ki characters
-  /// @param source such as `mq`
+  /// Keeps up to 64 Ki characters.
+  @Override
   public void insert(String raw, String reason, String source) {
     String head = raw.substring(0, Math.min(raw.length(), MAX_RAW_CHARS));
     sql.update(
@@ -32,18 +32,23 @@ public final class DeadLetters {
     return text.replace('\0', '\uFFFD');
   }
 
-  /// Newest first.
+  @Override
   public List<DeadLetter> list(int limit) {
     return sql.query(
-        SELECT + "ORDER BY id DESC LIMIT :limit", Map.of("limit", limit), DeadLetters::read);
+        SELECT + "ORDER BY id DESC LIMIT :limit",
+        Map.of("limit", limit),
+        DatabaseDeadLetters::read);
   }
 
+  @Override
   public Optional<DeadLetter> find(long id) {
-    return sql.query(SELECT + "WHERE id = :id", Map.of("id", id), DeadLetters::read).stream()
+    return sql
+        .query(SELECT + "WHERE id = :id", Map.of("id", id), DatabaseDeadLetters::read)
+        .stream()
         .findFirst();
   }
 
-  /// False when there was none.
+  @Override
   public boolean remove(long id) {
     return sql.update("DELETE FROM dead_letters WHERE id = :id", Map.of("id", id)) == 1;
   }
@@ -56,7 +61,4 @@ public final class DeadLetters {
         TaskRow.required(row, "source"),
         TaskRow.present(TaskRow.instant(row, "created_at"), "created_at"));
   }
-
-  /// One refused message.
-  public record DeadLetter(long id, String raw, String reason, String source, Instant createdAt) {}
 }
