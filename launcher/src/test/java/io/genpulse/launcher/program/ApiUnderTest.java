@@ -38,6 +38,15 @@ public final class ApiUnderTest implements AutoCloseable {
     return JSON.readTree(http.send(request(path).build(), BodyHandlers.ofString()).body());
   }
 
+  /// POSTs to a path that needs no body.
+  public void order(String path) throws IOException, InterruptedException {
+    var answer =
+        http.send(request(path).POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+    if (answer.statusCode() / 100 != 2) {
+      throw new IOException(answer.statusCode() + " " + answer.body());
+    }
+  }
+
   /// The supervised processes; none in production.
   public JsonNode processes() throws IOException, InterruptedException {
     JsonNode answer = get("/processes");
