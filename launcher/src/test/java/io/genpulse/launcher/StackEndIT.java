@@ -3,6 +3,7 @@ package io.genpulse.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.genpulse.launcher.program.ApiUnderTest;
 import io.genpulse.launcher.program.DatabaseUnderTest;
 import io.genpulse.launcher.program.ProgramUnderTest;
 import io.genpulse.launcher.program.ProgramUnderTest.Child;
@@ -129,8 +130,9 @@ class StackEndIT {
   void aSecondCtrlCEndsAtOnce() throws Exception {
     var stack = program.startAll();
     var children = program.children();
-    var deaf = children.stream().filter(child -> child.name().equals("diffusers-worker"));
-    StartedProgram.kill("-STOP", Long.toString(deaf.findFirst().orElseThrow().pid()));
+    try (var api = program.api()) {
+      StartedProgram.kill("-STOP", worker(api));
+    }
     stack.pressCtrlC();
     stack.awaitOut("Stopping");
 
@@ -143,17 +145,26 @@ class StackEndIT {
   @Test
   @Timeout(300)
   void aStackStartedForOneCallStaysForTheCallsThatJoinedIt() throws Exception {
-    var first = program.start("generate", "a lake", "--steps", "120", "-o", "first.png");
+    var first = program.start("generate", "a lake", "--steps", "40", "-o", "first.png");
     await().atMost(Duration.ofMinutes(2)).until(() -> isDrawing(first));
-    var children = program.children();
+    try (var api = program.api()) {
+      // So that the first does not end before the second has come.
+      var worker = worker(api);
+      StartedProgram.kill("-STOP", worker);
+      var children = program.children();
 
-    var second = program.start("generate", "a lighthouse", "-o", "second.png");
+      var second = program.start("generate", "a lighthouse", "-o", "second.png");
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> api.get("/tasks?status=pending").at("/items/0").isObject());
+      StartedProgram.kill("-CONT", worker);
 
-    assertThat(second.exitCode()).as(second.said()).isZero();
-    assertThat(first.exitCode()).as(first.said()).isZero();
-    assertThat(second.said()).doesNotContain("Starting PostgreSQL");
-    assertThat(first.said()).contains("Waiting for another genpulse");
-    assertNothingRuns(children);
+      assertThat(second.exitCode()).as(second.said()).isZero();
+      assertThat(first.exitCode()).as(first.said()).isZero();
+      assertThat(second.said()).doesNotContain("Starting PostgreSQL");
+      assertThat(first.said()).contains("Waiting for another genpulse");
+      assertNothingRuns(children);
+    }
   }
 
   private boolean isDrawing(StartedProgram generate) throws InterruptedException {
@@ -168,6 +179,15 @@ class StackEndIT {
     } catch (IOException notYet) {
       return false;
     }
+  }
+
+  private static String worker(ApiUnderTest api) throws IOException, InterruptedException {
+    for (var process : api.processes()) {
+      if (process.path("name").asText().equals("diffusers-worker")) {
+        return process.path("pid").asText();
+      }
+    }
+    throw new AssertionError("no diffusers-worker");
   }
 
   private static void assertNothingRuns(List<Child> children) {
