@@ -78,6 +78,32 @@ class OutageIT {
   }
 
   @Test
+  void aDatabaseThatDoesNotAnswerIsAwayToo() throws Exception {
+    try (var proxy = new TcpProxy(services.postgresPort());
+        var server = place.at(through(proxy), place.redis()).serve()) {
+      server.await(server.submit(say("before").toString()), "completed");
+
+      proxy.freeze();
+      List<HttpResponse<String>> answers;
+      try {
+        answers =
+            all(
+                List.of(
+                    () -> server.post("/generate", say("a").toString()),
+                    () -> server.post("/generate", say("a").toString(), "Idempotency-Key", "a"),
+                    () -> server.get("/tasks")));
+        assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
+      } finally {
+        proxy.thaw();
+      }
+
+      assertThat(answers).extracting(HttpResponse::statusCode).containsOnly(503);
+      await().atMost(RECOVERY).until(() -> server.get("/health/ready").statusCode() == 200);
+      server.await(server.submit(say("after").toString()), "completed", RECOVERY);
+    }
+  }
+
+  @Test
   void aTaskThatRunsWhileTheDatabaseIsAwayIsRecordedOnceItIsBack() throws Exception {
     try (var proxy = new TcpProxy(services.postgresPort());
         var worker = place.at(through(proxy), place.redis()).worker();

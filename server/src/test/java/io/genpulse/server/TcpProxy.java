@@ -9,12 +9,15 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 
-/// Stands before a service and can be cut: connections break, and new ones are refused.
+/// Stands before a service and can be cut: connections break, and new ones are refused. Or frozen:
+/// connections stay, and nothing comes through.
 final class TcpProxy implements AutoCloseable {
   private final int target;
   private final int port;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final ReentrantLock flow = new ReentrantLock();
   private ServerSocket listener;
   private Thread accepting;
 
@@ -57,7 +60,15 @@ final class TcpProxy implements AutoCloseable {
         to) {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
-      in.transferTo(out);
+      byte[] buffer = new byte[8192];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        flow.lock();
+        try {
+          out.write(buffer, 0, n);
+        } finally {
+          flow.unlock();
+        }
+      }
     } catch (IOException e) {
       // The other side hears of it by the close.
     } finally {
@@ -87,6 +98,15 @@ final class TcpProxy implements AutoCloseable {
     ServerSocket opened = listen(port);
     listener = opened;
     accepting = Thread.startVirtualThread(() -> accept(opened));
+  }
+
+  /// To be thawed by the same thread.
+  void freeze() {
+    flow.lock();
+  }
+
+  void thaw() {
+    flow.unlock();
   }
 
   @Override

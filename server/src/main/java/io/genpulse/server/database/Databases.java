@@ -35,7 +35,8 @@ public final class Databases implements AutoCloseable {
     HikariDataSource pool = pool(config, "genpulse", config.connections());
     try {
       Flyway.configure(Databases.class.getClassLoader())
-          .dataSource(pool)
+          // Not from the pool: a migration may take longer than a statement may.
+          .dataSource(config.url(), config.user(), config.password())
           .locations("classpath:db/migration")
           .load()
           .migrate();
@@ -58,7 +59,7 @@ public final class Databases implements AutoCloseable {
     settings.setValidationTimeout(1_000);
     settings.setInitializationFailTimeout(START_TIMEOUT.toMillis());
     settings.addDataSourceProperty("connectTimeout", "2");
-    settings.addDataSourceProperty("socketTimeout", "60");
+    settings.addDataSourceProperty("socketTimeout", "10");
     settings.addDataSourceProperty("tcpKeepAlive", "true");
     settings.addDataSourceProperty("ApplicationName", name);
     return new HikariDataSource(settings);
