@@ -4,7 +4,9 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 prompt=${1:-a snowy mountain lake at sunset}
 file=${2:-lake.png}
-eval "$("$root/genpulse" env)"
+command -v curl >/dev/null || { echo "this example needs curl" >&2; exit 2; }
+variables=$("$root/genpulse" env)
+eval "$variables"
 
 # The value of a text field at the top of a JSON object; programs use a JSON library.
 field() { sed -n 's/.*"'"$1"'" *: *"\([^"]*\)".*/\1/p' | head -n 1; }

@@ -3,6 +3,8 @@ package io.genpulse.launcher;
 import io.genpulse.ui.ConsoleMain;
 import java.net.URI;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -31,8 +33,18 @@ final class ConsoleCommand implements Callable<Integer> {
 
   /// Returns when the user has closed the window.
   static void open(URI server) throws InterruptedException {
+    var closed = new CountDownLatch(1);
+    onDisplay(
+        () -> {
+          ConsoleMain.open(server, closed::countDown);
+          return closed;
+        });
+    closed.await();
+  }
+
+  static <T> T onDisplay(Supplier<T> open) {
     try {
-      ConsoleMain.openAndWait(server);
+      return open.get();
     } catch (UnsupportedOperationException e) {
       throw new CommandFailure(
           ExitCode.NO_SERVICE,

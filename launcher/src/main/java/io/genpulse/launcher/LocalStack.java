@@ -49,6 +49,7 @@ public final class LocalStack implements AutoCloseable {
   private final Thread hook =
       Thread.ofPlatform().name("end-of-stack").unstarted(this::closeWithJvm);
   private @Nullable ServerApplication server;
+  private volatile Runnable beforeEnd = () -> {};
   private boolean closing;
 
   private LocalStack(
@@ -203,8 +204,14 @@ public final class LocalStack implements AutoCloseable {
     closed.await();
   }
 
+  /// What to do first when the JVM ends while the stack runs.
+  void beforeEnd(Runnable step) {
+    beforeEnd = step;
+  }
+
   private void closeWithJvm() {
     LastResort.arm(listener);
+    beforeEnd.run();
     close();
   }
 

@@ -45,7 +45,11 @@ final class Session implements AutoCloseable {
     this.use = use;
     this.alone = alone;
     this.hook = Thread.ofPlatform().name("interrupted").unstarted(this::interrupted);
-    Runtime.getRuntime().addShutdownHook(hook);
+    if (stack == null) {
+      Runtime.getRuntime().addShutdownHook(hook);
+    } else {
+      stack.beforeEnd(this::interrupted);
+    }
   }
 
   static Session open(ServerOption server, CommandContext context, StartListener listener)

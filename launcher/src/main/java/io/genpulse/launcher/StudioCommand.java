@@ -1,6 +1,8 @@
 package io.genpulse.launcher;
 
+import io.genpulse.ui.StudioStart;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -16,17 +18,43 @@ final class StudioCommand implements Callable<Integer> {
     this.context = context;
   }
 
+  /// A double-click shows the window at once, and the start in it.
   @Override
   public Integer call() throws InterruptedException {
-    var running = options.home().running(context);
-    if (running.isPresent()) {
-      ConsoleCommand.open(running.get().api());
+    var started = new AtomicBoolean();
+    StudioStart window =
+        ConsoleCommand.onDisplay(() -> StudioStart.open(() -> endUnless(started.get())));
+    var other = options.home().awaitRunning(context);
+    if (other.isPresent()) {
+      started.set(true);
+      window.ready(other.get().api());
+      window.awaitClosed();
       return ExitCode.DONE;
     }
-    try (var stack = LocalStack.start(options.options(context), context::say);
+    try (var stack = LocalStack.start(options.options(context), step -> tell(window, step));
         var _ = StopOnSignal.of(stack, context)) {
-      ConsoleCommand.open(stack.endpoints().api());
+      started.set(true);
+      window.ready(stack.endpoints().api());
+      window.awaitClosed();
+    } catch (LocalStackException e) {
+      started.set(true);
+      window.failed(String.valueOf(e.getMessage()));
+      window.awaitClosed();
+      throw e;
     }
     return ExitCode.DONE;
+  }
+
+  private void tell(StudioStart window, String step) {
+    context.say(step);
+    window.step(step);
+  }
+
+  /// Whoever closes the window before the stack is up has changed their mind; the end of the JVM
+  /// stops what has been started.
+  private static void endUnless(boolean started) {
+    if (!started) {
+      System.exit(ExitCode.DONE);
+    }
   }
 }

@@ -32,6 +32,7 @@ class KilledWorkerIT {
   void theTaskIsDoneAtItsSecondAttemptAndTheApiAnswersMeanwhile(RunningStack stack)
       throws Exception {
     var api = stack.api();
+    ProcessHandle worker = child(stack.program(), "diffusers-worker");
     String task = api.submit(LONG_TASK);
     api.awaitProgress(task);
     var answers = new ConcurrentLinkedQueue<String>();
@@ -40,7 +41,7 @@ class KilledWorkerIT {
           asking.scheduleAtFixedRate(() -> ask(api, task, answers), 0, 50, TimeUnit.MILLISECONDS);
 
       long killed = System.nanoTime();
-      kill(stack.program(), "diffusers-worker");
+      assertThat(worker.destroyForcibly()).isTrue();
       var done = api.awaitEnd(task);
 
       LoggerFactory.getLogger(KilledWorkerIT.class)
@@ -57,15 +58,13 @@ class KilledWorkerIT {
         .containsExactly(task);
   }
 
-  private static void kill(ProgramUnderTest program, String name)
+  private static ProcessHandle child(ProgramUnderTest program, String name)
       throws IOException, InterruptedException {
-    long pid =
-        program.children().stream()
-            .filter(child -> child.name().equals(name))
-            .findFirst()
-            .orElseThrow()
-            .pid();
-    assertThat(ProcessHandle.of(pid).orElseThrow().destroyForcibly()).isTrue();
+    return program.children().stream()
+        .filter(child -> child.name().equals(name))
+        .findFirst()
+        .flatMap(child -> ProcessHandle.of(child.pid()))
+        .orElseThrow();
   }
 
   private static void ask(ApiUnderTest api, String task, Queue<String> answers) {

@@ -115,14 +115,10 @@ class StackEndIT {
     generate.pressCtrlC();
 
     assertThat(generate.exitCode()).as(generate.said()).isEqualTo(ExitCode.INTERRUPTED);
+    assertThat(generate.said()).contains("canceled ");
     assertNothingRuns(children);
     var status = program.run("status");
     assertThat(status.exitCode()).as(status.said()).isEqualTo(ExitCode.NO_SERVICE);
-
-    program.startAll();
-    try (var api = program.api()) {
-      assertThat(api.get("/tasks?limit=1").at("/items/0/status").asText()).isEqualTo("canceled");
-    }
   }
 
   @Test

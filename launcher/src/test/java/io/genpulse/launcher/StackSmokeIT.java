@@ -2,6 +2,7 @@ package io.genpulse.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.genpulse.launcher.program.ProgramUnderTest.Child;
 import io.genpulse.launcher.program.RunningStack;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,9 @@ class StackSmokeIT {
     var status = program.status();
     assertThat(status.path("ready").asBoolean()).isTrue();
     assertThat(status.path("pid").asLong()).isEqualTo(stack.process().pid());
-    assertThat(status.path("processes")).isNotEmpty();
+    assertThat(status.path("processes"))
+        .extracting(process -> process.path("pid").asLong())
+        .containsExactlyElementsOf(program.children().stream().map(Child::pid).toList());
     assertThat(program.run("tasks", "ls").out()).contains("text-to-image", "completed");
   }
 

@@ -27,9 +27,13 @@ public final class ConsoleMain {
   ///
   /// @throws UnsupportedOperationException when this machine has no display
   public static void open(URI server, Runnable onClose) {
-    TOOLKIT_LOG.setLevel(Level.SEVERE);
     BackgroundCall background = BackgroundCall.forWindow();
-    Runnable show = () -> StudioWindow.show(server, background, onClose);
+    onToolkit(background, () -> StudioWindow.show(server, background, onClose));
+  }
+
+  /// Does something on the window's thread, and starts the toolkit for it if need be.
+  static void onToolkit(BackgroundCall background, Runnable show) {
+    TOOLKIT_LOG.setLevel(Level.SEVERE);
     try {
       Platform.startup(show);
     } catch (IllegalStateException alreadyStarted) {

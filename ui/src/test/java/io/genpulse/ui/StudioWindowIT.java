@@ -46,10 +46,15 @@ class StudioWindowIT {
     FakeGenPulse server = new FakeGenPulse(0);
     CountDownLatch closed = new CountDownLatch(1);
     Platform.setImplicitExit(false);
-    ConsoleMain.open(server.url(), closed::countDown);
+    StudioStart start = StudioStart.open(closed::countDown);
     eventually(() -> !Window.getWindows().isEmpty());
     Stage stage = (Stage) onWindowThread(() -> Window.getWindows().getFirst());
     Scene scene = stage.getScene();
+    start.step("Starting PostgreSQL, Redis and the object store");
+    start.step("postgres is ready on port 5442");
+    eventually(() -> text(scene, "#start-now").equals("postgres is ready on port 5442"));
+    screenshot(scene, "starting");
+    start.ready(server.url());
     await().atMost(PATIENCE).until(server::hasListener);
     eventually(() -> text(scene, "#connection-state").equals("Connected"));
     screenshot(scene, "empty");

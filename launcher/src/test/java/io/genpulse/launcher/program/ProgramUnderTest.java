@@ -38,10 +38,12 @@ public final class ProgramUnderTest implements AutoCloseable {
     return new ProgramUnderTest(java("io.genpulse.launcher.Main"), home);
   }
 
-  /// The command line of a class of this build.
+  /// The command line of a class of this build, made for short runs.
   public static List<String> java(String mainClass) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
         "--enable-native-access=ALL-UNNAMED",
         "-cp",
         System.getProperty("java.class.path"),
@@ -124,9 +126,11 @@ public final class ProgramUnderTest implements AutoCloseable {
     return JSON.readTree(run("status", "--json").out());
   }
 
-  /// The supervised processes as `genpulse status --json` lists them.
+  /// The supervised processes.
   public List<Child> children() throws IOException, InterruptedException {
-    return children(status().path("processes"));
+    try (var api = api()) {
+      return children(api.processes());
+    }
   }
 
   private static List<Child> children(JsonNode processes) {
