@@ -10,7 +10,8 @@ import java.util.function.Predicate;
 /// or in another process. Remembered for a minute. For one thread.
 final class EarlyCancellations {
   private static final long NANOS = TimeUnit.MINUTES.toNanos(1);
-  private static final int MOST = 10_000;
+  // Each is asked for again every few seconds.
+  private static final int MOST = 1_000;
 
   private final Map<TaskId, Long> since =
       new LinkedHashMap<>() {
