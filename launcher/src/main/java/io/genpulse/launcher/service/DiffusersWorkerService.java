@@ -25,7 +25,11 @@ public final class DiffusersWorkerService {
     return new ProcessSpec(
         NAME,
         JavaCommand.of(
-            List.of("-Xmx1g", "--enable-native-access=ALL-UNNAMED", "-Djava.awt.headless=true"),
+            List.of(
+                "-Xmx1g",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Djava.awt.headless=true"),
             "io.genpulse.launcher.Main",
             "worker",
             "--routes",

@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Gives back the tasks of workers that are gone. A dead process on this host is noticed within a
-/// second, without asking the database; others when their leases run out.
+/// Gives back the tasks of workers that are gone. A dead process on this host is noticed within two
+/// seconds, without asking the database; others when their leases run out.
 ///
 /// After the database was away, or a clock jumped, or this machine slept, nothing is reaped for the
 /// length of a lease: workers that are alive renew first.
 final class AbandonedTaskRescuer implements Runnable {
-  static final Duration INTERVAL = Duration.ofSeconds(1);
+  static final Duration INTERVAL = Duration.ofSeconds(2);
   private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(5);
   private static final Duration LEASE = Duration.ofSeconds(30);
   private static final Duration MOST_DRIFT = Duration.ofSeconds(5);
