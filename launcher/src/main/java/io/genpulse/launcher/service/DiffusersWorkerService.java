@@ -28,6 +28,7 @@ public final class DiffusersWorkerService {
             List.of(
                 "-Xmx1g",
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Djava.awt.headless=true"),
             "io.genpulse.launcher.Main",

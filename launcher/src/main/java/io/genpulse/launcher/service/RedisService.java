@@ -59,6 +59,7 @@ public final class RedisService {
     maxmemory-policy noeviction
     proto-max-bulk-len 16mb
     notify-keyspace-events Kl
+    hz 2
     user default off
     user %s on >%s ~* &* +@all
     user producer on >%s resetkeys resetchannels -@all +lpush +subscribe +unsubscribe +ping +get \

@@ -32,7 +32,7 @@ final class AttemptContext implements TaskContext {
   private static final Duration FIRST_WAIT = Duration.ofMillis(500);
 
   private final RunningTask running;
-  private final Path workFolder;
+  private final WorkFolder workFolder;
   private final EngineCatalog engines;
   private final ObjectStorage storage;
   private final TaskNews news;
@@ -40,7 +40,7 @@ final class AttemptContext implements TaskContext {
 
   AttemptContext(
       RunningTask running,
-      Path workFolder,
+      WorkFolder workFolder,
       EngineCatalog engines,
       ObjectStorage storage,
       TaskNews news) {
@@ -78,7 +78,7 @@ final class AttemptContext implements TaskContext {
 
   @Override
   public Path workFolder() {
-    return workFolder;
+    return workFolder.open();
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.genpulse.server.worker;
 
-import io.genpulse.server.queue.TaskLease;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,12 +8,20 @@ import java.util.concurrent.ConcurrentHashMap;
 final class RunningTasks {
   private final Map<Long, RunningTask> byToken = new ConcurrentHashMap<>();
 
+  private volatile long lastAddedAt = System.nanoTime();
+
   void add(RunningTask task) {
+    lastAddedAt = System.nanoTime();
     byToken.put(task.lease().token(), task);
   }
 
   void remove(RunningTask task) {
     byToken.remove(task.lease().token());
+  }
+
+  /// By `System.nanoTime`; when there was none yet, since this was made.
+  long lastAddedAt() {
+    return lastAddedAt;
   }
 
   boolean isEmpty() {
@@ -23,9 +30,5 @@ final class RunningTasks {
 
   List<RunningTask> all() {
     return List.copyOf(byToken.values());
-  }
-
-  List<TaskLease> leases() {
-    return byToken.values().stream().map(RunningTask::lease).toList();
   }
 }

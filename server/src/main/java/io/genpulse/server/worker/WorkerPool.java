@@ -1,8 +1,6 @@
 package io.genpulse.server.worker;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.genpulse.engine.EngineError;
-import io.genpulse.engine.EngineException;
 import io.genpulse.engine.Route;
 import io.genpulse.server.queue.TaskLease;
 import io.genpulse.server.queue.WorkerInstance;
@@ -10,20 +8,15 @@ import io.genpulse.server.registry.RegisteredType;
 import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskOutcome;
 import io.genpulse.server.task.TaskStoreUnavailableException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -109,8 +102,11 @@ public final class WorkerPool implements AutoCloseable {
     }
     listeners.add(parts.bell().onRing(routes, cancelWatch::wake));
     loops.values().forEach(RouteLoop::start);
-    Duration poll = Duration.ofSeconds(1);
-    job("poll", poll, poll, () -> parts.queue().due(routes, types).forEach(this::wake));
+    job(
+        "poll",
+        DuePoll.INTERVAL,
+        DuePoll.INTERVAL,
+        new DuePoll(parts.queue(), routes, types, running, this::wake));
     log.info("Workers started for {}", routes);
   }
 
@@ -164,32 +160,10 @@ public final class WorkerPool implements AutoCloseable {
 
   private TaskOutcome run(RunningTask running) {
     Task task = running.task();
-    Path folder = parts.work().resolve(task.id() + "-" + task.attempt());
-    try {
-      Files.createDirectories(folder);
+    try (var folder = new WorkFolder(parts.work().resolve(task.id() + "-" + task.attempt()))) {
       RegisteredType type = parts.registry().find(task.taskType()).orElseThrow();
       var context = new AttemptContext(running, folder, parts.engines(), parts.storage(), news);
       return new TaskAttempt(running, type, context, retries, json).run();
-    } catch (IOException e) {
-      log.error("Task {}: its work folder cannot be made", task.id(), e);
-      running.end();
-      return retries.after(
-          new EngineException(EngineError.UNAVAILABLE, "no work folder can be made", e), task);
-    } finally {
-      remove(folder);
-    }
-  }
-
-  private static void remove(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      log.warn("{} is left behind", folder, e);
     }
   }
 
