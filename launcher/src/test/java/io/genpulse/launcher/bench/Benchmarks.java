@@ -104,7 +104,7 @@ final class Benchmarks {
   /// Takes in with claims stopped, so that nothing but taking in is measured.
   private void submit(MeasuredStack stack, int connections, int each, String goal)
       throws Exception {
-    var load = new SubmitLoad(stack.api().address(), NOOP_TASK);
+    var load = new SubmitLoad(stack.api().address(), NOOP_TASK, "");
     load.send(connections, Math.max(100, each / 5)); // warms up
     awaitDrained(stack);
     stack.api().order("/queue/pause");
@@ -123,19 +123,14 @@ final class Benchmarks {
   }
 
   private void latency(MeasuredStack stack) throws Exception {
-    int runs = 300;
-    var nanos = new long[runs];
-    for (int i = -50; i < runs; i++) {
-      long begin = System.nanoTime();
-      JsonNode task = stack.api().run(NOOP_TASK);
-      if (!task.path("status").asText().equals("completed")) {
-        throw new IOException("no-op task answered " + task);
-      }
-      if (i >= 0) {
-        nanos[i] = System.nanoTime() - begin;
-      }
+    var load = new SubmitLoad(stack.api().address(), NOOP_TASK, "Prefer: wait=60\r\n");
+    load.send(1, 100); // warms up
+    long completed = byStatus(stack, "completed");
+    SubmitLoad.Outcome outcome = load.send(1, 300);
+    if (byStatus(stack, "completed") != completed + outcome.sent()) {
+      throw new IOException("not every no-op task was completed when its request was answered");
     }
-    row("submit to completed, no-op", new Latencies(nanos).toString(), "p50 3 ms");
+    row("submit to completed, no-op", outcome.latencies().toString(), "p50 3 ms");
   }
 
   /// Takes in with claims stopped, then drains what was taken in.

@@ -19,12 +19,13 @@ final class SubmitLoad {
   private final URI api;
   private final byte[] request;
 
-  SubmitLoad(URI api, String body) {
+  /// @param headers further request header lines, each with its line end
+  SubmitLoad(URI api, String body, String headers) {
     this.api = api;
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     this.request =
-        ("POST /generate HTTP/1.1\r\nHost: %s:%d\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
-                .formatted(api.getHost(), api.getPort(), bytes.length, body))
+        ("POST /generate HTTP/1.1\r\nHost: %s:%d\r\nContent-Type: application/json\r\nContent-Length: %d\r\n%s\r\n%s"
+                .formatted(api.getHost(), api.getPort(), bytes.length, headers, body))
             .getBytes(StandardCharsets.UTF_8);
   }
 

@@ -57,6 +57,10 @@ public final class Databases implements AutoCloseable {
     settings.setMinimumIdle(1);
     settings.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
     settings.setValidationTimeout(1_000);
+    // Plans are made while the tables are small and kept for a minute or longer, in which a queue
+    // can
+    // fill up: never plan to read a whole table where an index serves.
+    settings.setConnectionInitSql("SET enable_seqscan = off");
     settings.setInitializationFailTimeout(START_TIMEOUT.toMillis());
     settings.addDataSourceProperty("connectTimeout", "2");
     settings.addDataSourceProperty("socketTimeout", "10");

@@ -163,7 +163,7 @@ class WorkerPoolIT {
         .extracting(TaskEvent::taskId)
         .doesNotHaveDuplicates()
         .hasSize(tasks);
-    assertThat(work.resolve("1")).isEmptyDirectory();
+    assertThat(work).isEmptyDirectory();
   }
 
   @Test

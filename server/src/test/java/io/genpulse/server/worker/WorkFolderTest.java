@@ -1,0 +1,35 @@
+package io.genpulse.server.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.genpulse.engine.EngineError;
+import io.genpulse.engine.EngineException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WorkFolderTest {
+  @Test
+  void isThereFromTheFirstUseToTheEnd(@TempDir Path work) throws IOException {
+    Path path = work.resolve("a/b");
+    try (var folder = new WorkFolder(path)) {
+      assertThat(work).isEmptyDirectory();
+      Files.writeString(Files.createDirectory(folder.open().resolve("deep")).resolve("x"), "x");
+      assertThat(folder.open()).isEqualTo(path).isNotEmptyDirectory();
+    }
+    assertThat(path).doesNotExist();
+  }
+
+  @Test
+  void saysThatItCannotBeMade(@TempDir Path work) throws IOException {
+    Path file = Files.writeString(work.resolve("file"), "");
+    var folder = new WorkFolder(file.resolve("a"));
+
+    assertThatThrownBy(folder::open)
+        .isInstanceOfSatisfying(
+            EngineException.class, e -> assertThat(e.error()).isEqualTo(EngineError.UNAVAILABLE));
+  }
+}
