@@ -69,8 +69,8 @@ public final class LocalStack implements AutoCloseable {
 
   /// Returns when the API answers; the diffusers worker may still be loading, see [#awaitReady].
   ///
-  /// @throws LocalStackException when another GenPulse holds the home folder or a child cannot
-  ///   start
+  /// @throws HomeInUseException when another GenPulse holds the home folder
+  /// @throws LocalStackException when a child cannot start
   public static LocalStack start(LocalStackOptions options, StartListener listener)
       throws InterruptedException {
     LocalStack stack = prepare(options, listener);
@@ -97,12 +97,7 @@ public final class LocalStack implements AutoCloseable {
   private static LocalStack prepare(LocalStackOptions options, StartListener listener)
       throws InterruptedException {
     AppDirectories directories = new AppDirectories(options.home()).create();
-    InstanceLock lock;
-    try {
-      lock = InstanceLock.take(directories);
-    } catch (HomeInUseException e) {
-      throw new LocalStackException(String.valueOf(e.getMessage()), e);
-    }
+    InstanceLock lock = InstanceLock.take(directories);
     try {
       ChildrenFile children = new ChildrenFile(directories.run().resolve("children.json"));
       for (String orphan : children.reap()) {

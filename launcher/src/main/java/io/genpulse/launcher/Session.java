@@ -104,11 +104,8 @@ final class Session implements AutoCloseable {
     LocalStack stack;
     try {
       stack = LocalStack.start(LocalStackOptions.at(directories.home()), listener);
-    } catch (LocalStackException e) {
-      if (e.getCause() instanceof HomeInUseException) {
-        return Optional.empty();
-      }
-      throw e;
+    } catch (HomeInUseException e) {
+      return Optional.empty();
     }
     Supplier<StackUse> alone =
         () ->

@@ -1,5 +1,6 @@
 package io.genpulse.launcher;
 
+import io.genpulse.launcher.host.HomeInUseException;
 import io.genpulse.ui.StudioStart;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,7 +37,7 @@ final class StudioCommand implements Callable<Integer> {
       started.set(true);
       window.ready(stack.endpoints().api());
       window.awaitClosed();
-    } catch (LocalStackException e) {
+    } catch (LocalStackException | HomeInUseException e) {
       started.set(true);
       window.failed(String.valueOf(e.getMessage()));
       window.awaitClosed();

@@ -44,7 +44,9 @@ class StackSmokeIT {
     var second = stack.program().run("start-all", "--port", "0");
 
     assertThat(second.exitCode()).isEqualTo(ExitCode.NO_SERVICE);
-    assertThat(second.said()).contains(Long.toString(stack.process().pid()));
+    assertThat(second.said())
+        .contains(Long.toString(stack.process().pid()), "genpulse stop")
+        .doesNotContain("doctor");
     assertThat(stack.api().status("/health/ready")).isEqualTo(200);
   }
 }
