@@ -23,6 +23,7 @@ console: ## start everything with the desktop console
 package: ## the program with its own Java for this platform, tried once, in installers/target/image
 	@installers/package.sh
 
-bench: ## measure start, latency and throughput (java must be 25)
+bench: ## measure start, latency and throughput
 	mvn -q -B -DskipTests package -pl launcher -am
-	java --enable-native-access=ALL-UNNAMED -cp "launcher/target/test-classes:launcher/target/app/*" io.genpulse.launcher.bench.Benchmarks ./genpulse
+	jdk=$$(GENPULSE_JAVA_OPTS=-XshowSettings:properties ./genpulse --version 2>&1 | sed -n 's/^ *java\.home = //p') && \
+	"$$jdk/bin/java" --enable-native-access=ALL-UNNAMED -cp "launcher/target/test-classes:launcher/target/app/*" io.genpulse.launcher.bench.Benchmarks ./genpulse
