@@ -1,7 +1,6 @@
 package io.genpulse.launcher;
 
 import io.genpulse.ui.ConsoleMain;
-import java.net.URI;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
@@ -27,19 +26,14 @@ final class ConsoleCommand implements Callable<Integer> {
             .address(context)
             .orElseThrow(
                 () -> CommandFailure.notRunning(server.home().directories(context).home()));
-    open(address);
-    return ExitCode.DONE;
-  }
-
-  /// Returns when the user has closed the window.
-  static void open(URI server) throws InterruptedException {
     var closed = new CountDownLatch(1);
     onDisplay(
         () -> {
-          ConsoleMain.open(server, closed::countDown);
+          ConsoleMain.open(address, closed::countDown);
           return closed;
         });
     closed.await();
+    return ExitCode.DONE;
   }
 
   static <T> T onDisplay(Supplier<T> open) {

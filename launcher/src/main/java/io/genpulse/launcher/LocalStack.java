@@ -171,9 +171,6 @@ public final class LocalStack implements AutoCloseable {
   }
 
   private void startWorker() throws IOException {
-    if (!options.diffusersWorker()) {
-      return;
-    }
     Map<String, String> settings = settings("diffusers");
     // A folder of its own, so that neither process tidies up below the other.
     settings.put("GENPULSE_WORK", directories.run().resolve("work-diffusers").toString());

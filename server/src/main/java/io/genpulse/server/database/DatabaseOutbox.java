@@ -2,7 +2,6 @@ package io.genpulse.server.database;
 
 import io.genpulse.server.queue.Outbox;
 import io.genpulse.server.task.TaskId;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -28,10 +27,10 @@ public final class DatabaseOutbox implements Outbox {
   // Almost every row goes this way within milliseconds: removed, they keep the table and its index
   // small. Does not wait for the disk: an event that is told twice does no harm.
   private static final String PUBLISHED =
-      """
-      WITH unhurried AS MATERIALIZED (
-        SELECT set_config('synchronous_commit', 'off', true)
-      ), told AS (
+      "WITH "
+          + QueueStatements.UNHURRIED
+          + """
+      , told AS (
         DELETE FROM outbox WHERE kind = 'event'
           AND task_id = ANY(CAST(string_to_array(:ids, ',') AS uuid[])) RETURNING id
       )
@@ -68,12 +67,5 @@ public final class DatabaseOutbox implements Outbox {
   public void published(Collection<TaskId> tasks) {
     String list = tasks.stream().map(TaskId::toString).collect(Collectors.joining(","));
     sql.run(PUBLISHED, Map.of("ids", list));
-  }
-
-  @Override
-  public void later(long id, Duration delay) {
-    sql.update(
-        "UPDATE outbox SET next_at = now() + :millis * interval '1 millisecond' WHERE id = :id",
-        Map.of("millis", delay.toMillis(), "id", id));
   }
 }

@@ -69,10 +69,9 @@ public final class DatabaseTaskQueue implements TaskQueue {
   @Override
   public Map<TaskId, Boolean> heartbeat(Collection<TaskLease> leases) {
     var answers = new HashMap<TaskId, Boolean>();
-    String rows = rows(leases, lease -> lease, (lease, row) -> {});
     heartbeatSql.query(
         QueueStatements.HEARTBEAT,
-        Map.of("rows", rows),
+        Map.of("rows", rows(leases)),
         row ->
             answers.put(
                 new TaskId(TaskRow.uuid(row, "task_id")),
@@ -85,8 +84,12 @@ public final class DatabaseTaskQueue implements TaskQueue {
     return Set.copyOf(
         sql.query(
             QueueStatements.CANCELLATIONS,
-            Map.of("rows", rows(leases, lease -> lease, (lease, row) -> {})),
+            Map.of("rows", rows(leases)),
             row -> new TaskId(TaskRow.uuid(row, "task_id"))));
+  }
+
+  private static String rows(Collection<TaskLease> leases) {
+    return rows(leases, lease -> lease, (lease, row) -> {});
   }
 
   private static <T> String rows(

@@ -44,7 +44,7 @@ public final class DatabaseTaskRepository implements TaskRepository {
 
   private static final String CANCEL =
       """
-      WITH changed AS (
+      WITH t AS (
         UPDATE tasks SET
           status = CASE status WHEN 'pending' THEN 'canceled' ELSE status END,
           finished_at = CASE status WHEN 'pending' THEN now() END,
@@ -52,15 +52,11 @@ public final class DatabaseTaskRepository implements TaskRepository {
           seq = seq + 1, updated_at = now()
         WHERE task_id = CAST(:id AS uuid) AND status IN ('pending', 'processing')
         RETURNING *
-      ), told AS (
-        INSERT INTO outbox (task_id, kind, next_at)
-        SELECT task_id, kind, now() + CASE kind WHEN 'event' THEN interval '5 s' ELSE interval '0 s' END
-        FROM changed, (VALUES ('event'), ('webhook')) AS k(kind)
-        WHERE status = 'canceled' AND (kind = 'event' OR callback_url IS NOT NULL)
-      )
-      SELECT\s"""
+      ),\s"""
+          + QueueStatements.TOLD
+          + " SELECT "
           + TaskRow.WITHOUT_OUTPUTS
-          + " FROM changed t";
+          + " FROM t";
 
   private static final String REPEAT =
       """

@@ -12,13 +12,19 @@ final class QueueStatements {
         SELECT FROM tasks t WHERE t.status = 'pending' AND t.run_at <= now() AND t.route = r.route
           AND t.task_type = ANY(string_to_array(:types, ',')))""";
 
+  /// A part that is in effect when it is joined with: the statement's commit does not wait for the
+  /// disk.
+  static final String UNHURRIED =
+      """
+      unhurried AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))""";
+
   /// Does not wait for the disk: a claim that a crash of the database takes back leaves the task
   /// pending, and the outcome of whoever worked on it meanwhile is refused.
   static final String CLAIM =
-      """
-      WITH unhurried AS MATERIALIZED (
-        SELECT set_config('synchronous_commit', 'off', true)
-      ), picked AS (
+      "WITH "
+          + UNHURRIED
+          + """
+      , picked AS (
         SELECT task_id FROM tasks
         WHERE status = 'pending' AND run_at <= now()
           AND route = ANY(string_to_array(:routes, ','))
@@ -84,7 +90,7 @@ final class QueueStatements {
 
   /// What must be told of the tasks in `t` that have just ended. Whoever ended one tells it at
   /// once; the event's row is for when it cannot.
-  private static final String TOLD =
+  static final String TOLD =
       """
       told AS (
         INSERT INTO outbox (task_id, kind, next_at)

@@ -161,8 +161,7 @@ final class TaskSubmission {
     }
 
     private void wrong(String field, String detail, String code) {
-      problems.add(
-          new ParamProblem("/" + field.replace("~", "~0").replace("/", "~1"), detail, code));
+      problems.add(new ParamProblem(ParamProblem.pointer("", field), detail, code));
     }
 
     /// PostgreSQL stores neither NUL characters nor halves of surrogate pairs, nor numbers without
@@ -180,8 +179,7 @@ final class TaskSubmission {
                   if (!isStorable(name)) {
                     problems.add(new ParamProblem(pointer, "has a key with NUL", "invalid"));
                   }
-                  checkStorable(
-                      entry.getValue(), pointer + "/" + name.replace("~", "~0").replace("/", "~1"));
+                  checkStorable(entry.getValue(), ParamProblem.pointer(pointer, name));
                 });
       } else if (node.isArray()) {
         for (int i = 0; i < node.size(); i++) {

@@ -2,7 +2,6 @@ package io.genpulse.server.queue;
 
 import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskId;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 
@@ -17,9 +16,6 @@ public interface Outbox {
 
   /// What was to be published of these tasks was.
   void published(Collection<TaskId> tasks);
-
-  /// Tries an entry again after a delay.
-  void later(long id, Duration delay);
 
   /// @param attempts tries before this one
   record Entry(long id, Task task, int attempts) {}

@@ -96,10 +96,11 @@ final class ParamsReader<P extends Record> {
         .forEachRemaining(
             field -> {
               if (!known.contains(field)) {
-                String pointer = "/params/" + field.replace("~", "~0").replace("/", "~1");
                 problems.add(
                     new ParamProblem(
-                        pointer, "there is no parameter \"" + field + "\"", "unknown"));
+                        ParamProblem.pointer("/params", field),
+                        "there is no parameter \"" + field + "\"",
+                        "unknown"));
               }
             });
   }

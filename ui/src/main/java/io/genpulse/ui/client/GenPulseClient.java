@@ -114,26 +114,6 @@ public final class GenPulseClient implements AutoCloseable {
     return list("/processes", new TypeReference<>() {});
   }
 
-  /// @param action `start`, `stop` or `restart`
-  public void steerProcess(String name, String action) throws InterruptedException {
-    send(
-        request("POST", "/processes/" + encode(name) + "/" + action, BodyPublishers.noBody()),
-        BodyHandlers.discarding());
-  }
-
-  /// The last lines that a child printed.
-  public List<String> processLog(String name) throws InterruptedException {
-    var text = text("/processes/" + encode(name) + "/log");
-    try {
-      var node = json.readTree(text);
-      var lines = node.isArray() ? node : node.path("lines");
-      return json.convertValue(lines, new TypeReference<List<String>>() {});
-    } catch (JsonProcessingException e) {
-      // Plain text is as good a log as JSON.
-      return text.lines().toList();
-    }
-  }
-
   public SystemView system() throws InterruptedException {
     return call("GET", "/system", BodyPublishers.noBody(), SystemView.class);
   }
@@ -233,10 +213,6 @@ public final class GenPulseClient implements AutoCloseable {
     } catch (JsonProcessingException e) {
       throw new UnreachableException(server, e);
     }
-  }
-
-  private String text(String path) throws InterruptedException {
-    return send(request("GET", path, BodyPublishers.noBody()), BodyHandlers.ofString()).body();
   }
 
   /// Lists come bare or as `items`.
