@@ -8,6 +8,7 @@ import io.genpulse.launcher.program.DatabaseUnderTest;
 import io.genpulse.launcher.program.ProgramUnderTest;
 import io.genpulse.launcher.program.ProgramUnderTest.Child;
 import io.genpulse.launcher.program.StartedProgram;
+import io.genpulse.launcher.stack.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genpulse.launcher.program.ProgramUnderTest.Child;
 import io.genpulse.launcher.program.RunningStack;
+import io.genpulse.launcher.stack.ExitCode;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -1,0 +1,44 @@
+package io.genpulse.launcher.command;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.Map;
+
+/// What every command works with.
+///
+/// @param out for results, which programs may read
+/// @param err for people: progress and errors
+/// @param interactive whether a person watches `err` on a terminal
+public record CommandContext(
+    PrintWriter out, PrintWriter err, Map<String, String> environment, boolean interactive) {
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .addModule(new JavaTimeModule())
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .build();
+
+  void print(String line) {
+    out.println(line);
+    out.flush();
+  }
+
+  void say(String line) {
+    err.println(line);
+    err.flush();
+  }
+
+  void printJson(Object value) {
+    try {
+      print(JSON.writeValueAsString(value));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write JSON", e);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.genpulse.launcher.command;
+
+import io.genpulse.launcher.stack.ExitCode;
+import org.jspecify.annotations.Nullable;
+
+/// Asks every second whether waiting still makes sense, and calls it off when not.
+final class FailureGuard implements AutoCloseable {
+  /// Says what has failed for good; null when nothing has.
+  interface Question {
+    @Nullable String failure() throws InterruptedException;
+  }
+
+  private final Thread thread;
+  private volatile @Nullable String failure;
+
+  FailureGuard(Question question, Runnable giveUp) {
+    this.thread = Thread.ofVirtual().name("failure-guard").start(() -> ask(question, giveUp));
+  }
+
+  private void ask(Question question, Runnable giveUp) {
+    try {
+      while (failure == null) {
+        Thread.sleep(1_000);
+        failure = question.failure();
+      }
+      giveUp.run();
+    } catch (InterruptedException e) {
+      // Closed: the waiting is over.
+      return;
+    }
+  }
+
+  /// Throws when the waiting was called off.
+  void check() {
+    var failed = failure;
+    if (failed != null) {
+      throw new CommandFailure(
+          ExitCode.NO_SERVICE, failed, "see what is missing with: genpulse doctor");
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+}

@@ -1,0 +1,115 @@
+package io.genpulse.launcher.command;
+
+import io.genpulse.launcher.host.AppDirectories;
+import java.nio.file.Path;
+import java.util.Set;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParseResult;
+
+/// The `genpulse` command: its subcommands and where they log.
+public final class GenPulseCommand {
+  private static final Set<String> PRODUCTION = Set.of("api", "worker", "serve");
+  private static final Set<String> STACK = Set.of("start-all", "studio", "generate");
+
+  private GenPulseCommand() {}
+
+  /// Runs one command and returns its exit code.
+  public static int run(String[] args, CommandContext context) {
+    return commandLine(context).execute(args);
+  }
+
+  private static CommandLine commandLine(CommandContext context) {
+    var all = new CommandLine(new Root());
+    for (Object command :
+        new Object[] {
+          new GenerateCommand(context),
+          new StudioCommand(context),
+          new ConsoleCommand(context),
+          new StartAllCommand(context),
+          new StopCommand(context),
+          new StatusCommand(context),
+          new DoctorCommand(context),
+          new LogsCommand(context),
+          new EnvCommand(context),
+          new SubmitCommand(context),
+          new TasksCommand(context),
+          new QueueCommand(context),
+          new ServeCommand(context),
+          new ApiCommand(context),
+          new WorkerCommand(context),
+        }) {
+      all.addSubcommand(command);
+    }
+    all.addSubcommand(new HelpCommand());
+    for (var command : all.getSubcommands().values()) {
+      if (!(command.getCommand() instanceof HelpCommand)) {
+        command.getCommandSpec().mixinStandardHelpOptions(true);
+      }
+    }
+    return all.setOut(context.out())
+        .setErr(context.err())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionStrategy(
+            parsed -> {
+              configureLogging(parsed, context);
+              bridgeJavaUtilLogging();
+              return new CommandLine.RunLast().execute(parsed);
+            })
+        .setExecutionExceptionHandler(new FailureReport(context));
+  }
+
+  /// Before the first logger is made: production logs to the standard output, where its supervisor
+  /// collects it; commands log to a file, since their output is for people and scripts.
+  private static void configureLogging(ParseResult parsed, CommandContext context) {
+    var command = parsed.hasSubcommand() ? parsed.subcommand().commandSpec().name() : "";
+    if (PRODUCTION.contains(command) || System.getProperty("logback.configurationFile") != null) {
+      return;
+    }
+    var used = parsed.asCommandLineList().getLast().getParseResult();
+    var home =
+        used.hasMatchedOption("--home")
+            ? new AppDirectories(used.<Path>matchedOptionValue("--home", null))
+            : new HomeOption().directories(context);
+    System.setProperty("logback.configurationFile", "logback-command.xml");
+    System.setProperty(
+        "genpulse.log.file",
+        home.logs().resolve(STACK.contains(command) ? "genpulse.log" : "commands.log").toString());
+    System.setProperty("genpulse.log.terminal", command.equals("start-all") ? "WARN" : "ERROR");
+  }
+
+  /// Helidon and the JDK log through java.util.logging, which would print to the terminal.
+  private static void bridgeJavaUtilLogging() {
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
+  }
+
+  @Command(
+      name = "genpulse",
+      mixinStandardHelpOptions = true,
+      versionProvider = Version.class,
+      synopsisSubcommandLabel = "COMMAND",
+      description =
+          "Turns prompts and workflows into pictures, video and sound, on this machine or as a service.",
+      footer = {
+        "",
+        "First picture:  genpulse generate \"a snowy mountain lake at sunset\"",
+        "",
+        "Exit codes: 0 done, 1 the task failed, 2 usage, 3 cannot reach or start the service, 4 canceled, 130 interrupted"
+      })
+  static final class Root {}
+
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      var version = GenPulseCommand.class.getPackage().getImplementationVersion();
+      return new String[] {
+        "genpulse " + (version == null ? "development" : version),
+        "Java " + Runtime.version() + ", " + System.getProperty("os.name")
+      };
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.genpulse.launcher.command;
+
+import io.genpulse.launcher.stack.ExitCode;
+import io.genpulse.launcher.stack.StopOnSignal;
+import io.genpulse.server.ServerApplication;
+import io.genpulse.server.ServerConfig;
+import io.genpulse.server.ServerConfig.Part;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+
+/// Production processes: no supervisor, everything by address, logs to the standard output.
+@Command(
+    name = "serve",
+    description =
+        "Production: API and worker in one process, configured by GENPULSE_... variables.")
+final class ServeCommand implements Callable<Integer> {
+  private final CommandContext context;
+
+  ServeCommand(CommandContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    return run(context, context.environment(), Set.of(Part.API, Part.WORKER));
+  }
+
+  /// Serves until Ctrl-C or SIGTERM.
+  static int run(CommandContext context, Map<String, String> environment, Set<Part> parts)
+      throws InterruptedException {
+    var config = ServerConfig.fromEnvironment(environment, parts);
+    try (var application = ServerApplication.start(config, null);
+        var _ = StopOnSignal.of(application, context::say)) {
+      LoggerFactory.getLogger(ServeCommand.class)
+          .info("Started{}", application.port() < 0 ? "" : " on port " + application.port());
+      // Only a signal ends it.
+      new CountDownLatch(1).await();
+    }
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,46 @@
+package io.genpulse.launcher.command;
+
+import io.genpulse.server.ServerConfig.Part;
+import java.util.HashMap;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "worker",
+    description = "Production: a worker alone, configured by GENPULSE_... variables.",
+    footer = {
+      "",
+      "Examples:",
+      "  GENPULSE_DATABASE_URL=jdbc:postgresql://db/genpulse genpulse worker --routes diffusers --concurrency 1"
+    })
+final class WorkerCommand implements Callable<Integer> {
+  private final CommandContext context;
+
+  @Option(
+      names = "--routes",
+      paramLabel = "ROUTE,...",
+      description = "Kinds of work: comfy, diffusers, api, cpu (default: all)")
+  private @Nullable String routes;
+
+  @Option(names = "--concurrency", description = "Tasks at once per route")
+  private @Nullable Integer concurrency;
+
+  WorkerCommand(CommandContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    var environment = new HashMap<>(context.environment());
+    if (routes != null) {
+      environment.put("GENPULSE_WORKER_ROUTES", routes);
+    }
+    if (concurrency != null) {
+      environment.put("GENPULSE_WORKER_CONCURRENCY", concurrency.toString());
+    }
+    return ServeCommand.run(context, environment, Set.of(Part.WORKER));
+  }
+}

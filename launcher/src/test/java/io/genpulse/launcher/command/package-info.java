@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.launcher.command;
+
+import org.jspecify.annotations.NullMarked;
