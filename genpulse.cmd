@@ -58,7 +58,7 @@ rem Fails when a source file is newer than the program. Paths go by environment,
 rem means anything to PowerShell; the folder's own time tells of removed files.
 :stale
 if not exist "%APP%\.built" exit /b 1
-powershell -NoProfile -Command "$built = (Get-Item -LiteralPath ($env:APP + '\.built')).LastWriteTime; $names = @('pom.xml'); foreach ($module in 'bundled', 'engines', 'server', 'ui', 'launcher') { foreach ($part in 'src\main', 'models', 'pom.xml') { $names += $module + '\' + $part } }; foreach ($name in $names) { $path = $env:ROOT + $name; if (Test-Path -LiteralPath $path) { foreach ($file in @(Get-Item -LiteralPath $path) + @(Get-ChildItem -LiteralPath $path -Recurse)) { if ($file.LastWriteTime -gt $built) { exit 1 } } } }; exit 0"
+powershell -NoProfile -Command "$built = (Get-Item -LiteralPath ($env:APP + '\.built')).LastWriteTime; $names = @('pom.xml'); foreach ($module in 'bundled', 'engines', 'server', 'ui\client', 'ui', 'launcher') { foreach ($part in 'src\main', 'models', 'pom.xml') { $names += $module + '\' + $part } }; foreach ($name in $names) { $path = $env:ROOT + $name; if (Test-Path -LiteralPath $path) { foreach ($file in @(Get-Item -LiteralPath $path) + @(Get-ChildItem -LiteralPath $path -Recurse)) { if ($file.LastWriteTime -gt $built) { exit 1 } } } }; exit 0"
 exit /b %ERRORLEVEL%
 
 :build

@@ -1,6 +1,6 @@
 package io.genpulse.ui;
 
-import io.genpulse.ui.client.UnreachableException;
+import io.genpulse.apiclient.UnreachableException;
 import java.net.URI;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;

@@ -1,9 +1,9 @@
 package io.genpulse.ui;
 
-import io.genpulse.ui.client.ApiException;
-import io.genpulse.ui.client.GenPulseClient;
-import io.genpulse.ui.client.ProcessView;
-import io.genpulse.ui.client.SystemView;
+import io.genpulse.apiclient.ApiException;
+import io.genpulse.apiclient.GenPulseClient;
+import io.genpulse.apiclient.ProcessView;
+import io.genpulse.apiclient.SystemView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.genpulse.ui;
 
-import io.genpulse.ui.client.GenPulseClient;
-import io.genpulse.ui.client.TaskView;
+import io.genpulse.apiclient.GenPulseClient;
+import io.genpulse.apiclient.TaskView;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javafx.beans.property.ReadOnlyObjectProperty;

@@ -2,7 +2,7 @@ package io.genpulse.ui;
 
 import atlantafx.base.theme.Styles;
 import atlantafx.base.theme.Tweaks;
-import io.genpulse.ui.client.ProcessView;
+import io.genpulse.apiclient.ProcessView;
 import java.util.function.Function;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.scene.control.Label;

@@ -1,8 +1,8 @@
 package io.genpulse.ui;
 
-import io.genpulse.ui.client.GenPulseClient;
-import io.genpulse.ui.client.Submission;
-import io.genpulse.ui.client.TaskView;
+import io.genpulse.apiclient.GenPulseClient;
+import io.genpulse.apiclient.Submission;
+import io.genpulse.apiclient.TaskView;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;

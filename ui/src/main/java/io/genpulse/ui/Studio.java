@@ -1,9 +1,9 @@
 package io.genpulse.ui;
 
-import io.genpulse.ui.client.GenPulseClient;
-import io.genpulse.ui.client.Subscription;
-import io.genpulse.ui.client.TaskUpdate;
-import io.genpulse.ui.client.UpdateListener;
+import io.genpulse.apiclient.GenPulseClient;
+import io.genpulse.apiclient.Subscription;
+import io.genpulse.apiclient.TaskUpdate;
+import io.genpulse.apiclient.UpdateListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

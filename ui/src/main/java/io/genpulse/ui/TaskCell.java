@@ -1,7 +1,7 @@
 package io.genpulse.ui;
 
 import atlantafx.base.theme.Styles;
-import io.genpulse.ui.client.TaskView;
+import io.genpulse.apiclient.TaskView;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package io.genpulse.ui;
 
-import io.genpulse.ui.client.TaskUpdate;
-import io.genpulse.ui.client.TaskView;
+import io.genpulse.apiclient.TaskUpdate;
+import io.genpulse.apiclient.TaskView;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import org.jspecify.annotations.Nullable;

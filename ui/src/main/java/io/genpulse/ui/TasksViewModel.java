@@ -1,9 +1,9 @@
 package io.genpulse.ui;
 
-import io.genpulse.ui.client.GenPulseClient;
-import io.genpulse.ui.client.TaskFilter;
-import io.genpulse.ui.client.TaskUpdate;
-import io.genpulse.ui.client.TaskView;
+import io.genpulse.apiclient.GenPulseClient;
+import io.genpulse.apiclient.TaskFilter;
+import io.genpulse.apiclient.TaskUpdate;
+import io.genpulse.apiclient.TaskView;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;

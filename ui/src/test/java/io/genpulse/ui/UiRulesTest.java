@@ -1,6 +1,7 @@
 package io.genpulse.ui;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -13,7 +14,7 @@ class UiRulesTest {
   private static final JavaClasses UI =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("io.genpulse");
+          .importPackages("io.genpulse.ui");
 
   @Test
   void viewModelsKnowNothingOfTheScene() {
@@ -37,27 +38,12 @@ class UiRulesTest {
   }
 
   @Test
-  void theModuleKnowsNoOther() {
-    classes().should().resideInAPackage("io.genpulse.ui..").check(UI);
+  void theOnlyOtherModuleIsTheApiClient() {
     noClasses()
         .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage(
-            "io.genpulse.engine..",
-            "io.genpulse.server..",
-            "io.genpulse.launcher..",
-            "io.genpulse.bundled..")
-        .check(UI);
-  }
-
-  @Test
-  void theClientKnowsNothingOfTheWindow() {
-    noClasses()
-        .that()
-        .resideInAPackage("io.genpulse.ui.client..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAPackage("javafx..")
+        .dependOnClassesThat(
+            resideInAPackage("io.genpulse..")
+                .and(resideOutsideOfPackages("io.genpulse.ui..", "io.genpulse.apiclient..")))
         .check(UI);
   }
 }

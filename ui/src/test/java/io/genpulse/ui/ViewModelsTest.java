@@ -3,9 +3,9 @@ package io.genpulse.ui;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.genpulse.ui.client.GenPulseClient;
-import io.genpulse.ui.client.TaskUpdate;
-import io.genpulse.ui.client.TaskView;
+import io.genpulse.apiclient.GenPulseClient;
+import io.genpulse.apiclient.TaskUpdate;
+import io.genpulse.apiclient.TaskView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

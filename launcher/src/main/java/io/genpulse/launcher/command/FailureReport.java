@@ -1,10 +1,10 @@
 package io.genpulse.launcher.command;
 
+import io.genpulse.apiclient.ApiException;
+import io.genpulse.apiclient.UnreachableException;
 import io.genpulse.launcher.host.HomeInUseException;
 import io.genpulse.launcher.stack.ExitCode;
 import io.genpulse.launcher.stack.LocalStackException;
-import io.genpulse.ui.client.ApiException;
-import io.genpulse.ui.client.UnreachableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;

@@ -1,12 +1,12 @@
 package io.genpulse.launcher.command;
 
+import io.genpulse.apiclient.ApiException;
+import io.genpulse.apiclient.GenPulseClient;
+import io.genpulse.apiclient.Submission;
+import io.genpulse.apiclient.TaskView;
+import io.genpulse.apiclient.UnreachableException;
 import io.genpulse.launcher.stack.ExitCode;
 import io.genpulse.launcher.stack.Session;
-import io.genpulse.ui.client.ApiException;
-import io.genpulse.ui.client.GenPulseClient;
-import io.genpulse.ui.client.Submission;
-import io.genpulse.ui.client.TaskView;
-import io.genpulse.ui.client.UnreachableException;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.InstantSource;

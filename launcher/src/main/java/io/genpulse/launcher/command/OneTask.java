@@ -1,7 +1,7 @@
 package io.genpulse.launcher.command;
 
+import io.genpulse.apiclient.GenPulseClient;
 import io.genpulse.launcher.stack.ExitCode;
-import io.genpulse.ui.client.GenPulseClient;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 

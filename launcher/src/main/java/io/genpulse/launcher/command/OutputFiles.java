@@ -1,7 +1,7 @@
 package io.genpulse.launcher.command;
 
-import io.genpulse.ui.client.GenPulseClient;
-import io.genpulse.ui.client.TaskView;
+import io.genpulse.apiclient.GenPulseClient;
+import io.genpulse.apiclient.TaskView;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.genpulse.launcher.command;
 
-import io.genpulse.ui.client.TaskUpdate;
+import io.genpulse.apiclient.TaskUpdate;
 import java.time.Duration;
 import java.time.InstantSource;
 

@@ -1,7 +1,7 @@
 package io.genpulse.launcher.command;
 
+import io.genpulse.apiclient.GenPulseClient;
 import io.genpulse.launcher.stack.ExitCode;
-import io.genpulse.ui.client.GenPulseClient;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,10 +1,10 @@
 package io.genpulse.launcher.command;
 
+import io.genpulse.apiclient.GenPulseClient;
 import io.genpulse.launcher.host.Endpoints;
 import io.genpulse.launcher.stack.ExitCode;
 import io.genpulse.launcher.stack.Session;
 import io.genpulse.launcher.stack.StartListener;
-import io.genpulse.ui.client.GenPulseClient;
 import java.net.URI;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

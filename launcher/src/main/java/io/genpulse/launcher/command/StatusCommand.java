@@ -1,9 +1,9 @@
 package io.genpulse.launcher.command;
 
+import io.genpulse.apiclient.GenPulseClient;
+import io.genpulse.apiclient.ProcessView;
 import io.genpulse.launcher.host.InstanceLock;
 import io.genpulse.launcher.stack.ExitCode;
-import io.genpulse.ui.client.GenPulseClient;
-import io.genpulse.ui.client.ProcessView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;

@@ -1,10 +1,10 @@
 package io.genpulse.launcher.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.genpulse.apiclient.GenPulseClient;
+import io.genpulse.apiclient.TaskFilter;
+import io.genpulse.apiclient.TaskView;
 import io.genpulse.launcher.stack.ExitCode;
-import io.genpulse.ui.client.GenPulseClient;
-import io.genpulse.ui.client.TaskFilter;
-import io.genpulse.ui.client.TaskView;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

@@ -1,13 +1,13 @@
 package io.genpulse.launcher.stack;
 
+import io.genpulse.apiclient.ApiException;
+import io.genpulse.apiclient.GenPulseClient;
+import io.genpulse.apiclient.UnreachableException;
 import io.genpulse.launcher.host.AppDirectories;
 import io.genpulse.launcher.host.Endpoints;
 import io.genpulse.launcher.host.HomeInUseException;
 import io.genpulse.launcher.host.InstanceLock;
 import io.genpulse.launcher.host.StackUse;
-import io.genpulse.ui.client.ApiException;
-import io.genpulse.ui.client.GenPulseClient;
-import io.genpulse.ui.client.UnreachableException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;

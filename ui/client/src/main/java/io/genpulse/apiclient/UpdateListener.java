@@ -1,4 +1,4 @@
-package io.genpulse.ui.client;
+package io.genpulse.apiclient;
 
 /// Hears of tasks. Called on one background thread per subscription, in order.
 @FunctionalInterface

@@ -1,4 +1,4 @@
-package io.genpulse.ui.client;
+package io.genpulse.apiclient;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,4 +1,4 @@
-package io.genpulse.ui.client;
+package io.genpulse.apiclient;
 
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.genpulse.ui.client;
+package io.genpulse.apiclient;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;

@@ -1,4 +1,4 @@
-package io.genpulse.ui.client;
+package io.genpulse.apiclient;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
