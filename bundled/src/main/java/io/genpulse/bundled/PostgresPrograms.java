@@ -14,14 +14,14 @@ import org.tukaani.xz.XZInputStream;
 ///
 /// @param home folder with `bin`, `lib` and `share`
 public record PostgresPrograms(Path home) {
-  private static final String VERSION = "18.1.0";
-
-  /// Unpacks it into the cache unless it is there.
+  /// Unpacks it into the cache unless it is there, whole.
   public static PostgresPrograms unpack(Path cache) throws IOException {
     String archive = Platform.current().postgresArchive();
+    String version = Versions.postgres();
     return new PostgresPrograms(
-        UnpackedOnce.folder(
-            cache.resolve("postgres-" + VERSION),
+        UnpackedFolder.at(
+            cache.resolve("postgres-" + version),
+            version,
             folder -> {
               try (InputStream packed = PostgresPrograms.class.getResourceAsStream("/" + archive)) {
                 if (packed == null) {

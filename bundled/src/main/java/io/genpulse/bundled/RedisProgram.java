@@ -8,12 +8,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 
 /// The Redis server that comes along.
 public record RedisProgram(Path executable) {
-  /// Unpacks it into the cache unless it is there.
+  /// Unpacks it into the cache unless it is there, whole.
   public static RedisProgram unpack(Path cache) throws IOException {
     String name = Platform.current().redisExecutable();
+    String version = Versions.redis();
     Path folder =
-        UnpackedOnce.folder(
-            cache.resolve("redis-1.4.4"),
+        UnpackedFolder.at(
+            cache.resolve("redis-" + version),
+            version,
             unfinished -> {
               try (InputStream program = RedisProgram.class.getResourceAsStream("/" + name)) {
                 if (program == null) {

@@ -1,10 +1,10 @@
 package io.genpulse.bundled;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -19,31 +19,20 @@ public final class StarterModel {
   /// As `sha256sum` writes and checks it, made in the model's folder.
   private static final String SUMS = NAME + ".sha256";
 
-  /// Written beside the files once they have been checked: their sums, sizes and times.
-  private static final String CHECKED = ".checked";
-
   private StarterModel() {}
 
   /// Unpacks it below the folder of models unless it is there, whole and of this version. Its files
-  /// are read only when one has another size or time than when they were checked last.
+  /// are read only when one has another size or time than when it was unpacked.
   public static Path unpack(Path models) throws IOException {
-    Path place = models.resolve(NAME);
     Map<String, String> sums = sums();
-    if (Files.isDirectory(place) && !isChecked(place, sums)) {
-      if (isWhole(place, sums)) {
-        Files.writeString(place.resolve(CHECKED), stamp(place, sums));
-      } else {
-        UnpackedOnce.removeTree(place);
-      }
-    }
-    return UnpackedOnce.folder(
-        place,
+    return UnpackedFolder.at(
+        models.resolve(NAME),
+        version(sums),
         folder -> {
           copy(folder, sums);
           if (!isWhole(folder, sums)) {
             throw new IOException("the starter model was written wrongly to " + folder);
           }
-          Files.writeString(folder.resolve(CHECKED), stamp(folder, sums));
         });
   }
 
@@ -62,29 +51,6 @@ public final class StarterModel {
     }
   }
 
-  private static boolean isChecked(Path place, Map<String, String> sums) throws IOException {
-    try {
-      return Files.readString(place.resolve(CHECKED)).equals(stamp(place, sums));
-    } catch (NoSuchFileException e) {
-      return false;
-    }
-  }
-
-  private static String stamp(Path place, Map<String, String> sums) throws IOException {
-    var stamp = new StringBuilder();
-    for (var sum : sums.entrySet()) {
-      Path file = place.resolve(sum.getKey());
-      stamp.append(
-          "%s  %s %d %d%n"
-              .formatted(
-                  sum.getValue(),
-                  sum.getKey(),
-                  Files.size(file),
-                  Files.getLastModifiedTime(file).toMillis()));
-    }
-    return stamp.toString();
-  }
-
   private static boolean isWhole(Path place, Map<String, String> sums) throws IOException {
     for (var sum : sums.entrySet()) {
       Path file = place.resolve(sum.getKey());
@@ -95,14 +61,25 @@ public final class StarterModel {
     return true;
   }
 
+  /// Another model has other sums.
+  private static String version(Map<String, String> sums) {
+    return HexFormat.of().formatHex(digest().digest(sums.toString().getBytes(UTF_8)));
+  }
+
   private static String sha256(Path file) throws IOException {
+    MessageDigest digest = digest();
     try (InputStream content = Files.newInputStream(file)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
       byte[] block = new byte[1 << 16];
       for (int read = content.read(block); read >= 0; read = content.read(block)) {
         digest.update(block, 0, read);
       }
-      return HexFormat.of().formatHex(digest.digest());
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
@@ -112,7 +89,7 @@ public final class StarterModel {
   private static Map<String, String> sums() throws IOException {
     try (InputStream content = open(SUMS)) {
       var sums = new LinkedHashMap<String, String>();
-      new String(content.readAllBytes(), StandardCharsets.UTF_8)
+      new String(content.readAllBytes(), UTF_8)
           .lines()
           .map(line -> line.split(" [ *](?:\\./)?", 2))
           .forEach(columns -> sums.put(columns[1], columns[0]));

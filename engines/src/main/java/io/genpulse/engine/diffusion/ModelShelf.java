@@ -25,6 +25,7 @@ record ModelShelf(List<Path> folders) {
       }
       try (Stream<Path> children = Files.list(folder)) {
         children
+            .filter(child -> !child.getFileName().toString().startsWith(".")) // half unpacked
             .filter(ModelDirectory::isOne)
             .sorted()
             .map(ModelDirectory::new)

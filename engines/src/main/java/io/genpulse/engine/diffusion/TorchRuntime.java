@@ -2,6 +2,9 @@ package io.genpulse.engine.diffusion;
 
 import ai.djl.engine.Engine;
 import ai.djl.util.Utils;
+import io.genpulse.engine.EngineError;
+import io.genpulse.engine.EngineException;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -32,12 +35,21 @@ final class TorchRuntime {
     setIfAbsent("ai.djl.pytorch.num_interop_threads", "1");
     // It would compile each block anew for each size of picture, and gains nothing on large ones.
     setIfAbsent("ai.djl.pytorch.graph_optimizer", "false");
-    Engine engine = Engine.getEngine("PyTorch");
+    Engine engine = load();
     log.info(
         "libtorch {} started with {} threads, cache {}",
         engine.getVersion(),
         System.getProperty("ai.djl.pytorch.num_threads"),
         Utils.getEngineCacheDir("pytorch"));
+  }
+
+  private static Engine load() {
+    try (TorchFiles _ = TorchFiles.open(Utils.getEngineCacheDir("pytorch"))) {
+      return Engine.getEngine("PyTorch");
+    } catch (IOException e) {
+      throw new EngineException(
+          EngineError.INTERNAL, "libtorch cannot be unpacked: " + e.getMessage(), e);
+    }
   }
 
   private static void setIfAbsent(String key, String value) {
