@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
 import io.genpulse.engine.diffusion.scheduler.NoiseScheduler;
+import io.genpulse.engine.diffusion.scheduler.NoiseWalk;
 import java.util.Set;
 
 /// A loaded model of the Stable Diffusion 1 form that turns a prompt into pictures. Holds its
@@ -73,10 +74,9 @@ final class TextToImagePipeline implements AutoCloseable {
   /// @throws InterruptedException within one step of the interruption
   NDArray denoise(NDManager scope, Drawing drawing, StepListener listener)
       throws InterruptedException {
-    NoiseScheduler scheduler = drawing.scheduler();
+    NoiseWalk walk = drawing.scheduler().walk(drawing.steps());
     var guidance = new Guidance(drawing.guidanceScale());
     NDArray text = encode(scope, drawing, guidance);
-    scheduler.setTimesteps(drawing.steps());
     long[] shape = {
       drawing.pictures(),
       vae.latentChannels(),
@@ -84,18 +84,18 @@ final class TextToImagePipeline implements AutoCloseable {
       drawing.width() / vae.factor()
     };
     NDArray latents =
-        scope.create(drawing.noise().draw(shape), new Shape(shape)).mul(scheduler.initNoiseSigma());
-    double[] timesteps = scheduler.timesteps();
-    for (int i = 0; i < timesteps.length; i++) {
+        scope.create(drawing.noise().draw(shape), new Shape(shape)).mul(walk.initNoiseSigma());
+    int calls = walk.timesteps().length;
+    for (int i = 0; i < calls; i++) {
       if (Thread.interrupted()) {
         throw new InterruptedException("interrupted before step " + (i + 1));
       }
       try (NDManager step = scope.newSubManager()) {
         latents.attach(step);
-        latents = step(latents, timesteps[i], text, drawing, guidance);
+        latents = step(walk, i, latents, text, drawing, guidance);
         latents.attach(scope);
       }
-      listener.done(i + 1, timesteps.length, latents);
+      listener.done(i + 1, calls, latents);
     }
     return latents;
   }
@@ -117,15 +117,15 @@ final class TextToImagePipeline implements AutoCloseable {
   }
 
   private NDArray step(
-      NDArray latents, double timestep, NDArray text, Drawing drawing, Guidance guidance) {
-    NoiseScheduler scheduler = drawing.scheduler();
-    NDArray input = scheduler.scaleModelInput(guidance.batch(latents), timestep);
-    NDArray predicted = guidance.combine(unet.predict(input, new double[] {timestep}, text));
+      NoiseWalk walk, int call, NDArray latents, NDArray text, Drawing drawing, Guidance guidance) {
+    NDArray input = walk.scaleModelInput(call, guidance.batch(latents));
+    double[] timestep = {walk.timesteps()[call]};
+    NDArray predicted = guidance.combine(unet.predict(input, timestep, text));
     Shape shape = latents.getShape();
     NDManager owner = latents.getManager();
-    return scheduler.step(
+    return walk.step(
+        call,
         predicted,
-        timestep,
         latents,
         () -> owner.create(drawing.noise().draw(shape.getShape()), shape));
   }

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.genpulse.engine.diffusion.scheduler.NoiseScheduler;
 import io.genpulse.engine.diffusion.scheduler.NoiseSchedulers;
+import io.genpulse.engine.diffusion.scheduler.NoiseWalk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,13 +105,8 @@ class DiffusionFixturesTest {
 
   private static Optional<String> otherScheduler(JsonNode inputs) {
     String name = inputs.path("scheduler").path("class").asText();
-    JsonNode config = inputs.path("scheduler").path("config");
     return switch (name) {
-      case "DDIMScheduler", "EulerDiscreteScheduler" -> Optional.empty();
-      case "PNDMScheduler" ->
-          config.path("skip_prk_steps").asBoolean()
-              ? Optional.empty()
-              : Optional.of("Runge-Kutta steps of PNDM");
+      case "DDIMScheduler", "EulerDiscreteScheduler", "PNDMScheduler" -> Optional.empty();
       default -> Optional.of(name);
     };
   }
@@ -227,17 +223,17 @@ class DiffusionFixturesTest {
     var trajectory = new NDList();
     var scaled = new NDList();
 
-    scheduler.setTimesteps(inputs.path("steps").asInt());
-    double[] timesteps = scheduler.timesteps();
-    NDArray sample = FILES.tensor(manager, inputs.path("initial")).mul(scheduler.initNoiseSigma());
+    NoiseWalk walk = scheduler.walk(inputs.path("steps").asInt());
+    double[] timesteps = walk.timesteps();
+    NDArray sample = FILES.tensor(manager, inputs.path("initial")).mul(walk.initNoiseSigma());
     for (int i = 0; i < timesteps.length; i++) {
       int call = i;
-      NDArray input = scheduler.scaleModelInput(sample, timesteps[i]);
+      NDArray input = walk.scaleModelInput(i, sample);
       NDArray output = input.mul(0.3).add(0.1 * Math.sin(timesteps[i] / 100));
       sample =
-          scheduler.step(
+          walk.step(
+              i,
               output,
-              timesteps[i],
               sample,
               () -> {
                 drawn.add(call);
@@ -261,17 +257,17 @@ class DiffusionFixturesTest {
     FILES.compare("alphas_cumprod", manager.create(some), fixture);
     FixtureFiles.compare(
         "init_noise_sigma",
-        new float[] {(float) scheduler.initNoiseSigma()},
+        new float[] {(float) walk.initNoiseSigma()},
         new float[] {(float) expected.path("init_noise_sigma").asDouble()},
         fixture);
     assertThat(drawn.stream().mapToLong(i -> i).toArray())
         .isEqualTo(FixtureFiles.longs(expected.path("noise_used_at_call")));
     FILES.compare(
         "noisy",
-        scheduler.addNoise(
+        walk.addNoise(
+            inputs.path("add_noise_at").asInt(),
             FILES.tensor(manager, inputs.path("clean")),
-            FILES.tensor(manager, inputs.path("clean_noise")),
-            timesteps[inputs.path("add_noise_at").asInt()]),
+            FILES.tensor(manager, inputs.path("clean_noise"))),
         fixture);
   }
 
@@ -311,7 +307,8 @@ class DiffusionFixturesTest {
                 }
               });
 
-      NDArray times = scope.create(scheduler.timesteps()).toType(DataType.FLOAT32, false);
+      NDArray times =
+          scope.create(scheduler.walk(drawing.steps()).timesteps()).toType(DataType.FLOAT32, false);
       FILES.compare("timesteps", times, fixture);
       FILES.compare("final_latents", latents, fixture);
       NDArray images = pipeline.decode(latents);

@@ -1,15 +1,21 @@
 package io.genpulse.engine.diffusion.scheduler;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import ai.djl.ndarray.NDArray;
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
 
-/// How much noise training added at each timestep, in the float32 arithmetic of diffusers.
+/// How much of a picture training left at each timestep, in the float32 arithmetic of diffusers.
+/// Immutable.
 final class NoiseSchedule {
-  private NoiseSchedule() {}
+  private static final int LARGEST_TRAINING = 100_000;
 
-  /// The products of the alphas that a scheduler configuration describes.
-  static float[] alphasCumprod(JsonNode config) {
+  private final float[] alphasCumprod;
+
+  private NoiseSchedule(float[] alphasCumprod) {
+    this.alphasCumprod = alphasCumprod;
+  }
+
+  static NoiseSchedule of(ScheduleConfig config) {
     float[] betas = betas(config);
     float[] products = new float[betas.length];
     double product = 1;
@@ -17,22 +23,26 @@ final class NoiseSchedule {
       product *= 1f - betas[i];
       products[i] = (float) product;
     }
-    return config.path("rescale_betas_zero_snr").asBoolean(false)
-        ? withoutSignalAtTheEnd(products)
-        : products;
+    return new NoiseSchedule(products);
   }
 
-  private static float[] betas(JsonNode config) {
-    JsonNode trained = config.path("trained_betas");
-    int count = trained.isArray() ? trained.size() : config.path("num_train_timesteps").asInt(1000);
-    double start = config.path("beta_start").asDouble(0.0001);
-    double end = config.path("beta_end").asDouble(0.02);
-    String schedule = trained.isArray() ? "trained" : config.path("beta_schedule").asText("linear");
+  private static float[] betas(ScheduleConfig config) {
+    int count = config.whole("num_train_timesteps", 1000);
+    double[] trained = config.numbers("trained_betas");
+    if (count < 1 || count > LARGEST_TRAINING || (trained.length > 0 && trained.length != count)) {
+      throw new EngineException(
+          EngineError.MODEL_INVALID,
+          "the model's noise scheduler has num_train_timesteps %d and %d trained_betas"
+              .formatted(count, trained.length));
+    }
+    double start = config.number("beta_start", 0.0001);
+    double end = config.number("beta_end", 0.02);
+    String schedule = trained.length > 0 ? "trained" : config.text("beta_schedule", "linear");
     float[] betas = new float[count];
     for (int i = 0; i < count; i++) {
       betas[i] =
           switch (schedule) {
-            case "trained" -> (float) trained.get(i).asDouble();
+            case "trained" -> (float) trained[i];
             case "linear" -> (float) between(start, end, i, count);
             case "scaled_linear" -> {
               float root = (float) between(Math.sqrt(start), Math.sqrt(end), i, count);
@@ -41,10 +51,7 @@ final class NoiseSchedule {
             case "squaredcos_cap_v2" ->
                 (float)
                     Math.min(1 - alphaBar((i + 1.0) / count) / alphaBar((double) i / count), 0.999);
-            default ->
-                throw new EngineException(
-                    EngineError.NOT_SUPPORTED,
-                    "beta_schedule \"" + schedule + "\" is not supported");
+            default -> throw ScheduleConfig.notSupported("beta_schedule", schedule);
           };
     }
     return betas;
@@ -59,15 +66,41 @@ final class NoiseSchedule {
     return cosine * cosine;
   }
 
-  /// Shifts the schedule so that the last step is pure noise (arXiv 2305.08891, algorithm 1).
-  private static float[] withoutSignalAtTheEnd(float[] products) {
-    float first = (float) Math.sqrt(products[0]);
-    float last = (float) Math.sqrt(products[products.length - 1]);
-    float[] shifted = new float[products.length];
-    for (int i = 0; i < products.length; i++) {
-      float root = ((float) Math.sqrt(products[i]) - last) * (first / (first - last));
+  /// Shifted so that the last timestep is pure noise (arXiv 2305.08891, algorithm 1).
+  NoiseSchedule withoutSignalAtTheEnd() {
+    float first = (float) Math.sqrt(alphasCumprod[0]);
+    float last = (float) Math.sqrt(alphasCumprod[alphasCumprod.length - 1]);
+    float[] shifted = new float[alphasCumprod.length];
+    for (int i = 0; i < shifted.length; i++) {
+      float root = ((float) Math.sqrt(alphasCumprod[i]) - last) * (first / (first - last));
       shifted[i] = root * root;
     }
-    return shifted;
+    return new NoiseSchedule(shifted);
+  }
+
+  /// With a last timestep of nearly no signal in place of none, for algorithms that divide by it.
+  NoiseSchedule withFaintSignalAtTheEnd() {
+    float[] faint = alphasCumprod.clone();
+    faint[faint.length - 1] = 0x1p-24f;
+    return new NoiseSchedule(faint);
+  }
+
+  /// The timesteps of training.
+  int size() {
+    return alphasCumprod.length;
+  }
+
+  double alpha(int timestep) {
+    return alphasCumprod[timestep];
+  }
+
+  /// A clean sample as training made it noisy.
+  NDArray addNoise(int timestep, NDArray original, NDArray noise) {
+    double alpha = alphasCumprod[timestep];
+    return original.mul(Math.sqrt(alpha)).add(noise.mul(Math.sqrt(1 - alpha)));
+  }
+
+  float[] toArray() {
+    return alphasCumprod.clone();
   }
 }

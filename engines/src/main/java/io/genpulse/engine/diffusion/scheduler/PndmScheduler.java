@@ -1,134 +1,201 @@
 package io.genpulse.engine.diffusion.scheduler;
 
 import ai.djl.ndarray.NDArray;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// Pseudo numerical methods (arXiv 2202.09778) without Runge-Kutta steps, as diffusers'
-/// PNDMScheduler with `skip_prk_steps`: the scheduler that Stable Diffusion 1 came with. The second
-/// time is visited twice, so a walk has one call more than steps.
+/// Pseudo numerical methods (arXiv 2202.09778), as diffusers' PNDMScheduler. A linear multistep
+/// method needs earlier outputs, which three Runge-Kutta steps of four calls make first; with
+/// `skip_prk_steps`, as Stable Diffusion 1 came, a second call of the second time does instead.
 final class PndmScheduler implements NoiseScheduler {
   private static final int ORDER = 4;
+  private static final int RUNGE_KUTTA_CALLS = 4 * (ORDER - 1);
 
-  private final float[] alphasCumprod;
+  private final NoiseSchedule schedule;
+  private final Timesteps timesteps;
+  private final Prediction prediction;
   private final double finalAlpha;
-  private final String prediction;
-  private final String spacing;
-  private final int stepsOffset;
-  private final Deque<NDArray> outputs = new ArrayDeque<>();
-  private @Nullable NDArray firstSample;
-  private double[] timesteps = {};
-  private int stride;
-  private int calls;
+  private final boolean skipRungeKutta;
 
-  PndmScheduler(JsonNode config) {
-    prediction = config.path("prediction_type").asText("epsilon");
-    if (!config.path("skip_prk_steps").asBoolean(false)
-        || !(prediction.equals("epsilon") || prediction.equals("v_prediction"))) {
+  PndmScheduler(ScheduleConfig config) {
+    schedule = NoiseSchedule.of(config);
+    timesteps = Timesteps.of(config, Timesteps.Spacing.LEADING, schedule);
+    prediction = Prediction.of(config);
+    if (prediction == Prediction.SAMPLE) {
+      throw ScheduleConfig.notSupported("prediction_type", "sample");
+    }
+    finalAlpha = config.flag("set_alpha_to_one", false) ? 1 : schedule.alpha(0);
+    skipRungeKutta = config.flag("skip_prk_steps", false);
+  }
+
+  @Override
+  public NoiseWalk walk(int steps) {
+    int[] once = timesteps.places(steps);
+    int stride = timesteps.stride(steps);
+    if (skipRungeKutta) {
+      return new Walk(secondTwice(once), stride, 0);
+    }
+    if (steps < ORDER) {
       throw new EngineException(
-          EngineError.NOT_SUPPORTED,
-          "the PNDM noise scheduler is supported with skip_prk_steps and epsilon or v_prediction");
+          EngineError.INVALID_REQUEST,
+          "steps must be %d or more with this model's PNDM noise scheduler but was %d"
+              .formatted(ORDER, steps));
     }
-    alphasCumprod = NoiseSchedule.alphasCumprod(config);
-    finalAlpha = config.path("set_alpha_to_one").asBoolean(false) ? 1 : alphasCumprod[0];
-    spacing = config.path("timestep_spacing").asText("leading");
-    stepsOffset = config.path("steps_offset").asInt(0);
+    return new Walk(rungeKuttaFirst(once, stride), stride, RUNGE_KUTTA_CALLS);
   }
 
-  @Override
-  public void setTimesteps(int steps) {
-    double[] once = Timesteps.spread(spacing, alphasCumprod.length, steps, stepsOffset);
-    timesteps = new double[steps == 1 ? 1 : steps + 1];
-    for (int i = 0; i < timesteps.length; i++) {
-      timesteps[i] = Math.rint(once[i < 2 ? i : i - 1]);
-    }
-    stride = alphasCumprod.length / steps;
-    calls = 0;
-    outputs.clear();
-    firstSample = null;
+  private static int[] secondTwice(int[] once) {
+    return once.length == 1
+        ? once
+        : IntStream.rangeClosed(0, once.length).map(i -> once[i < 2 ? i : i - 1]).toArray();
   }
 
-  @Override
-  public double[] timesteps() {
-    return timesteps.clone();
-  }
-
-  @Override
-  public NDArray step(
-      NDArray modelOutput, double timestep, NDArray sample, Supplier<NDArray> noise) {
-    int from = (int) timestep;
-    int to = from - stride;
-    if (calls == 1) {
-      to = from;
-      from += stride;
-    } else {
-      remember(modelOutput);
-    }
-    NDArray start = sample;
-    NDArray direction;
-    NDArray first = firstSample;
-    if (calls == 1 && first != null) {
-      direction = modelOutput.add(outputs.getFirst()).div(2);
-      start = first;
-    } else {
-      direction = extrapolated();
-    }
-    if (calls == 0) {
-      // The copy outlives this step: it is where the second call starts again.
-      firstSample = sample.duplicate();
-      firstSample.attach(sample.getManager().getParentManager());
-    }
-    calls++;
-    return move(start, from, to, direction);
-  }
-
-  private void remember(NDArray output) {
-    NDArray kept = output.duplicate();
-    kept.attach(output.getManager().getParentManager());
-    outputs.addFirst(kept);
-    if (outputs.size() > ORDER) {
-      outputs.removeLast().close();
-    }
-  }
-
-  /// Adams-Bashforth on the outputs so far, newest first.
-  private NDArray extrapolated() {
-    double[] weights =
-        switch (outputs.size()) {
-          case 1 -> new double[] {1};
-          case 2 -> new double[] {3 / 2.0, -1 / 2.0};
-          case 3 -> new double[] {23 / 12.0, -16 / 12.0, 5 / 12.0};
-          default -> new double[] {55 / 24.0, -59 / 24.0, 37 / 24.0, -9 / 24.0};
-        };
-    Iterator<NDArray> newestFirst = outputs.iterator();
-    NDArray sum = newestFirst.next().mul(weights[0]);
-    for (int i = 1; i < weights.length; i++) {
-      sum = sum.add(newestFirst.next().mul(weights[i]));
-    }
-    return sum;
-  }
-
-  /// Equation 9 of the paper.
-  private NDArray move(NDArray sample, int from, int to, NDArray output) {
-    double alpha = alphasCumprod[from];
-    double alphaTo = to >= 0 ? alphasCumprod[to] : finalAlpha;
-    double beta = 1 - alpha;
-    NDArray epsilon =
-        prediction.equals("v_prediction")
-            ? output.mul(Math.sqrt(alpha)).add(sample.mul(Math.sqrt(beta)))
-            : output;
-    double divisor = alpha * Math.sqrt(1 - alphaTo) + Math.sqrt(alpha * beta * alphaTo);
-    return sample.mul(Math.sqrt(alphaTo / alpha)).sub(epsilon.mul((alphaTo - alpha) / divisor));
+  /// Each Runge-Kutta step asks at its time, twice halfway to the next, and at the next.
+  private static int[] rungeKuttaFirst(int[] once, int stride) {
+    IntStream first =
+        IntStream.range(0, RUNGE_KUTTA_CALLS)
+            .map(
+                call -> {
+                  int next = once[call / 4 + 1];
+                  return switch (call % 4) {
+                    case 0 -> once[call / 4];
+                    case 3 -> next;
+                    default -> next + stride / 2;
+                  };
+                });
+    return IntStream.concat(first, Arrays.stream(once, ORDER - 1, once.length)).toArray();
   }
 
   @Override
   public float[] alphasCumprod() {
-    return alphasCumprod.clone();
+    return schedule.toArray();
+  }
+
+  private final class Walk implements NoiseWalk {
+    private final int[] places;
+    private final int stride;
+    private final int rungeKuttaCalls;
+
+    /// Of earlier calls, newest first.
+    private final Deque<NDArray> outputs = new ArrayDeque<>();
+
+    /// Where a step of several calls began, and the sum of what they gave so far.
+    private @Nullable NDArray startedAt;
+
+    private @Nullable NDArray sum;
+
+    Walk(int[] places, int stride, int rungeKuttaCalls) {
+      this.places = places;
+      this.stride = stride;
+      this.rungeKuttaCalls = rungeKuttaCalls;
+    }
+
+    @Override
+    public double[] timesteps() {
+      return Arrays.stream(places).asDoubleStream().toArray();
+    }
+
+    @Override
+    public NDArray step(int call, NDArray output, NDArray sample, Supplier<NDArray> noise) {
+      return call < rungeKuttaCalls
+          ? rungeKutta(call, output, sample)
+          : multistep(call, output, sample);
+    }
+
+    private NDArray rungeKutta(int call, NDArray output, NDArray sample) {
+      int from = places[call - call % 4];
+      int to = places[call] - (call % 2 == 0 ? stride / 2 : 0);
+      if (call % 4 == 0) {
+        remember(output, sample);
+        startedAt = kept(sample, sample);
+        sum = kept(output.div(6), sample);
+        return move(sample, from, to, output);
+      }
+      NDArray start = taken(startedAt, sample);
+      if (call % 4 == 3) {
+        return move(start, from, to, output.div(6).add(taken(sum, sample)));
+      }
+      sum = kept(output.div(3).add(taken(sum, sample)), sample);
+      startedAt = kept(start, sample);
+      return move(start, from, to, output);
+    }
+
+    private NDArray multistep(int call, NDArray output, NDArray sample) {
+      int from = places[call];
+      if (rungeKuttaCalls == 0 && call == 1) {
+        NDArray mean = output.add(outputs.getFirst()).div(2);
+        return move(taken(startedAt, sample), from + stride, from, mean);
+      }
+      NDArray direction = extrapolated(output);
+      remember(output, sample);
+      if (rungeKuttaCalls == 0 && call == 0) {
+        startedAt = kept(sample, sample);
+      }
+      return move(sample, from, from - stride, direction);
+    }
+
+    private void remember(NDArray output, NDArray sample) {
+      outputs.addFirst(kept(output, sample));
+      if (outputs.size() == ORDER) {
+        outputs.removeLast().close();
+      }
+    }
+
+    /// A copy that outlives the step of a sample.
+    private static NDArray kept(NDArray array, NDArray sample) {
+      NDArray copy = array.duplicate();
+      copy.attach(sample.getManager().getParentManager());
+      return copy;
+    }
+
+    /// What was kept, to end with the step of a sample.
+    private static NDArray taken(@Nullable NDArray kept, NDArray sample) {
+      if (kept == null) {
+        throw new IllegalStateException("the calls of a walk are made in their order");
+      }
+      kept.attach(sample.getManager());
+      return kept;
+    }
+
+    /// Adams-Bashforth on an output and up to three before it.
+    private NDArray extrapolated(NDArray output) {
+      double[] weights =
+          switch (outputs.size()) {
+            case 0 -> new double[] {1};
+            case 1 -> new double[] {3 / 2.0, -1 / 2.0};
+            case 2 -> new double[] {23 / 12.0, -16 / 12.0, 5 / 12.0};
+            default -> new double[] {55 / 24.0, -59 / 24.0, 37 / 24.0, -9 / 24.0};
+          };
+      NDArray total = output.mul(weights[0]);
+      int i = 1;
+      for (NDArray earlier : outputs) {
+        try (NDArray part = earlier.mul(weights[i])) {
+          total = total.add(part);
+        }
+        i++;
+      }
+      return total;
+    }
+
+    /// Equation 9 of the paper.
+    private NDArray move(NDArray sample, int from, int to, NDArray output) {
+      double alpha = schedule.alpha(from);
+      double alphaTo = to >= 0 ? schedule.alpha(to) : finalAlpha;
+      double beta = 1 - alpha;
+      NDArray epsilon = prediction.epsilon(sample, output, Math.sqrt(alpha), Math.sqrt(beta));
+      double divisor = alpha * Math.sqrt(1 - alphaTo) + Math.sqrt(alpha * beta * alphaTo);
+      return sample.mul(Math.sqrt(alphaTo / alpha)).sub(epsilon.mul((alphaTo - alpha) / divisor));
+    }
+
+    @Override
+    public NDArray addNoise(int call, NDArray original, NDArray noise) {
+      return schedule.addNoise(places[call], original, noise);
+    }
   }
 }

@@ -1,0 +1,143 @@
+package io.genpulse.engine.diffusion.scheduler;
+
+import io.genpulse.engine.EngineError;
+import io.genpulse.engine.EngineException;
+import java.util.Arrays;
+import java.util.OptionalDouble;
+
+/// The noise levels of algorithms that count in sigmas: noise for each part of signal. Immutable.
+final class Sigmas {
+  private enum Spread {
+    BY_TIME,
+    KARRAS,
+    EXPONENTIAL
+  }
+
+  private final double[] trained;
+  private final Spread spread;
+  private final boolean logLinear;
+  private final boolean toZero;
+  private final OptionalDouble lowest;
+  private final OptionalDouble highest;
+
+  private Sigmas(
+      double[] trained,
+      Spread spread,
+      boolean logLinear,
+      boolean toZero,
+      OptionalDouble lowest,
+      OptionalDouble highest) {
+    this.trained = trained;
+    this.spread = spread;
+    this.logLinear = logLinear;
+    this.toZero = toZero;
+    this.lowest = lowest;
+    this.highest = highest;
+  }
+
+  static Sigmas of(ScheduleConfig config, NoiseSchedule schedule) {
+    double[] trained = new double[schedule.size()];
+    for (int i = 0; i < trained.length; i++) {
+      float alpha = (float) schedule.alpha(i);
+      trained[i] = (float) Math.sqrt((1 - alpha) / alpha);
+    }
+    return new Sigmas(
+        trained,
+        spread(config),
+        isOne(config, "interpolation_type", "linear", "log_linear"),
+        !isOne(config, "final_sigmas_type", "zero", "sigma_min"),
+        config.number("sigma_min"),
+        config.number("sigma_max"));
+  }
+
+  private static Spread spread(ScheduleConfig config) {
+    boolean karras = config.flag("use_karras_sigmas", false);
+    boolean exponential = config.flag("use_exponential_sigmas", false);
+    if (config.flag("use_beta_sigmas", false)) {
+      throw ScheduleConfig.notSupported("use_beta_sigmas", true);
+    }
+    if (karras && exponential) {
+      throw new EngineException(
+          EngineError.MODEL_INVALID,
+          "the model's noise scheduler has both use_karras_sigmas and use_exponential_sigmas");
+    }
+    return karras ? Spread.KARRAS : exponential ? Spread.EXPONENTIAL : Spread.BY_TIME;
+  }
+
+  private static boolean isOne(ScheduleConfig config, String key, String usual, String other) {
+    String name = config.text(key, usual);
+    if (!name.equals(usual) && !name.equals(other)) {
+      throw ScheduleConfig.notSupported(key, name);
+    }
+    return name.equals(other);
+  }
+
+  /// The level of each step that is to be at these times, and the one that the walk ends with.
+  double[] along(double[] times) {
+    int steps = times.length;
+    double[] levels =
+        logLinear
+            ? geometric(trained[trained.length - 1], trained[0], steps + 1)
+            : Arrays.stream(times).map(this::at).toArray();
+    double high = highest.orElse(levels[0]);
+    double low = lowest.orElse(levels[levels.length - 1]);
+    double[] spreadLevels =
+        switch (spread) {
+          case BY_TIME -> levels;
+          case KARRAS -> karras(high, low, steps);
+          case EXPONENTIAL -> geometric(high, low, steps);
+        };
+    double[] ended = Arrays.copyOf(spreadLevels, spreadLevels.length + 1);
+    ended[spreadLevels.length] = toZero ? 0 : trained[0];
+    return ended;
+  }
+
+  /// The times at which steps of these levels really are.
+  double[] times(double[] times, double[] levels) {
+    return spread == Spread.BY_TIME
+        ? times
+        : Arrays.stream(levels, 0, times.length).map(this::timeOf).toArray();
+  }
+
+  private double at(double time) {
+    int below = Math.clamp((int) Math.floor(time), 0, trained.length - 1);
+    int above = Math.min(below + 1, trained.length - 1);
+    double part = Math.clamp(time - below, 0.0, 1.0);
+    return trained[below] + part * (trained[above] - trained[below]);
+  }
+
+  private static double[] geometric(double high, double low, int count) {
+    double[] levels = new double[count];
+    for (int i = 0; i < count; i++) {
+      double part = count == 1 ? 0 : (double) i / (count - 1);
+      levels[i] = Math.exp(Math.log(high) + part * (Math.log(low) - Math.log(high)));
+    }
+    return levels;
+  }
+
+  /// Equation 5 of arXiv 2206.00364, rho 7.
+  private static double[] karras(double high, double low, int count) {
+    double rho = 7;
+    double from = Math.pow(high, 1 / rho);
+    double to = Math.pow(low, 1 / rho);
+    double[] levels = new double[count];
+    for (int i = 0; i < count; i++) {
+      double part = count == 1 ? 0 : (double) i / (count - 1);
+      levels[i] = Math.pow(from + part * (to - from), rho);
+    }
+    return levels;
+  }
+
+  private double timeOf(double sigma) {
+    double level = Math.log(Math.max(sigma, 1e-10));
+    int below = 0;
+    for (int i = 0; i < trained.length - 1; i++) {
+      if (level >= Math.log(trained[i])) {
+        below = i;
+      }
+    }
+    double low = Math.log(trained[below]);
+    double high = Math.log(trained[below + 1]);
+    return below + Math.clamp((level - low) / (high - low), 0.0, 1.0);
+  }
+}
