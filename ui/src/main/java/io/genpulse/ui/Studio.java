@@ -1,9 +1,9 @@
 package io.genpulse.ui;
 
 import io.genpulse.apiclient.GenPulseClient;
+import io.genpulse.apiclient.LiveEvent;
+import io.genpulse.apiclient.LiveListener;
 import io.genpulse.apiclient.Subscription;
-import io.genpulse.apiclient.TaskUpdate;
-import io.genpulse.apiclient.UpdateListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -74,11 +74,13 @@ final class Studio extends BorderPane implements AutoCloseable {
     promptBar.focusPrompt();
   }
 
-  private UpdateListener listener() {
-    return new UpdateListener() {
+  private LiveListener listener() {
+    var updates =
+        LiveListener.ofUpdates(update -> background.onWindowThread(() -> tasks.apply(update)));
+    return new LiveListener() {
       @Override
-      public void updated(TaskUpdate update) {
-        background.onWindowThread(() -> tasks.apply(update));
+      public void heard(LiveEvent event) {
+        updates.heard(event);
       }
 
       @Override

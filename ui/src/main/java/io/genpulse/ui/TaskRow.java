@@ -4,7 +4,6 @@ import io.genpulse.apiclient.TaskUpdate;
 import io.genpulse.apiclient.TaskView;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
-import org.jspecify.annotations.Nullable;
 
 /// One line of the task list: stays the same object while its task changes, so that selection and
 /// scroll position survive every update.
@@ -68,31 +67,6 @@ final class TaskRow {
   }
 
   void apply(TaskUpdate update) {
-    TaskView now = task();
-    set(
-        new TaskView(
-            now.taskId(),
-            now.taskType(),
-            update.status(),
-            update.progress(),
-            update.message(),
-            newest(update.url(), now.url()),
-            update.urls().isEmpty() ? now.urls() : update.urls(),
-            now.outputs(),
-            newest(update.error(), now.error()),
-            now.priority(),
-            now.source(),
-            now.userId(),
-            now.provider(),
-            now.params(),
-            now.attempt(),
-            now.createdAt(),
-            now.startedAt(),
-            now.finishedAt(),
-            now.durationMs()));
-  }
-
-  private static <T> @Nullable T newest(@Nullable T newer, @Nullable T older) {
-    return newer == null ? older : newer;
+    set(task().after(update));
   }
 }

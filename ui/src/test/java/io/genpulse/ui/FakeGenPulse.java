@@ -119,7 +119,7 @@ final class FakeGenPulse implements AutoCloseable {
     switch (exchange.getRequestMethod() + " " + parts[0]) {
       case "POST generate" -> generate(exchange);
       case "GET events" -> listen(exchange);
-      case "GET processes" -> json(exchange, 200, processes);
+      case "GET processes" -> json(exchange, 200, "{\"items\":" + processes + "}");
       case "GET system" -> json(exchange, 200, system);
       case "GET picture" -> send(exchange, 200, "image/png", png());
       case "GET tasks" -> json(exchange, 200, parts.length == 1 ? page() : task(parts[1]));

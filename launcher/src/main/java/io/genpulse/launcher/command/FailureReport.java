@@ -1,6 +1,8 @@
 package io.genpulse.launcher.command;
 
 import io.genpulse.apiclient.ApiException;
+import io.genpulse.apiclient.LocalFileException;
+import io.genpulse.apiclient.NotGenPulseException;
 import io.genpulse.apiclient.UnreachableException;
 import io.genpulse.launcher.host.HomeInUseException;
 import io.genpulse.launcher.stack.ExitCode;
@@ -25,6 +27,13 @@ final class FailureReport implements CommandLine.IExecutionExceptionHandler {
       case ApiException e -> report(exitCode(e), e.getMessage(), nextStep(e));
       case UnreachableException e ->
           report(ExitCode.NO_SERVICE, e.getMessage(), "see whether it runs with: genpulse status");
+      case NotGenPulseException e ->
+          report(
+              ExitCode.NO_SERVICE,
+              e.getMessage(),
+              "see where GenPulse answers with: genpulse status");
+      case LocalFileException e ->
+          report(ExitCode.USAGE, e.getMessage(), "name another file or folder");
       case HomeInUseException e -> report(ExitCode.NO_SERVICE, e.getMessage(), null);
       case LocalStackException e -> report(ExitCode.NO_SERVICE, e.getMessage(), e.nextStep());
       case IllegalArgumentException e -> report(ExitCode.USAGE, e.getMessage(), null);

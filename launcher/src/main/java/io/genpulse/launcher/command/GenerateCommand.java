@@ -2,6 +2,7 @@ package io.genpulse.launcher.command;
 
 import io.genpulse.apiclient.ApiException;
 import io.genpulse.apiclient.GenPulseClient;
+import io.genpulse.apiclient.LiveListener;
 import io.genpulse.apiclient.Submission;
 import io.genpulse.apiclient.TaskView;
 import io.genpulse.apiclient.UnreachableException;
@@ -79,7 +80,7 @@ final class GenerateCommand implements Callable<Integer> {
     var client = session.client();
     var taskId = client.submit(submission).taskId();
     session.onInterrupt(() -> cancel(client, taskId, line));
-    try (var events = client.events(taskId, line::update);
+    try (var events = client.events(taskId, LiveListener.ofUpdates(line::update));
         var guard = new FailureGuard(session::failedChild, events::close)) {
       events.await();
       guard.check();

@@ -39,7 +39,7 @@ public final class ApiException extends RuntimeException {
         .collect(Collectors.joining("; ", head + " (", ")"));
   }
 
-  /// An RFC 9457 problem document; anything may be absent when something else answered for the API.
+  /// An RFC 9457 problem document; any field may be absent.
   public record Problem(
       @Nullable String type,
       @Nullable String title,
@@ -49,6 +49,15 @@ public final class ApiException extends RuntimeException {
       @Nullable String requestId) {
     public Problem {
       errors = errors == null ? List.of() : List.copyOf(errors);
+    }
+
+    static Problem ofDetail(String detail) {
+      return new Problem(null, null, detail, null, List.of(), null);
+    }
+
+    /// Whether there is no word in it, as in the JSON of something that is no GenPulse.
+    boolean isEmpty() {
+      return title == null && detail == null && code == null;
     }
   }
 

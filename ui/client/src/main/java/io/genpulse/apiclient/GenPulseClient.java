@@ -1,136 +1,148 @@
 package io.genpulse.apiclient;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandler;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Talks to one GenPulse. Blocking and thread-safe; every call throws [ApiException] when the
-/// server refuses and [UnreachableException] when it does not answer. Fields that this client does
-/// not know are ignored, so an older client works with a newer server.
+/// The calls of one GenPulse's API. Blocking and thread-safe; every call throws [ApiException] when
+/// the server refuses, [UnreachableException] when it does not answer and [NotGenPulseException]
+/// when something else does. Fields that this client does not know are ignored, so an older client
+/// works with a newer server.
 public final class GenPulseClient implements AutoCloseable {
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-  private static final Duration TIMEOUT = Duration.ofSeconds(70);
+  /// The server writes something every 15 seconds.
+  private static final Duration SILENCE = Duration.ofSeconds(45);
 
-  private final URI server;
-  private final HttpClient http;
-  private final JsonMapper json =
-      JsonMapper.builder()
-          .addModule(new JavaTimeModule())
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-          .build();
+  /// Long enough for the largest upload over a slow line.
+  private static final Duration UPLOAD_TIMEOUT = Duration.ofMinutes(30);
+
+  private final ApiTransport transport;
 
   /// @param server such as `http://127.0.0.1:8800`
   public GenPulseClient(URI server) {
-    var text = server.toString();
-    this.server = text.endsWith("/") ? URI.create(text.substring(0, text.length() - 1)) : server;
-    this.http =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_TIMEOUT)
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .build();
+    this(server, SILENCE);
+  }
+
+  /// @param silence how long an answer that has begun may pause
+  GenPulseClient(URI server, Duration silence) {
+    this.transport = new ApiTransport(server, silence);
   }
 
   /// The address this client talks to, without a slash at its end.
   public URI server() {
-    return server;
+    return transport.server();
   }
 
   /// Puts a task into the queue and returns as soon as the server has accepted it.
   public TaskView submit(Submission submission) throws InterruptedException {
-    return call("POST", "/generate", body(submission), TaskView.class);
+    return transport.post("/generate", transport.body(submission), TaskView.class);
   }
 
   /// Submits a task message as it is, such as one read from a file.
   public TaskView submitJson(String message) throws InterruptedException {
-    return call("POST", "/generate", BodyPublishers.ofString(message), TaskView.class);
+    return transport.post("/generate", BodyPublishers.ofString(message), TaskView.class);
+  }
+
+  /// Takes a file to the server, for the parameters that name one.
+  public UploadView upload(Path file) throws InterruptedException {
+    return transport.postFile(
+        "/uploads", content(file), mediaType(file), UPLOAD_TIMEOUT, UploadView.class);
   }
 
   public TaskView task(String taskId) throws InterruptedException {
-    return call("GET", task(taskId, ""), BodyPublishers.noBody(), TaskView.class);
+    return transport.get(task(taskId, ""), TaskView.class);
   }
 
   /// Everything the server says of a task, with the fields this client does not know.
   public JsonNode taskJson(String taskId) throws InterruptedException {
-    return getJson(task(taskId, ""));
+    return transport.get(task(taskId, ""), JsonNode.class);
   }
 
   public TaskPageView tasks(TaskFilter filter) throws InterruptedException {
-    return call("GET", "/tasks" + query(filter), BodyPublishers.noBody(), TaskPageView.class);
+    return transport.get("/tasks" + query(filter), TaskPageView.class);
   }
 
   public TaskView cancel(String taskId) throws InterruptedException {
-    return call("POST", task(taskId, "/cancel"), BodyPublishers.noBody(), TaskView.class);
+    return transport.post(task(taskId, "/cancel"), BodyPublishers.noBody(), TaskView.class);
   }
 
-  /// Runs a failed or canceled task again.
+  /// Runs a failed or canceled task again: the answer is a new task.
   public TaskView retry(String taskId) throws InterruptedException {
-    return call("POST", task(taskId, "/retry"), BodyPublishers.noBody(), TaskView.class);
+    return transport.post(task(taskId, "/retry"), BodyPublishers.noBody(), TaskView.class);
   }
 
   /// Removes a finished task with its outputs.
   public void delete(String taskId) throws InterruptedException {
-    send(request("DELETE", task(taskId, ""), BodyPublishers.noBody()), BodyHandlers.discarding());
+    transport.order("DELETE", task(taskId, ""));
+  }
+
+  /// What the queue holds, and whether it is paused.
+  public StatsView stats() throws InterruptedException {
+    return transport.get("/tasks/stats", StatsView.class);
   }
 
   /// Claims stop after the running tasks.
   public void pauseQueue() throws InterruptedException {
-    send(request("POST", "/queue/pause", BodyPublishers.noBody()), BodyHandlers.discarding());
+    transport.order("POST", "/queue/pause");
   }
 
   public void resumeQueue() throws InterruptedException {
-    send(request("POST", "/queue/resume", BodyPublishers.noBody()), BodyHandlers.discarding());
+    transport.order("POST", "/queue/resume");
+  }
+
+  /// Messages that were refused, the newest first.
+  public List<DeadLetterView> deadLetters() throws InterruptedException {
+    return transport.items("/dead-letters", DeadLetterView.class);
+  }
+
+  /// Takes a refused message in once more; what is still wrong with it is answered.
+  public TaskView retryDeadLetter(long id) throws InterruptedException {
+    return transport.post(
+        "/dead-letters/" + id + "/retry", BodyPublishers.noBody(), TaskView.class);
+  }
+
+  public void deleteDeadLetter(long id) throws InterruptedException {
+    transport.order("DELETE", "/dead-letters/" + id);
+  }
+
+  public List<TaskTypeView> taskTypes() throws InterruptedException {
+    return transport.items("/task-types", TaskTypeView.class);
+  }
+
+  public List<EngineView> engines() throws InterruptedException {
+    return transport.items("/engines", EngineView.class);
+  }
+
+  public List<ModelView> models() throws InterruptedException {
+    return transport.items("/models", ModelView.class);
   }
 
   /// The supervised children; empty in production mode.
   public List<ProcessView> processes() throws InterruptedException {
-    return list("/processes", new TypeReference<>() {});
+    return transport.items("/processes", ProcessView.class);
   }
 
   public SystemView system() throws InterruptedException {
-    return call("GET", "/system", BodyPublishers.noBody(), SystemView.class);
-  }
-
-  public List<TaskTypeView> taskTypes() throws InterruptedException {
-    return list("/task-types", new TypeReference<>() {});
-  }
-
-  /// Any other resource of the API as JSON, such as `/engines`, `/models` or `/tasks/stats`.
-  public JsonNode getJson(String path) throws InterruptedException {
-    return call("GET", path, BodyPublishers.noBody(), JsonNode.class);
+    return transport.get("/system", SystemView.class);
   }
 
   /// True when the server is up and can reach what it needs.
   public boolean ready() throws InterruptedException {
     try {
-      send(request("GET", "/health/ready", BodyPublishers.noBody()), BodyHandlers.discarding());
+      transport.order("GET", "/health/ready");
       return true;
     } catch (ApiException | UnreachableException e) {
       return false;
@@ -138,39 +150,26 @@ public final class GenPulseClient implements AutoCloseable {
   }
 
   /// Hears of one task until it ends; starts at once on a thread of its own.
-  public Subscription events(String taskId, UpdateListener listener) {
+  public Subscription events(String taskId, LiveListener listener) {
     return subscribe(task(taskId, "/events"), listener, true, () -> List.of(task(taskId)));
   }
 
   /// Hears of all tasks until closed.
-  public Subscription allEvents(UpdateListener listener) {
+  public Subscription allEvents(LiveListener listener) {
     return subscribe("/events", listener, false, () -> tasks(TaskFilter.newest(50)).items());
   }
 
   /// Saves what a link leads to; the file appears only when it is complete.
+  ///
+  /// @throws LocalFileException when the file cannot be written
   public void download(String url, Path file) throws InterruptedException {
-    var target = file.toAbsolutePath();
-    var folder = target.getParent() == null ? target : target.getParent();
-    var request = HttpRequest.newBuilder(server.resolve(url)).timeout(Duration.ofMinutes(10)).GET();
-    try {
-      Files.createDirectories(folder);
-      var part = Files.createTempFile(folder, ".genpulse-", ".part");
-      try {
-        try (var in = send(request.build(), BodyHandlers.ofInputStream()).body()) {
-          Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
-        }
-        Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(part);
-      }
-    } catch (IOException e) {
-      throw new UnreachableException(server, e);
-    }
+    new Download(transport, server().resolve(url), file).save();
   }
 
+  /// Ends what other threads are calling: they get an [InterruptedException].
   @Override
   public void close() {
-    http.shutdownNow();
+    transport.close();
   }
 
   private interface Snapshot {
@@ -178,23 +177,17 @@ public final class GenPulseClient implements AutoCloseable {
   }
 
   private Subscription subscribe(
-      String path, UpdateListener listener, boolean endsWithTask, Snapshot snapshot) {
+      String path, LiveListener listener, boolean endsWithTask, Snapshot snapshot) {
     var source =
         new Subscription.Source() {
           @Override
           public InputStream open(@Nullable String lastEventId) throws InterruptedException {
-            var request =
-                HttpRequest.newBuilder(URI.create(server + path))
-                    .header("Accept", "text/event-stream");
-            if (lastEventId != null) {
-              request.header("Last-Event-ID", lastEventId);
-            }
-            return send(request.GET().build(), BodyHandlers.ofInputStream()).body();
+            return transport.stream(path, "text/event-stream", lastEventId);
           }
 
           @Override
-          public TaskUpdate parse(String data) throws IOException {
-            return json.readValue(data, TaskUpdate.class);
+          public <T> T read(String json, Class<T> type) throws IOException {
+            return transport.read(json, type);
           }
 
           @Override
@@ -205,67 +198,20 @@ public final class GenPulseClient implements AutoCloseable {
     return new Subscription(source, listener, endsWithTask).start();
   }
 
-  private <T> T call(String method, String path, BodyPublisher body, Class<T> type)
-      throws InterruptedException {
-    var text = send(request(method, path, body), BodyHandlers.ofString()).body();
+  private static BodyPublisher content(Path file) {
     try {
-      return json.readValue(text, type);
-    } catch (JsonProcessingException e) {
-      throw new UnreachableException(server, e);
+      return BodyPublishers.ofFile(file);
+    } catch (FileNotFoundException e) {
+      throw new LocalFileException("read", file, new NoSuchFileException(file.toString()));
     }
   }
 
-  /// Lists come bare or as `items`.
-  private <T> List<T> list(String path, TypeReference<List<T>> type) throws InterruptedException {
-    var node = getJson(path);
-    return json.convertValue(node.isArray() ? node : node.path("items"), type);
-  }
-
-  private HttpRequest request(String method, String path, BodyPublisher body) {
-    return HttpRequest.newBuilder(URI.create(server + path))
-        .timeout(TIMEOUT)
-        .header("Accept", "application/json")
-        .header("Content-Type", "application/json")
-        .method(method, body)
-        .build();
-  }
-
-  private <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
-      throws InterruptedException {
+  private static String mediaType(Path file) {
     try {
-      var response =
-          http.send(
-              request,
-              info ->
-                  info.statusCode() < 400
-                      ? handler.apply(info)
-                      : HttpResponse.BodySubscribers.mapping(
-                          HttpResponse.BodySubscribers.ofString(StandardCharsets.UTF_8),
-                          text -> {
-                            throw new ApiException(info.statusCode(), problem(text));
-                          }));
-      return response;
+      var probed = Files.probeContentType(file);
+      return probed == null ? "application/octet-stream" : probed;
     } catch (IOException e) {
-      if (e.getCause() instanceof ApiException refused) {
-        throw refused;
-      }
-      throw new UnreachableException(server, e);
-    }
-  }
-
-  private ApiException.Problem problem(String text) {
-    try {
-      return json.readValue(text, ApiException.Problem.class);
-    } catch (JsonProcessingException e) {
-      return new ApiException.Problem(null, null, null, null, List.of(), null);
-    }
-  }
-
-  private BodyPublisher body(Object value) {
-    try {
-      return BodyPublishers.ofByteArray(json.writeValueAsBytes(value));
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("cannot be written as JSON: " + value, e);
+      throw new LocalFileException("read", file, e);
     }
   }
 

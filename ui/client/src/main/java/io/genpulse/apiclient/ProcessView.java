@@ -17,7 +17,7 @@ public record ProcessView(
     @Nullable Long memoryBytes,
     @Nullable String lastError) {
   public ProcessView {
-    name = name == null ? "" : name;
-    state = state == null ? "" : state;
+    Required.field(name, "name");
+    Required.field(state, "state");
   }
 }

@@ -16,7 +16,9 @@ final class SseReader {
   private final BufferedReader lines;
   private @Nullable String lastId;
 
-  SseReader(InputStream body) {
+  /// @param lastId the id that a stream before this one ended with
+  SseReader(InputStream body, @Nullable String lastId) {
+    this.lastId = lastId;
     this.lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
   }
 
@@ -40,7 +42,7 @@ final class SseReader {
       switch (field) {
         case "event" -> name = value;
         case "data" -> data.append(value).append('\n');
-        case "id" -> lastId = value;
+        case "id" -> lastId = value.isEmpty() ? null : value;
         default -> {}
       }
     }

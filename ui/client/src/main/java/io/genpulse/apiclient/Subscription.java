@@ -2,7 +2,7 @@ package io.genpulse.apiclient;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A running subscription: reads the event stream, reconnects with the last event's id, and asks
-/// for snapshots while there is no stream. Ends by itself after the terminal update of a single
-/// task.
+/// A running subscription: reads the event stream, takes one that broke or fell silent up again
+/// with the last event's id, and asks for snapshots while there is none. Ends by itself after the
+/// terminal update of a single task.
 public final class Subscription implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Subscription.class);
   private static final long FIRST_PAUSE_MS = 250;
@@ -23,23 +23,24 @@ public final class Subscription implements AutoCloseable {
   interface Source {
     InputStream open(@Nullable String lastEventId) throws InterruptedException;
 
-    TaskUpdate parse(String json) throws IOException;
+    <T> T read(String json, Class<T> type) throws IOException;
 
     List<TaskView> snapshot() throws InterruptedException;
   }
 
   private final Source source;
-  private final UpdateListener listener;
+  private final LiveListener listener;
   private final boolean endsWithTask;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AtomicReference<@Nullable InputStream> stream = new AtomicReference<>();
-  private final Map<String, String> lastSeen = new HashMap<>();
+  private final Map<String, String> lastTold = new Newest();
   private final Thread thread;
   private volatile boolean closed;
   private volatile @Nullable RuntimeException failure;
   private @Nullable String lastEventId;
+  private long pause = FIRST_PAUSE_MS;
 
-  Subscription(Source source, UpdateListener listener, boolean endsWithTask) {
+  Subscription(Source source, LiveListener listener, boolean endsWithTask) {
     this.source = source;
     this.listener = listener;
     this.endsWithTask = endsWithTask;
@@ -90,17 +91,15 @@ public final class Subscription implements AutoCloseable {
   }
 
   private void listen() throws InterruptedException {
-    var pause = FIRST_PAUSE_MS;
     while (!closed) {
       try {
         if (readStream()) {
           return;
         }
-        pause = FIRST_PAUSE_MS;
-      } catch (IOException | UnreachableException e) {
+      } catch (IOException | UnreachableException | NotGenPulseException e) {
         log.debug("Event stream lost", e);
       } catch (ApiException e) {
-        if ((e.status() == 404 && endsWithTask) || e.status() == 401 || e.status() == 403) {
+        if (isFinal(e)) {
           throw e;
         }
         log.debug("No event stream", e);
@@ -113,20 +112,26 @@ public final class Subscription implements AutoCloseable {
     }
   }
 
+  /// What no further try can change.
+  private boolean isFinal(ApiException refusal) {
+    return switch (refusal.status()) {
+      case 401, 403 -> true;
+      case 404 -> endsWithTask;
+      default -> false;
+    };
+  }
+
   /// True after the terminal update of a single task.
   private boolean readStream() throws IOException, InterruptedException {
     try (var body = source.open(lastEventId)) {
       stream.set(body);
       listener.connected(true);
-      var reader = new SseReader(body);
-      for (var event = reader.next(); event.isPresent(); event = reader.next()) {
-        var got = event.get();
-        lastEventId = got.id() == null ? lastEventId : got.id();
-        // Previews and outputs name a task without its status; the status itself follows.
-        if (got.name().equals("preview") || got.name().equals("output")) {
-          continue;
-        }
-        if (tell(source.parse(got.data()))) {
+      var reader = new SseReader(body, lastEventId);
+      for (var next = reader.next(); next.isPresent(); next = reader.next()) {
+        var event = next.get();
+        pause = FIRST_PAUSE_MS;
+        lastEventId = event.id();
+        if (tell(event)) {
           return true;
         }
       }
@@ -142,13 +147,13 @@ public final class Subscription implements AutoCloseable {
     try {
       var ends = false;
       for (var task : source.snapshot().reversed()) {
-        ends = tell(TaskUpdate.of(task)) || ends;
+        ends = tell(new LiveEvent.Status(TaskUpdate.of(task))) || ends;
       }
       return ends;
-    } catch (UnreachableException e) {
+    } catch (UnreachableException | NotGenPulseException e) {
       log.debug("Server away", e);
     } catch (ApiException e) {
-      if (e.status() == 404 && endsWithTask) {
+      if (isFinal(e)) {
         throw e;
       }
       log.debug("No snapshot", e);
@@ -156,17 +161,38 @@ public final class Subscription implements AutoCloseable {
     return false;
   }
 
-  private boolean tell(TaskUpdate update) {
+  private boolean tell(SseReader.Event event) throws IOException {
+    return switch (event.name()) {
+      case "status" -> tell(new LiveEvent.Status(source.read(event.data(), TaskUpdate.class)));
+      case "progress" -> tell(new LiveEvent.Progress(source.read(event.data(), TaskUpdate.class)));
+      case "preview" -> tell(source.read(event.data(), LiveEvent.Preview.class));
+      case "output" -> tell(source.read(event.data(), LiveEvent.Output.class));
+      case "log" -> tell(source.read(event.data(), LiveEvent.Log.class));
+      // A newer server tells of more.
+      default -> false;
+    };
+  }
+
+  /// True when that was the end.
+  private boolean tell(LiveEvent event) {
     if (closed) {
       return true;
     }
+    return switch (event) {
+      case LiveEvent.Status(var update) -> tell(event, update);
+      case LiveEvent.Progress(var update) -> tell(event, update);
+      case LiveEvent.Preview _, LiveEvent.Output _, LiveEvent.Log _ -> {
+        listener.heard(event);
+        yield false;
+      }
+    };
+  }
+
+  private boolean tell(LiveEvent event, TaskUpdate update) {
     // A reconnect and a poll repeat what was heard already.
-    var seen = update.status() + update.progress() + update.message() + update.url();
-    if (!seen.equals(lastSeen.put(update.taskId(), seen))) {
-      listener.updated(update);
-    }
-    if (!endsWithTask && update.terminal() && lastSeen.size() > 1_000) {
-      lastSeen.clear();
+    var told = update.status() + update.progress() + update.message() + update.urls();
+    if (!told.equals(lastTold.put(update.taskId(), told))) {
+      listener.heard(event);
     }
     return endsWithTask && update.terminal();
   }
@@ -179,6 +205,21 @@ public final class Subscription implements AutoCloseable {
       } catch (IOException e) {
         log.debug("Closing the event stream", e);
       }
+    }
+  }
+
+  /// Forgets the tasks of which nothing was heard for the longest time.
+  private static final class Newest extends LinkedHashMap<String, String> {
+    private static final long serialVersionUID = 1L;
+    private static final int LIMIT = 1_000;
+
+    Newest() {
+      super(16, 0.75f, true);
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+      return size() > LIMIT;
     }
   }
 }

@@ -8,6 +8,6 @@ import org.jspecify.annotations.Nullable;
 /// @param nextCursor asks for the page after this one; null on the last page
 public record TaskPageView(List<TaskView> items, @Nullable String nextCursor) {
   public TaskPageView {
-    items = items == null ? List.of() : List.copyOf(items);
+    items = List.copyOf(Required.field(items, "items"));
   }
 }

@@ -1,8 +1,6 @@
 package io.genpulse.apiclient;
 
-import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 /// @param schema JSON Schema of `params`
 /// @param providers engines that can do it now
 public record TaskTypeView(
-    @JsonAlias({"type", "name"}) String taskType,
+    String taskType,
     List<String> aliases,
     @Nullable String title,
-    @JsonAlias({"params_schema", "params"}) JsonNode schema,
+    JsonNode schema,
     List<String> providers) {
   public TaskTypeView {
-    taskType = taskType == null ? "" : taskType;
-    aliases = aliases == null ? List.of() : List.copyOf(aliases);
-    schema = schema == null ? MissingNode.getInstance() : schema;
-    providers = providers == null ? List.of() : List.copyOf(providers);
+    Required.field(taskType, "task_type");
+    Required.field(schema, "schema");
+    aliases = List.copyOf(Required.field(aliases, "aliases"));
+    providers = List.copyOf(Required.field(providers, "providers"));
   }
 }

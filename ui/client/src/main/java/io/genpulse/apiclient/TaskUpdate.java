@@ -19,8 +19,8 @@ public record TaskUpdate(
     TaskView.@Nullable ErrorView error,
     @Nullable Instant at) {
   public TaskUpdate {
-    taskId = taskId == null ? "" : taskId;
-    status = status == null ? "pending" : status;
+    Required.field(taskId, "task_id");
+    Required.field(status, "status");
     urls = urls == null ? List.of() : List.copyOf(urls);
   }
 

@@ -6,11 +6,14 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A task as the API shows it.
+/// A task as the API shows it. The answer to an order names its id and status only.
 ///
 /// @param status `pending`, `processing`, `completed`, `failed` or `canceled`
 /// @param url link to the first output
+/// @param route which workers run it: `comfy`, `diffusers`, `api` or `cpu`
 /// @param params what was asked for, as JSON
+/// @param result what came of it, as JSON; missing until it is completed
+/// @param waiting why a pending task does not run
 public record TaskView(
     String taskId,
     String taskType,
@@ -25,24 +28,56 @@ public record TaskView(
     @Nullable String source,
     @Nullable String userId,
     @Nullable String provider,
+    @Nullable String route,
     JsonNode params,
+    JsonNode result,
+    @Nullable WaitingView waiting,
     int attempt,
     @Nullable Instant createdAt,
     @Nullable Instant startedAt,
     @Nullable Instant finishedAt,
     @Nullable Long durationMs) {
   public TaskView {
-    taskId = taskId == null ? "" : taskId;
+    Required.field(taskId, "task_id");
+    Required.field(status, "status");
     taskType = taskType == null ? "" : taskType;
-    status = status == null ? "pending" : status;
     urls = urls == null ? List.of() : List.copyOf(urls);
     outputs = outputs == null ? List.of() : List.copyOf(outputs);
     params = params == null ? MissingNode.getInstance() : params;
+    result = result == null ? MissingNode.getInstance() : result;
   }
 
   /// True when the status can never change again.
   public boolean terminal() {
     return TaskUpdate.terminal(status);
+  }
+
+  /// The task as it is after an update, which tells less than the task: what it does not tell
+  /// stays.
+  public TaskView after(TaskUpdate update) {
+    return new TaskView(
+        taskId,
+        taskType,
+        update.status(),
+        update.progress(),
+        update.message(),
+        update.url() == null ? url : update.url(),
+        update.urls().isEmpty() ? urls : update.urls(),
+        outputs,
+        update.error() == null ? error : update.error(),
+        priority,
+        source,
+        userId,
+        provider,
+        route,
+        params,
+        result,
+        update.status().equals("pending") ? waiting : null,
+        attempt,
+        createdAt,
+        startedAt,
+        finishedAt,
+        durationMs);
   }
 
   /// One result file.
@@ -59,4 +94,20 @@ public record TaskView(
 
   /// Why a task failed.
   public record ErrorView(@Nullable String code, @Nullable String message) {}
+
+  /// Why a pending task does not run.
+  ///
+  /// @param reason `queue_paused`, `behind`, `no_worker`, `no_model`, `engine_starting`,
+  ///   `rate_limited` or `retry_at`
+  /// @param detail the reason in a sentence
+  /// @param ahead how many tasks come first
+  public record WaitingView(
+      String reason,
+      @Nullable String detail,
+      @Nullable Long ahead,
+      @Nullable Instant expectedStart) {
+    public WaitingView {
+      Required.field(reason, "reason");
+    }
+  }
 }

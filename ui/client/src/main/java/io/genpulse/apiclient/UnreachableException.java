@@ -3,12 +3,20 @@ package io.genpulse.apiclient;
 import java.io.IOException;
 import java.net.URI;
 
-/// Nothing answers at the server's address, or the connection broke.
+/// Nothing answers at an address, or the connection broke.
 public final class UnreachableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  UnreachableException(URI server, IOException cause) {
-    super("no GenPulse answers at " + server + reason(cause), cause);
+  private UnreachableException(String start, IOException cause) {
+    super(start + reason(cause), cause);
+  }
+
+  static UnreachableException server(URI server, IOException cause) {
+    return new UnreachableException("no GenPulse answers at " + server, cause);
+  }
+
+  static UnreachableException link(URI link, IOException cause) {
+    return new UnreachableException("cannot fetch " + link, cause);
   }
 
   private static String reason(IOException cause) {

@@ -3,51 +3,33 @@ package io.genpulse.apiclient;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
-@SuppressWarnings("NullAway.Init")
 class GenPulseClientTest {
-  private HttpServer server;
-  private GenPulseClient client;
-  private final List<String> requests = new CopyOnWriteArrayList<>();
-
-  @BeforeEach
-  void start() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.start();
-    client =
-        new GenPulseClient(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/"));
-  }
+  private final StubServer server = new StubServer();
+  private final GenPulseClient client = new GenPulseClient(URI.create(server.url() + "/"));
 
   @AfterEach
   void stop() {
     client.close();
-    server.stop(0);
+    server.close();
   }
 
   @Test
   void submitsInTheShapeOfTheContractAndIgnoresUnknownFields() throws Exception {
-    answer(
+    server.answer(
         "/generate",
         202,
         "application/json",
@@ -58,7 +40,7 @@ class GenPulseClientTest {
 
     assertThat(task.taskId()).isEqualTo("t1");
     assertThat(task.status()).isEqualTo("pending");
-    assertThat(requests.getFirst())
+    assertThat(server.requests().getFirst())
         .startsWith("POST /generate {\"task_type\":\"text-to-image\",\"params\":{")
         .contains("\"prompt\":\"a lake\"", "\"width\":64")
         .doesNotContain("null");
@@ -66,150 +48,168 @@ class GenPulseClientTest {
 
   @Test
   void readsAWholeTask() throws Exception {
-    answer(
+    server.json(
         "/tasks/t1",
-        200,
-        "application/json",
         """
-        {"task_id":"t1","task_type":"text-to-image","status":"failed","progress":40,"message":null,"url":null,
-         "urls":[],"outputs":[{"n":1,"media_type":"image/png","bytes":7}],"error":{"code":"model_invalid","message":"no"},
-         "priority":100,"source":"http","user_id":"local","provider":null,"params":{"prompt":"x"},"attempt":1,
-         "created_at":"2026-01-02T03:04:05Z","started_at":null,"finished_at":null,"duration_ms":null,"new":1}""");
+        {"task_id":"t1","task_type":"text-to-image","status":"completed","progress":100,"message":"m","url":"u1",
+         "urls":["u1","u2"],"outputs":[{"n":1,"url":"u1","key":"k","media_type":"image/png","bytes":7,
+         "sha256":"aa","width":64,"height":32,"duration_ms":null}],"error":{"code":"model_invalid","message":"no"},
+         "priority":100,"source":"http","user_id":"local","provider":"diffusers","route":"diffusers",
+         "params":{"prompt":"x"},"result":{"seed":7},"waiting":null,"attempt":1,
+         "created_at":"2026-01-02T03:04:05Z","started_at":"2026-01-02T03:04:06Z",
+         "finished_at":"2026-01-02T03:04:07Z","duration_ms":1000,"new":1}""");
 
-    var task = client.task("t1");
+    assertThat(client.task("t1"))
+        .isEqualTo(
+            new TaskView(
+                "t1",
+                "text-to-image",
+                "completed",
+                100,
+                "m",
+                "u1",
+                List.of("u1", "u2"),
+                List.of(new TaskView.OutputView(1, "u1", "k", "image/png", 7, "aa", 64, 32, null)),
+                new TaskView.ErrorView("model_invalid", "no"),
+                100,
+                "http",
+                "local",
+                "diffusers",
+                "diffusers",
+                json("{\"prompt\":\"x\"}"),
+                json("{\"seed\":7}"),
+                null,
+                1,
+                Instant.parse("2026-01-02T03:04:05Z"),
+                Instant.parse("2026-01-02T03:04:06Z"),
+                Instant.parse("2026-01-02T03:04:07Z"),
+                1000L));
+  }
 
-    assertThat(task.error()).isEqualTo(new TaskView.ErrorView("model_invalid", "no"));
-    assertThat(task.createdAt()).isEqualTo("2026-01-02T03:04:05Z");
-    assertThat(task.params().path("prompt").asText()).isEqualTo("x");
-    assertThat(task.outputs())
+  @Test
+  void aTaskSaysWhyItWaits() throws Exception {
+    server.json(
+        "/tasks/t1",
+        """
+        {"task_id":"t1","status":"pending","result":null,
+         "waiting":{"reason":"behind","detail":"3 tasks come first.","ahead":3,"expected_start":"2026-01-02T03:04:05Z"}}""");
+
+    assertThat(client.task("t1").waiting())
+        .isEqualTo(
+            new TaskView.WaitingView(
+                "behind", "3 tasks come first.", 3L, Instant.parse("2026-01-02T03:04:05Z")));
+  }
+
+  @Test
+  void readsWhatTheQueueHolds() throws Exception {
+    server.json(
+        "/tasks/stats",
+        """
+        {"by_status":{"pending":3,"processing":1,"completed":9,"failed":0,"canceled":0},
+         "open":{"cpu":{"pending":3,"processing":1}},"oldest_pending_seconds":12.5,
+         "completed_last_minute":4,"paused":true}""");
+
+    assertThat(client.stats())
+        .isEqualTo(
+            new StatsView(
+                Map.of(
+                    "pending", 3L, "processing", 1L, "completed", 9L, "failed", 0L, "canceled", 0L),
+                Map.of("cpu", new StatsView.OpenView(3, 1)),
+                12.5,
+                4,
+                true));
+  }
+
+  @Test
+  void readsTheCatalogue() throws Exception {
+    server.json(
+        "/task-types",
+        """
+        {"items":[{"task_type":"text-to-image","aliases":["txt2img"],"title":"Text to image",
+         "providers":["diffusers"],"schema":{"type":"object"}}],"problems":[]}""");
+    server.json(
+        "/engines",
+        """
+        {"items":[{"id":"comfyui","route":"comfy","state":"unavailable","reason":"no address",
+         "capabilities":["TextToImage"]}]}""");
+    server.json(
+        "/models",
+        "{\"items\":[{\"name\":\"sd15\",\"engine\":\"diffusers\",\"kind\":\"sd1\",\"bytes\":7}]}");
+
+    assertThat(client.taskTypes())
         .containsExactly(
-            new TaskView.OutputView(1, null, null, "image/png", 7, null, null, null, null));
-    assertThat(task.terminal()).isTrue();
+            new TaskTypeView(
+                "text-to-image",
+                List.of("txt2img"),
+                "Text to image",
+                json("{\"type\":\"object\"}"),
+                List.of("diffusers")));
+    assertThat(client.engines())
+        .containsExactly(
+            new EngineView(
+                "comfyui", "comfy", "unavailable", "no address", List.of("TextToImage")));
+    assertThat(client.models()).containsExactly(new ModelView("sd15", "diffusers", "sd1", 7L));
   }
 
   @Test
-  void refusalsCarryTheProblemWithItsPointers() {
-    answer(
-        "/generate",
-        422,
-        "application/problem+json",
-        """
-        {"title":"Invalid task","status":422,"detail":"1 field is wrong","code":"invalid",
-         "errors":[{"pointer":"/params/width","detail":"must be 64..2048 but was 9000","code":"range"}]}""");
+  void showsAndSteersRefusedMessages() throws Exception {
+    server.on(
+        "/dead-letters",
+        exchange ->
+            server.reply(
+                exchange,
+                200,
+                "application/json",
+                exchange.getRequestMethod().equals("GET")
+                    ? "{\"items\":[{\"id\":5,\"raw\":\"{\",\"reason\":\"no JSON\",\"source\":\"mq\",\"created_at\":null}]}"
+                    : "{\"task_id\":\"t9\",\"status\":\"pending\"}"));
 
-    assertThatThrownBy(() -> client.submit(Submission.of("text-to-image", Map.of("width", 9000))))
-        .isInstanceOfSatisfying(
-            ApiException.class,
-            e -> {
-              assertThat(e.status()).isEqualTo(422);
-              assertThat(e.problem().code()).isEqualTo("invalid");
-            })
-        .hasMessage("1 field is wrong (/params/width: must be 64..2048 but was 9000)");
+    assertThat(client.deadLetters())
+        .containsExactly(new DeadLetterView(5, "{", "no JSON", "mq", null));
+    assertThat(client.retryDeadLetter(5).taskId()).isEqualTo("t9");
+    client.deleteDeadLetter(5);
+    assertThat(server.requests())
+        .containsExactly(
+            "GET /dead-letters ", "POST /dead-letters/5/retry ", "DELETE /dead-letters/5 ");
   }
 
   @Test
-  void aServerThatIsAwayIsUnreachable() {
-    server.stop(0);
+  void ordersGoToThePathsOfTheContract() throws Exception {
+    server.json("/", "{\"task_id\":\"t2\",\"status\":\"pending\"}");
 
-    assertThatThrownBy(() -> client.task("t1"))
-        .isInstanceOf(UnreachableException.class)
-        .hasMessageContaining(client.server().toString());
+    client.cancel("t 1");
+    client.retry("t1");
+    client.delete("t1");
+    client.pauseQueue();
+    client.resumeQueue();
+
+    assertThat(server.requests())
+        .containsExactly(
+            "POST /tasks/t%201/cancel ",
+            "POST /tasks/t1/retry ",
+            "DELETE /tasks/t1 ",
+            "POST /queue/pause ",
+            "POST /queue/resume ");
   }
 
   @Test
-  void eventsReconnectWithTheLastIdAndEndWithTheTask() throws Exception {
-    var streams =
-        new ConcurrentLinkedQueue<>(
-            List.of(
-                ": hello\n\n" + event(7, "processing", 10) + event(8, "processing", 20),
-                event(9, "processing", 60) + event(10, "completed", 100)));
-    var lastIds = new CopyOnWriteArrayList<String>();
-    server.createContext(
-        "/tasks/t1/events",
-        exchange -> {
-          lastIds.add(String.valueOf(exchange.getRequestHeaders().getFirst("Last-Event-ID")));
-          reply(exchange, 200, "text/event-stream", streams.remove());
-        });
-    answer(
-        "/tasks/t1",
-        200,
+  void uploadsAFileAsItIs(@TempDir Path folder) throws Exception {
+    server.answer(
+        "/uploads",
+        201,
         "application/json",
-        "{\"task_id\":\"t1\",\"status\":\"processing\",\"progress\":20}");
-    var heard = new CopyOnWriteArrayList<Integer>();
+        "{\"key\":\"uploads/1\",\"url\":\"http://x/1\",\"media_type\":\"text/plain\",\"bytes\":7}");
+    var file = Files.writeString(folder.resolve("mask.txt"), "picture");
 
-    client.events("t1", update -> heard.add(update.progress())).await();
-
-    assertThat(heard).containsExactly(10, 20, 60, 100);
-    assertThat(lastIds).containsExactly("null", "8");
+    assertThat(client.upload(file))
+        .isEqualTo(new UploadView("uploads/1", "http://x/1", "text/plain", 7));
+    assertThat(server.requests()).containsExactly("POST /uploads picture");
+    assertThatThrownBy(() -> client.upload(folder.resolve("none.png")))
+        .isInstanceOf(LocalFileException.class)
+        .hasMessageContaining("cannot read " + folder.resolve("none.png"));
   }
 
-  @Test
-  void eventsFallBackToPolling() throws Exception {
-    var states =
-        new ConcurrentLinkedQueue<>(
-            List.of(
-                "{\"task_id\":\"t1\",\"status\":\"pending\"}",
-                "{\"task_id\":\"t1\",\"status\":\"completed\",\"progress\":100,\"url\":\"http://x/1\"}"));
-    server.createContext(
-        "/tasks/t1",
-        exchange -> {
-          if (exchange.getRequestURI().getPath().endsWith("/events")) {
-            reply(exchange, 503, "text/plain", "no streams here");
-          } else {
-            reply(exchange, 200, "application/json", states.remove());
-          }
-        });
-    var heard = new CopyOnWriteArrayList<String>();
-
-    client.events("t1", update -> heard.add(update.status())).await();
-
-    assertThat(heard).containsExactly("pending", "completed");
-  }
-
-  @Test
-  void eventsOfAnUnknownTaskFail() {
-    answer("/tasks/nope", 404, "application/problem+json", "{\"detail\":\"no task nope\"}");
-
-    var subscription = client.events("nope", update -> {});
-
-    assertThatThrownBy(subscription::await)
-        .isInstanceOf(ApiException.class)
-        .hasMessage("no task nope");
-  }
-
-  @Test
-  void downloadsWholeFilesOnly(@TempDir Path folder) throws Exception {
-    answer("/o/lake.png", 200, "image/png", "picture");
-    answer("/o/gone.png", 404, "application/xml", "<Error/>");
-
-    client.download("/o/lake.png", folder.resolve("a/lake.png"));
-
-    assertThat(folder.resolve("a/lake.png")).hasContent("picture");
-    assertThatThrownBy(() -> client.download("/o/gone.png", folder.resolve("gone.png")))
-        .isInstanceOf(ApiException.class);
-    try (var files = Files.list(folder)) {
-      assertThat(files.map(f -> f.getFileName().toString())).containsExactly("a");
-    }
-  }
-
-  private static String event(long seq, String status, int progress) {
-    return "event: status\nid: %d\ndata: {\"task_id\":\"t1\",\"status\":\"%s\",\"progress\":%d,\"seq\":%d}\n\n"
-        .formatted(seq, status, progress, seq);
-  }
-
-  private void answer(String path, int status, String mediaType, String body) {
-    server.createContext(path, exchange -> reply(exchange, status, mediaType, body));
-  }
-
-  private void reply(HttpExchange exchange, int status, String mediaType, String body)
-      throws IOException {
-    try (exchange) {
-      var sent = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-      requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + sent);
-      var bytes = body.getBytes(StandardCharsets.UTF_8);
-      exchange.getResponseHeaders().set("Content-Type", mediaType);
-      exchange.sendResponseHeaders(status, bytes.length);
-      exchange.getResponseBody().write(bytes);
-    }
+  private static JsonNode json(String text) throws Exception {
+    return new JsonMapper().readTree(text);
   }
 }
