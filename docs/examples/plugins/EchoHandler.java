@@ -1,10 +1,10 @@
-import io.genpulse.server.registry.Default;
-import io.genpulse.server.registry.Description;
-import io.genpulse.server.registry.ParamChecks;
-import io.genpulse.server.registry.TaskContext;
-import io.genpulse.server.registry.TaskHandler;
-import io.genpulse.server.registry.TaskResult;
-import io.genpulse.server.registry.TaskType;
+import io.genpulse.server.handler.Default;
+import io.genpulse.server.handler.Description;
+import io.genpulse.server.handler.ParamChecks;
+import io.genpulse.server.handler.TaskContext;
+import io.genpulse.server.handler.TaskHandler;
+import io.genpulse.server.handler.TaskResult;
+import io.genpulse.server.handler.TaskType;
 import java.util.Map;
 
 /// Says what it is told, as often as asked.

@@ -35,7 +35,7 @@ class ProductionIT {
   /// Takes long enough that one worker cannot do all tasks before the other asks.
   private static final String HANDLER =
       """
-      import io.genpulse.server.registry.*;
+      import io.genpulse.server.handler.*;
       import java.util.Map;
       @TaskType("who")
       public final class WhoHandler implements TaskHandler<WhoHandler.Params> {

@@ -3,39 +3,31 @@ package io.genpulse.server;
 import io.genpulse.engine.EngineCatalog;
 import io.genpulse.engine.EngineId;
 import io.genpulse.engine.EngineSettings;
-import io.genpulse.server.database.DatabaseDeadLetters;
+import io.genpulse.server.config.Closer;
 import io.genpulse.server.database.DatabaseOutbox;
+import io.genpulse.server.database.DatabasePools;
 import io.genpulse.server.database.DatabaseTaskQueue;
-import io.genpulse.server.database.DatabaseTaskRepository;
-import io.genpulse.server.database.Databases;
-import io.genpulse.server.database.IdempotencyKeys;
-import io.genpulse.server.event.RedisQueueBell;
-import io.genpulse.server.event.RedisTaskEvents;
-import io.genpulse.server.ingress.Ingress;
-import io.genpulse.server.ingress.IngressParts;
-import io.genpulse.server.process.ManagedProcesses;
+import io.genpulse.server.event.TaskNews;
+import io.genpulse.server.host.HostProcesses;
+import io.genpulse.server.host.ManagedProcesses;
+import io.genpulse.server.maintenance.Upkeep;
 import io.genpulse.server.queue.LocalQueueBell;
 import io.genpulse.server.queue.QueueBell;
 import io.genpulse.server.queue.TaskQueue;
+import io.genpulse.server.redis.RedisPool;
+import io.genpulse.server.redis.RedisQueueBell;
+import io.genpulse.server.redis.RedisTaskEvents;
 import io.genpulse.server.registry.HandlerRegistry;
 import io.genpulse.server.storage.MinioObjectStorage;
-import io.genpulse.server.system.SystemInfo;
-import io.genpulse.server.task.TaskRepository;
 import io.genpulse.server.worker.WorkerParts;
 import io.genpulse.server.worker.WorkerPool;
-import java.net.URI;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.ConnectionPoolConfig;
-import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.RedisClient;
-import redis.clients.jedis.SslOptions;
-import redis.clients.jedis.util.JedisURIHelper;
 
-/// A running GenPulse server process and the one place that names implementations: the API, the
-/// workers, or both, as the configuration says.
+/// A running GenPulse server process and, with [ApiPart], the one place that names implementations:
+/// the API, the workers, or both, as the configuration says.
 public final class ServerApplication implements AutoCloseable {
   private final Closer closer = new Closer();
   private int port = -1;
@@ -59,48 +51,26 @@ public final class ServerApplication implements AutoCloseable {
   private void wire(ServerConfig config, @Nullable ManagedProcesses processes) {
     EngineCatalog engines = closer.add(engines(config.engines()));
     HandlerRegistry registry = HandlerRegistry.discover(config.plugins(), engines);
-    Databases databases = closer.add(Databases.open(config.database()));
-    TaskRepository repository = new DatabaseTaskRepository(databases);
+    DatabasePools databases = closer.add(DatabasePools.open(config.database()));
     TaskQueue queue = new DatabaseTaskQueue(databases);
-    RedisClient redis = closer.add(redis(config.redis()));
+    RedisClient redis = closer.add(RedisPool.open(config.redis()));
     var storage = new MinioObjectStorage(config.storage());
     var outbox = new DatabaseOutbox(databases);
     var events = closer.add(new RedisTaskEvents(redis, outbox::published));
     QueueBell bell = closer.add(new RedisQueueBell(new LocalQueueBell(), redis));
-    ServerConfig.Worker worker = config.worker();
-    if (worker != null) {
+    var news = new TaskNews(events, bell, storage, InstantSource.system());
+    var self = HostProcesses.self();
+    closer.add(new Upkeep(queue, outbox, news, self));
+    if (config.worker() != null) {
       closer.add(
           WorkerPool.start(
-              new WorkerParts(
-                  queue, outbox, registry, engines, storage, events, bell, config.work()),
-              worker.routes(),
-              worker.concurrency()));
+              new WorkerParts(self, queue, registry, engines, storage, news, bell, config.work()),
+              config.worker()));
     }
-    ServerConfig.Web web = config.web();
-    if (web != null) {
-      Ingress ingress =
-          Ingress.start(
-              new IngressParts(
-                  web,
-                  config.limits(),
-                  repository,
-                  new IdempotencyKeys(databases),
-                  queue,
-                  registry,
-                  engines,
-                  storage,
-                  events,
-                  events::republish,
-                  bell,
-                  new DatabaseDeadLetters(databases),
-                  redis,
-                  new SystemInfo(
-                      version(), processes == null ? "production" : "local", config.work()),
-                  processes,
-                  databases::check,
-                  InstantSource.system()));
-      closer.add(ingress);
-      port = ingress.port();
+    if (config.web() != null) {
+      var api =
+          new ApiPart(databases, queue, redis, storage, events, bell, news, registry, engines);
+      port = api.start(config, config.web(), processes, closer);
     }
   }
 
@@ -113,36 +83,6 @@ public final class ServerApplication implements AutoCloseable {
             config.cache(),
             config.threads(),
             Map.of()));
-  }
-
-  private static RedisClient redis(ServerConfig.Redis config) {
-    var pool = new ConnectionPoolConfig();
-    // Two subscriptions, the event writer, the bell, the dispatcher, and checks.
-    pool.setMaxTotal(16);
-    pool.setMaxWait(Duration.ofSeconds(2));
-    URI url = URI.create(config.url());
-    var client = DefaultJedisClientConfig.builder();
-    if ("rediss".equals(url.getScheme())) {
-      client.sslOptions(SslOptions.defaults());
-    }
-    String user = JedisURIHelper.getUser(url);
-    if (user != null && !user.isEmpty()) {
-      client.user(user);
-    }
-    String password = JedisURIHelper.getPassword(url);
-    if (password != null && !password.isEmpty()) {
-      client.password(password);
-    }
-    return RedisClient.builder()
-        .hostAndPort(url.getHost(), url.getPort() < 0 ? 6379 : url.getPort())
-        .clientConfig(client.database(JedisURIHelper.getDBIndex(url)).build())
-        .poolConfig(pool)
-        .build();
-  }
-
-  private static String version() {
-    String version = ServerApplication.class.getPackage().getImplementationVersion();
-    return version == null ? "dev" : version;
   }
 
   /// The port of the API; -1 when this process serves none.

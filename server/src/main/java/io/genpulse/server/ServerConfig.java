@@ -1,10 +1,14 @@
 package io.genpulse.server;
 
 import io.genpulse.engine.EngineId;
-import io.genpulse.engine.Route;
-import java.net.URI;
+import io.genpulse.server.api.WebSettings;
+import io.genpulse.server.config.ConfigReader;
+import io.genpulse.server.database.DatabaseSettings;
+import io.genpulse.server.ingress.IngressSettings;
+import io.genpulse.server.redis.RedisSettings;
+import io.genpulse.server.storage.StorageSettings;
+import io.genpulse.server.worker.WorkerSettings;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,13 +21,13 @@ import org.jspecify.annotations.Nullable;
 /// @param plugins folder of handler jars and `.java` files; need not be there
 /// @param work folder for files of running attempts
 public record ServerConfig(
-    Database database,
-    Redis redis,
-    Storage storage,
-    @Nullable Web web,
-    @Nullable Worker worker,
+    DatabaseSettings database,
+    RedisSettings redis,
+    StorageSettings storage,
+    @Nullable WebSettings web,
+    @Nullable WorkerSettings worker,
     Engines engines,
-    Limits limits,
+    IngressSettings ingress,
     Path plugins,
     Path work) {
 
@@ -43,91 +47,22 @@ public record ServerConfig(
     var reader = new ConfigReader(environment);
     var config =
         new ServerConfig(
-            new Database(
-                reader.required("database.url"),
-                reader.required("database.user"),
-                reader.text("database.password"),
-                reader.number("database.connections", 2, 200)),
-            new Redis(reader.uri("redis.url", "redis", "rediss").toString()),
-            storage(reader),
-            parts.contains(Part.API) ? web(reader) : null,
-            parts.contains(Part.WORKER)
-                ? new Worker(
-                    Set.copyOf(reader.list("worker.routes", Route::of)),
-                    reader.number("worker.concurrency", 0, 1000))
-                : null,
+            DatabaseSettings.read(reader),
+            RedisSettings.read(reader),
+            StorageSettings.read(reader),
+            parts.contains(Part.API) ? WebSettings.read(reader) : null,
+            parts.contains(Part.WORKER) ? WorkerSettings.read(reader) : null,
             new Engines(
                 reader.paths("models"),
                 reader.text("default-model"),
                 reader.path("engines.cache"),
                 reader.number("engines.threads", 0, 1024),
                 reader.list("engines.order", text -> new EngineId(text).value())),
-            new Limits(
-                reader.number("limits.max-pending", 1, 10_000_000),
-                reader.number("limits.max-body-bytes", 1024, 1 << 30),
-                reader.number("limits.max-message-bytes", 1024, 1 << 28)),
+            IngressSettings.read(reader),
             reader.path("plugins"),
             reader.path("work"));
     reader.check();
     return config;
-  }
-
-  private static Storage storage(ConfigReader reader) {
-    return new Storage(
-        reader.uri("storage.endpoint", "http", "https"),
-        reader.required("storage.access-key"),
-        reader.required("storage.secret-key"),
-        reader.required("storage.bucket"),
-        // S3 signs links for at most seven days.
-        reader.duration("storage.link-ttl", Duration.ofSeconds(1), Duration.ofDays(7)),
-        reader.text("storage.public-base-url").isEmpty()
-            ? null
-            : reader.uri("storage.public-base-url", "http", "https"));
-  }
-
-  private static Web web(ConfigReader reader) {
-    var web = new Web(reader.required("web.host"), reader.number("web.port", 0, 65_535));
-    if (!reader.flag("web.allow-remote") && !web.isLoopback()) {
-      reader.refuse(
-          "web.host",
-          "is \"%s\", which others can reach; the API has no keys, so it must be a loopback address"
-              .formatted(web.host()));
-    }
-    return web;
-  }
-
-  /// @param url `jdbc:postgresql://host:port/db`
-  /// @param connections of the pool; heartbeats have one more of their own
-  public record Database(String url, String user, String password, int connections) {}
-
-  /// @param url `redis://user:password@host:port`
-  public record Redis(String url) {}
-
-  /// @param endpoint `http://host:port`
-  /// @param publicBaseUrl CDN links are made from it instead of presigned ones
-  public record Storage(
-      URI endpoint,
-      String accessKey,
-      String secretKey,
-      String bucket,
-      Duration linkTtl,
-      @Nullable URI publicBaseUrl) {}
-
-  /// @param port 0 = any free one
-  public record Web(String host, int port) {
-    /// Whether only programs of this machine can connect.
-    public boolean isLoopback() {
-      return host.equals("localhost")
-          || host.equals("::1")
-          || host.matches("127(\\.[0-9]{1,3}){3}");
-    }
-  }
-
-  /// @param concurrency attempts at once per route; 0 = the route's own default
-  public record Worker(Set<Route> routes, int concurrency) {
-    public Worker {
-      routes = Set.copyOf(routes);
-    }
   }
 
   /// @param order preferred engines when a request names no provider
@@ -139,7 +74,4 @@ public record ServerConfig(
       order = List.copyOf(order);
     }
   }
-
-  /// @param maxPending pending tasks above which submissions get 429
-  public record Limits(int maxPending, long maxBodyBytes, int maxMessageBytes) {}
 }

@@ -1,9 +1,9 @@
 package io.genpulse.server;
 
-import io.genpulse.server.registry.TaskContext;
-import io.genpulse.server.registry.TaskHandler;
-import io.genpulse.server.registry.TaskResult;
-import io.genpulse.server.registry.TaskType;
+import io.genpulse.server.handler.TaskContext;
+import io.genpulse.server.handler.TaskHandler;
+import io.genpulse.server.handler.TaskResult;
+import io.genpulse.server.handler.TaskType;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 

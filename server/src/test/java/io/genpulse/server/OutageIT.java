@@ -5,6 +5,8 @@ import static io.genpulse.server.TestServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.genpulse.server.database.DatabaseSettings;
+import io.genpulse.server.redis.RedisSettings;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -185,17 +187,17 @@ class OutageIT {
     }
   }
 
-  private ServerConfig.Database through(TcpProxy proxy) {
+  private DatabaseSettings through(TcpProxy proxy) {
     var database = place.database();
-    return new ServerConfig.Database(
+    return new DatabaseSettings(
         database.url().replace(":" + services.postgresPort(), ":" + proxy.port()),
         database.user(),
         database.password(),
         database.connections());
   }
 
-  private ServerConfig.Redis through(TcpProxy proxy, TestPlace of) {
-    return new ServerConfig.Redis(
+  private RedisSettings through(TcpProxy proxy, TestPlace of) {
+    return new RedisSettings(
         of.redis().url().replace(":" + services.redisPort(), ":" + proxy.port()));
   }
 }

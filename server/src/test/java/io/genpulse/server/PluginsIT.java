@@ -33,7 +33,7 @@ class PluginsIT {
   private static final Path EXAMPLE = Path.of("../docs/examples/plugins/EchoHandler.java");
   private static final String MISBEHAVING =
       """
-      import io.genpulse.server.registry.*;
+      import io.genpulse.server.handler.*;
       import java.util.Map;
 
       @TaskType("misbehave")

@@ -1,14 +1,14 @@
 package io.genpulse.server;
 
-import static io.genpulse.server.registry.ParamChecks.between;
-import static io.genpulse.server.registry.ParamChecks.notBlank;
+import static io.genpulse.server.handler.ParamChecks.between;
+import static io.genpulse.server.handler.ParamChecks.notBlank;
 
 import io.genpulse.engine.GeneratedFile;
-import io.genpulse.server.registry.Default;
-import io.genpulse.server.registry.TaskContext;
-import io.genpulse.server.registry.TaskHandler;
-import io.genpulse.server.registry.TaskResult;
-import io.genpulse.server.registry.TaskType;
+import io.genpulse.server.handler.Default;
+import io.genpulse.server.handler.TaskContext;
+import io.genpulse.server.handler.TaskHandler;
+import io.genpulse.server.handler.TaskResult;
+import io.genpulse.server.handler.TaskType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

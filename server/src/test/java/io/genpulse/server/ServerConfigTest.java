@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.genpulse.engine.Route;
+import io.genpulse.server.api.WebSettings;
+import io.genpulse.server.config.ConfigReader;
+import io.genpulse.server.database.DatabaseSettings;
+import io.genpulse.server.ingress.IngressSettings;
+import io.genpulse.server.redis.RedisSettings;
+import io.genpulse.server.storage.StorageSettings;
+import io.genpulse.server.worker.WorkerSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,21 +32,21 @@ class ServerConfigTest {
     assertThat(config)
         .isEqualTo(
             new ServerConfig(
-                new ServerConfig.Database(
+                new DatabaseSettings(
                     "jdbc:postgresql://127.0.0.1:5442/genpulse", "genpulse", "", 10),
-                new ServerConfig.Redis("redis://127.0.0.1:6389"),
-                new ServerConfig.Storage(
+                new RedisSettings("redis://127.0.0.1:6389"),
+                new StorageSettings(
                     URI.create("http://127.0.0.1:9010"),
                     "a",
                     "s",
                     "genpulse",
                     Duration.ofHours(24),
                     null),
-                new ServerConfig.Web("127.0.0.1", 8800),
-                new ServerConfig.Worker(Set.of(Route.values()), 0),
+                new WebSettings("127.0.0.1", 8800, 10 << 20),
+                new WorkerSettings(Set.of(Route.values()), 0),
                 new ServerConfig.Engines(
                     List.of(), "genpulse-starter", Path.of("cache"), 0, List.of()),
-                new ServerConfig.Limits(10_000, 10 << 20, 4 << 20),
+                new IngressSettings(10_000, 4 << 20),
                 Path.of("plugins"),
                 Path.of("work")));
     assertThat(ConfigReader.defaults().keySet())

@@ -1,6 +1,12 @@
 package io.genpulse.server;
 
 import io.genpulse.engine.Route;
+import io.genpulse.server.api.WebSettings;
+import io.genpulse.server.database.DatabaseSettings;
+import io.genpulse.server.ingress.IngressSettings;
+import io.genpulse.server.redis.RedisSettings;
+import io.genpulse.server.storage.StorageSettings;
+import io.genpulse.server.worker.WorkerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,10 +19,7 @@ import redis.clients.jedis.RedisClient;
 
 /// Where servers of one test meet: a database, a Redis, a bucket and a folder.
 record TestPlace(
-    ServerConfig.Database database,
-    ServerConfig.Redis redis,
-    ServerConfig.Storage storage,
-    Path folder) {
+    DatabaseSettings database, RedisSettings redis, StorageSettings storage, Path folder) {
 
   /// A process with all parts.
   TestServer serve() {
@@ -40,16 +43,16 @@ record TestPlace(
             database,
             redis,
             storage,
-            web ? new ServerConfig.Web("127.0.0.1", 0) : null,
-            worker ? new ServerConfig.Worker(Set.of(Route.values()), 0) : null,
+            web ? new WebSettings("127.0.0.1", 0, 10 << 20) : null,
+            worker ? new WorkerSettings(Set.of(Route.values()), 0) : null,
             new ServerConfig.Engines(
                 List.of(), "genpulse-starter", folder.resolve("cache"), 0, List.of()),
-            new ServerConfig.Limits(maxPending, 10 << 20, 4 << 20),
+            new IngressSettings(maxPending, 4 << 20),
             folder.resolve("plugins"),
             folder.resolve("work")));
   }
 
-  TestPlace at(ServerConfig.Database otherDatabase, ServerConfig.Redis otherRedis) {
+  TestPlace at(DatabaseSettings otherDatabase, RedisSettings otherRedis) {
     return new TestPlace(otherDatabase, otherRedis, storage, folder);
   }
 

@@ -1,5 +1,9 @@
 package io.genpulse.server;
 
+import io.genpulse.server.config.Closer;
+import io.genpulse.server.database.DatabaseSettings;
+import io.genpulse.server.redis.RedisSettings;
+import io.genpulse.server.storage.StorageSettings;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -59,10 +63,10 @@ final class TestServices implements AutoCloseable {
         var statement = connection.createStatement()) {
       statement.execute("CREATE DATABASE place" + n);
       return new TestPlace(
-          new ServerConfig.Database(
+          new DatabaseSettings(
               postgres.getJdbcUrl("postgres", "place" + n), "postgres", "postgres", 10),
-          new ServerConfig.Redis("redis://127.0.0.1:%d/%d".formatted(redisPort, n)),
-          new ServerConfig.Storage(
+          new RedisSettings("redis://127.0.0.1:%d/%d".formatted(redisPort, n)),
+          new StorageSettings(
               URI.create("http://127.0.0.1:" + s3.getPort()),
               "access",
               "secret",

@@ -1,6 +1,6 @@
 package io.genpulse.launcher.process;
 
-import io.genpulse.server.process.ManagedProcessInfo;
+import io.genpulse.server.host.ManagedProcessInfo;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

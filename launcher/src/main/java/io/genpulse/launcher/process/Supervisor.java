@@ -1,7 +1,7 @@
 package io.genpulse.launcher.process;
 
-import io.genpulse.server.process.ManagedProcessInfo;
-import io.genpulse.server.process.ManagedProcesses;
+import io.genpulse.server.host.ManagedProcessInfo;
+import io.genpulse.server.host.ManagedProcesses;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -19,7 +19,7 @@ import redis.clients.jedis.Jedis;
 final class Benchmarks {
   private static final String NOOP =
       """
-      import io.genpulse.server.registry.*;
+      import io.genpulse.server.handler.*;
       import java.util.Map;
       @TaskType("noop")
       public final class NoopHandler implements TaskHandler<NoopHandler.Params> {

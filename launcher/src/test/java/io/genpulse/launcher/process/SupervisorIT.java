@@ -3,7 +3,7 @@ package io.genpulse.launcher.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.genpulse.server.process.ManagedProcessInfo;
+import io.genpulse.server.host.ManagedProcessInfo;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.genpulse.server.database;
 
-import io.genpulse.server.queue.DeadLetters;
+import io.genpulse.server.message.DeadLetters;
 import io.helidon.dbclient.DbRow;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +14,7 @@ public final class DatabaseDeadLetters implements DeadLetters {
 
   private final Sql sql;
 
-  public DatabaseDeadLetters(Databases databases) {
+  public DatabaseDeadLetters(DatabasePools databases) {
     this.sql = databases.sql();
   }
 

@@ -38,7 +38,7 @@ public final class DatabaseOutbox implements Outbox {
 
   private final Sql sql;
 
-  public DatabaseOutbox(Databases databases) {
+  public DatabaseOutbox(DatabasePools databases) {
     this.sql = databases.sql();
   }
 

@@ -31,7 +31,7 @@ public final class DatabaseTaskQueue implements TaskQueue {
   private final Sql sql;
   private final Sql heartbeatSql;
 
-  public DatabaseTaskQueue(Databases databases) {
+  public DatabaseTaskQueue(DatabasePools databases) {
     this.sql = databases.sql();
     this.heartbeatSql = databases.heartbeatSql();
   }

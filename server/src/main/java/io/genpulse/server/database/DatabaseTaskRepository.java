@@ -80,7 +80,7 @@ public final class DatabaseTaskRepository implements TaskRepository {
 
   private final Sql sql;
 
-  public DatabaseTaskRepository(Databases databases) {
+  public DatabaseTaskRepository(DatabasePools databases) {
     this.sql = databases.sql();
   }
 

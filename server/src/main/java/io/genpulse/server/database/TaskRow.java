@@ -3,7 +3,7 @@ package io.genpulse.server.database;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.genpulse.engine.Route;
-import io.genpulse.server.storage.ObjectKey;
+import io.genpulse.server.task.ObjectKey;
 import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskError;
 import io.genpulse.server.task.TaskId;

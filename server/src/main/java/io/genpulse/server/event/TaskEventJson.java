@@ -40,7 +40,7 @@ public final class TaskEventJson {
   }
 
   /// @throws IllegalArgumentException when the text is no event
-  static TaskEvent read(String text) {
+  public static TaskEvent read(String text) {
     try {
       JsonNode node = JSON.readTree(text);
       var urls = new ArrayList<String>();

@@ -14,6 +14,9 @@ public interface TaskEvents {
   /// Publishes events again of which nobody knows whether they got out.
   void publishAgain(List<TaskEvent> events);
 
+  /// Sends the snapshot of a task that has not changed once more.
+  void repeat(TaskEvent event);
+
   /// Hears every event of a task from now on, until closed. Called on a bus thread: must return
   /// soon.
   Subscription subscribe(TaskId id, Consumer<TaskEvent> listener);

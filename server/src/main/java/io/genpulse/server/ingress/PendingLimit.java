@@ -7,7 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// Whether the queue takes more. The count is at most about a second old, with what came in since
 /// added.
-final class PendingLimit {
+public final class PendingLimit {
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final TaskRepository repository;
@@ -16,13 +16,13 @@ final class PendingLimit {
   private final AtomicLong pending = new AtomicLong();
   private volatile long freshUntil = System.nanoTime();
 
-  PendingLimit(TaskRepository repository, int most) {
+  public PendingLimit(TaskRepository repository, int most) {
     this.repository = repository;
     this.most = most;
   }
 
   /// Counts one more in, if there is room.
-  boolean admit() {
+  public boolean admit() {
     if (isFull()) {
       return false;
     }
@@ -31,16 +31,15 @@ final class PendingLimit {
   }
 
   /// Counts those in that came in without asking.
-  void count(int more) {
+  public void count(int more) {
     pending.addAndGet(more);
   }
 
-  static ProblemException refusal() {
-    return new ProblemException(
-        Problem.QUEUE_FULL, "Too many tasks are pending; try again in a few seconds.");
+  public static RefusedException refusal() {
+    return new RefusedException(new Refusal.QueueFull());
   }
 
-  boolean isFull() {
+  public boolean isFull() {
     if (System.nanoTime() - freshUntil >= 0 && refreshing.tryLock()) {
       try {
         pending.set(repository.pending(most));

@@ -1,16 +1,15 @@
 package io.genpulse.server.ingress;
 
 import io.genpulse.server.task.NewTask;
-import io.genpulse.server.task.TaskId;
 import io.genpulse.server.task.TaskRepository;
 
 /// Stores tasks that clients hand in, as long as there is room.
-final class Submissions {
-  private final SubmissionBatcher batcher;
+public final class Submissions {
+  private final BatchedInserts batcher;
   private final PendingLimit limit;
   private final TaskRepository repository;
 
-  Submissions(SubmissionBatcher batcher, PendingLimit limit, TaskRepository repository) {
+  public Submissions(BatchedInserts batcher, PendingLimit limit, TaskRepository repository) {
     this.batcher = batcher;
     this.limit = limit;
     this.repository = repository;
@@ -18,20 +17,15 @@ final class Submissions {
 
   /// Stores a task durably; the same one twice is no mistake.
   ///
-  /// @throws ProblemException `QUEUE_FULL` or `TASK_ID_CONFLICT`
-  void store(NewTask task) throws InterruptedException {
+  /// @throws RefusedException `QueueFull` or `TaskIdTaken`
+  public void store(NewTask task) throws InterruptedException {
     // A repeated request adds nothing to a full queue, so it is answered all the same.
     if (!limit.admit() && repository.find(task.id()).isEmpty()) {
       throw PendingLimit.refusal();
     }
     switch (batcher.submit(task)) {
       case STORED, SAME -> {}
-      case CONFLICT -> throw taskIdTaken(task.id());
+      case CONFLICT -> throw new RefusedException(new Refusal.TaskIdTaken(task.id()));
     }
-  }
-
-  static ProblemException taskIdTaken(TaskId id) {
-    return new ProblemException(
-        Problem.TASK_ID_CONFLICT, "Task %s is there already, from another request.".formatted(id));
   }
 }

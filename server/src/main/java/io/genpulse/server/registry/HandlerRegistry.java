@@ -1,6 +1,7 @@
 package io.genpulse.server.registry;
 
 import io.genpulse.engine.EngineCatalog;
+import io.genpulse.server.handler.TaskHandler;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;

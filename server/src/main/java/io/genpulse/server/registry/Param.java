@@ -3,6 +3,8 @@ package io.genpulse.server.registry;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.genpulse.server.handler.Alias;
+import io.genpulse.server.handler.Default;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package io.genpulse.server.registry;
 
+import io.genpulse.server.handler.TaskHandler;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -1,5 +1,7 @@
 package io.genpulse.server.registry;
 
+import io.genpulse.server.handler.TaskHandler;
+import io.genpulse.server.handler.TaskType;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.net.URL;

@@ -1,6 +1,6 @@
 package io.genpulse.server.storage;
 
-import io.genpulse.server.ServerConfig;
+import io.genpulse.server.task.ObjectKey;
 import io.minio.BucketExistsArgs;
 import io.minio.GetPresignedObjectUrlArgs;
 import io.minio.MakeBucketArgs;
@@ -29,11 +29,11 @@ public final class MinioObjectStorage implements ObjectStorage {
       Set.of(
           "SlowDown", "ServiceUnavailable", "InternalError", "RequestTimeout", "OperationAborted");
 
-  private final ServerConfig.Storage config;
+  private final StorageSettings config;
   private final MinioClient client;
   private volatile boolean bucketThere;
 
-  public MinioObjectStorage(ServerConfig.Storage config) {
+  public MinioObjectStorage(StorageSettings config) {
     this.config = config;
     this.client =
         MinioClient.builder()

@@ -1,5 +1,6 @@
 package io.genpulse.server.storage;
 
+import io.genpulse.server.task.ObjectKey;
 import java.net.URI;
 import java.nio.file.Path;
 

@@ -37,4 +37,32 @@ public record Task(
   public Task {
     outputs = List.copyOf(outputs);
   }
+
+  /// The same task further on.
+  public Task withProgress(int newProgress, @Nullable String newMessage, long newSeq) {
+    return new Task(
+        id,
+        taskType,
+        route,
+        provider,
+        priority,
+        source,
+        userId,
+        status,
+        newProgress,
+        newMessage,
+        params,
+        result,
+        error,
+        newSeq,
+        attempt,
+        maxAttempts,
+        cancelRequested,
+        callbackUrl,
+        createdAt,
+        startedAt,
+        finishedAt,
+        durationMs,
+        outputs);
+  }
 }

@@ -1,6 +1,5 @@
 package io.genpulse.server.task;
 
-import io.genpulse.server.storage.ObjectKey;
 import org.jspecify.annotations.Nullable;
 
 /// One recorded result file of a task, numbered from 1.

@@ -2,10 +2,11 @@ package io.genpulse.server.worker;
 
 import io.genpulse.engine.EngineCatalog;
 import io.genpulse.engine.GeneratedFile;
-import io.genpulse.server.registry.TaskContext;
-import io.genpulse.server.storage.ObjectKey;
+import io.genpulse.server.event.TaskNews;
+import io.genpulse.server.handler.TaskContext;
 import io.genpulse.server.storage.ObjectStorage;
 import io.genpulse.server.storage.StorageException;
+import io.genpulse.server.task.ObjectKey;
 import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskId;
 import io.genpulse.server.task.TaskOutput;
@@ -83,7 +84,7 @@ final class AttemptContext implements TaskContext {
 
   @Override
   public void updateProgress(int percent, @Nullable String message) {
-    running.progress(percent, message).ifPresent(snapshot -> news.publish(List.of(snapshot)));
+    running.progress(percent, message).ifPresent(snapshot -> news.tell(List.of(snapshot)));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.genpulse.server.worker;
 
+import io.genpulse.server.event.TaskNews;
 import io.genpulse.server.queue.Settlement;
 import io.genpulse.server.queue.TaskQueue;
 import io.genpulse.server.storage.ObjectStorage;
@@ -93,7 +94,7 @@ final class OutcomeRecorder implements AutoCloseable {
   }
 
   private void tell(List<Task> settled) {
-    news.publish(settled);
+    news.tell(settled);
     settled.forEach(task -> log.info("Task {} is {}", task.id(), task.status().word()));
   }
 

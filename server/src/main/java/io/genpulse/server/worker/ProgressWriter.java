@@ -1,5 +1,6 @@
 package io.genpulse.server.worker;
 
+import io.genpulse.server.event.TaskNews;
 import io.genpulse.server.queue.ProgressReport;
 import io.genpulse.server.queue.TaskQueue;
 import io.genpulse.server.task.Task;
@@ -27,7 +28,7 @@ final class ProgressWriter implements Runnable {
         .forEach(task -> task.stop(StopReason.DEADLINE));
     List<Task> snapshots =
         tasks.stream().map(RunningTask::takeSnapshot).flatMap(Optional::stream).toList();
-    news.publish(snapshots);
+    news.tell(snapshots);
     List<ProgressReport> reports =
         tasks.stream().map(RunningTask::takeReport).flatMap(Optional::stream).toList();
     if (!reports.isEmpty()) {

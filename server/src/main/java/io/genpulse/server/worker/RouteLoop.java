@@ -1,6 +1,7 @@
 package io.genpulse.server.worker;
 
 import io.genpulse.engine.Route;
+import io.genpulse.server.maintenance.Signal;
 import io.genpulse.server.queue.TaskLease;
 import io.genpulse.server.queue.TaskQueue;
 import io.genpulse.server.task.TaskStoreUnavailableException;

@@ -96,7 +96,7 @@ final class RunningTask {
     unpublished = false;
     publishedAt = now;
     seq++;
-    return Optional.of(Snapshots.withProgress(task(), percent, message, seq));
+    return Optional.of(task().withProgress(percent, message, seq));
   }
 
   /// What the row does not say yet.

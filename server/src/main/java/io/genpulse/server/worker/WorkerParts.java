@@ -1,23 +1,24 @@
 package io.genpulse.server.worker;
 
 import io.genpulse.engine.EngineCatalog;
-import io.genpulse.server.event.TaskEvents;
-import io.genpulse.server.queue.Outbox;
+import io.genpulse.server.event.TaskNews;
 import io.genpulse.server.queue.QueueBell;
 import io.genpulse.server.queue.TaskQueue;
+import io.genpulse.server.queue.WorkerInstance;
 import io.genpulse.server.registry.HandlerRegistry;
 import io.genpulse.server.storage.ObjectStorage;
 import java.nio.file.Path;
 
 /// What workers work with. Whoever made the parts closes them, after the pool.
 ///
+/// @param self this process, under whose name leases are taken
 /// @param work folder for files of running attempts
 public record WorkerParts(
+    WorkerInstance self,
     TaskQueue queue,
-    Outbox outbox,
     HandlerRegistry registry,
     EngineCatalog engines,
     ObjectStorage storage,
-    TaskEvents events,
+    TaskNews news,
     QueueBell bell,
     Path work) {}

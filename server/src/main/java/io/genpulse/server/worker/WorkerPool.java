@@ -2,6 +2,8 @@ package io.genpulse.server.worker;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.genpulse.engine.Route;
+import io.genpulse.server.event.TaskNews;
+import io.genpulse.server.maintenance.RepeatedJob;
 import io.genpulse.server.queue.TaskLease;
 import io.genpulse.server.queue.WorkerInstance;
 import io.genpulse.server.registry.RegisteredType;
@@ -9,7 +11,6 @@ import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskOutcome;
 import io.genpulse.server.task.TaskStoreUnavailableException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -29,7 +30,7 @@ public final class WorkerPool implements AutoCloseable {
 
   private final WorkerParts parts;
   private final Duration grace;
-  private final WorkerInstance instance = HostProcesses.self();
+  private final WorkerInstance instance;
   private final RunningTasks running = new RunningTasks();
   private final RetryPolicy retries;
   private final ObjectMapper json = new ObjectMapper();
@@ -42,24 +43,23 @@ public final class WorkerPool implements AutoCloseable {
 
   private WorkerPool(WorkerParts parts, Duration grace) {
     this.parts = parts;
+    this.instance = parts.self();
     this.grace = grace;
     RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
     this.retries = new RetryPolicy(random);
-    this.news = new TaskNews(parts.events(), parts.storage(), InstantSource.system());
+    this.news = parts.news();
     this.recorder = new OutcomeRecorder(parts.queue(), parts.storage(), running, news);
   }
 
   /// Starts workers.
-  ///
-  /// @param concurrency attempts at once per route; 0 = the route's own default
-  public static WorkerPool start(WorkerParts parts, Set<Route> routes, int concurrency) {
-    return start(parts, routes, concurrency, GRACE);
+  public static WorkerPool start(WorkerParts parts, WorkerSettings settings) {
+    return start(parts, settings, GRACE);
   }
 
   /// @param grace how long running tasks may take to finish when the pool closes
-  static WorkerPool start(WorkerParts parts, Set<Route> routes, int concurrency, Duration grace) {
+  static WorkerPool start(WorkerParts parts, WorkerSettings settings, Duration grace) {
     var pool = new WorkerPool(parts, grace);
-    pool.start(routes, concurrency);
+    pool.start(settings.routes(), settings.concurrency());
     return pool;
   }
 
@@ -81,15 +81,6 @@ public final class WorkerPool implements AutoCloseable {
         Duration.ofSeconds(1),
         Duration.ofSeconds(1),
         new ProgressWriter(parts.queue(), running, news));
-    var rescuer =
-        new AbandonedTaskRescuer(
-            parts.queue(), parts.bell(), news, instance, HostProcesses::isAlive);
-    job("rescuer", AbandonedTaskRescuer.INTERVAL, AbandonedTaskRescuer.INTERVAL, rescuer);
-    job(
-        "outbox",
-        OutboxSweeper.INTERVAL,
-        OutboxSweeper.INTERVAL,
-        new OutboxSweeper(parts.outbox(), news));
     Set<String> types =
         parts.registry().types().stream().map(RegisteredType::type).collect(Collectors.toSet());
     for (Route route : routes) {
@@ -136,7 +127,7 @@ public final class WorkerPool implements AutoCloseable {
     List<RunningTask> tasks =
         leases.stream().map(lease -> new RunningTask(lease, task -> attempt(route, task))).toList();
     tasks.forEach(running::add);
-    news.publish(leases.stream().map(TaskLease::task).toList());
+    news.tell(leases.stream().map(TaskLease::task).toList());
     tasks.forEach(RunningTask::start);
   }
 

@@ -2,7 +2,6 @@ package io.genpulse.server.database;
 
 import static org.awaitility.Awaitility.await;
 
-import io.genpulse.server.ServerConfig;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,11 +14,11 @@ import java.util.concurrent.Future;
 /// A real PostgreSQL for one test class, with our schema.
 public final class TestDatabase implements AutoCloseable {
   private final EmbeddedPostgres postgres;
-  private final Databases databases;
+  private final DatabasePools databases;
 
   private TestDatabase(EmbeddedPostgres postgres) {
     this.postgres = postgres;
-    this.databases = Databases.open(config());
+    this.databases = DatabasePools.open(config());
   }
 
   public static TestDatabase start() {
@@ -30,12 +29,12 @@ public final class TestDatabase implements AutoCloseable {
     }
   }
 
-  public ServerConfig.Database config() {
-    return new ServerConfig.Database(
+  public DatabaseSettings config() {
+    return new DatabaseSettings(
         postgres.getJdbcUrl("postgres", "postgres"), "postgres", "postgres", 10);
   }
 
-  public Databases databases() {
+  public DatabasePools databases() {
     return databases;
   }
 

@@ -2,8 +2,8 @@ package io.genpulse.server.worker;
 
 import io.genpulse.server.event.TaskEvent;
 import io.genpulse.server.event.TaskEvents;
-import io.genpulse.server.storage.ObjectKey;
 import io.genpulse.server.storage.ObjectStorage;
+import io.genpulse.server.task.ObjectKey;
 import io.genpulse.server.task.TaskId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,6 +60,9 @@ final class MemoryParts {
 
     @Override
     public void publishAgain(List<TaskEvent> events) {}
+
+    @Override
+    public void repeat(TaskEvent event) {}
 
     @Override
     public Subscription subscribe(TaskId id, Consumer<TaskEvent> listener) {

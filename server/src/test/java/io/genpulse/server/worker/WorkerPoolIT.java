@@ -8,17 +8,18 @@ import io.genpulse.engine.EngineException;
 import io.genpulse.engine.EngineSettings;
 import io.genpulse.engine.GeneratedFile;
 import io.genpulse.engine.Route;
-import io.genpulse.server.database.DatabaseOutbox;
 import io.genpulse.server.database.DatabaseTaskQueue;
 import io.genpulse.server.database.DatabaseTaskRepository;
 import io.genpulse.server.database.TestDatabase;
 import io.genpulse.server.event.TaskEvent;
+import io.genpulse.server.event.TaskNews;
+import io.genpulse.server.handler.TaskContext;
+import io.genpulse.server.handler.TaskHandler;
+import io.genpulse.server.handler.TaskResult;
+import io.genpulse.server.handler.TaskType;
+import io.genpulse.server.host.HostProcesses;
 import io.genpulse.server.queue.LocalQueueBell;
 import io.genpulse.server.registry.HandlerRegistry;
-import io.genpulse.server.registry.TaskContext;
-import io.genpulse.server.registry.TaskHandler;
-import io.genpulse.server.registry.TaskResult;
-import io.genpulse.server.registry.TaskType;
 import io.genpulse.server.task.NewTask;
 import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskId;
@@ -28,6 +29,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -101,15 +103,15 @@ class WorkerPoolIT {
             List.of(), List.of(), new EngineSettings(List.of(), "", work, 0, Map.of()));
     var parts =
         new WorkerParts(
+            HostProcesses.self(),
             new DatabaseTaskQueue(database.databases()),
-            new DatabaseOutbox(database.databases()),
             new HandlerRegistry(List.of(new Noop(), new Misbehave()), engines),
             engines,
             storage,
-            events,
+            new TaskNews(events, bell, storage, InstantSource.system()),
             bell,
             work);
-    return WorkerPool.start(parts, Set.of(Route.CPU), 0, NO_GRACE);
+    return WorkerPool.start(parts, new WorkerSettings(Set.of(Route.CPU), 0), NO_GRACE);
   }
 
   private static NewTask task(String type, String params, @Nullable Integer deadline) {

@@ -1,20 +1,20 @@
 package io.genpulse.server.feature.image;
 
-import static io.genpulse.server.registry.ParamChecks.between;
-import static io.genpulse.server.registry.ParamChecks.multipleOf;
-import static io.genpulse.server.registry.ParamChecks.notBlank;
+import static io.genpulse.server.handler.ParamChecks.between;
+import static io.genpulse.server.handler.ParamChecks.multipleOf;
+import static io.genpulse.server.handler.ParamChecks.notBlank;
 
 import io.avaje.spi.ServiceProvider;
 import io.genpulse.engine.GeneratedFile;
 import io.genpulse.engine.capability.TextToImage;
-import io.genpulse.server.registry.Alias;
-import io.genpulse.server.registry.Default;
-import io.genpulse.server.registry.Description;
-import io.genpulse.server.registry.InvalidParamException;
-import io.genpulse.server.registry.TaskContext;
-import io.genpulse.server.registry.TaskHandler;
-import io.genpulse.server.registry.TaskResult;
-import io.genpulse.server.registry.TaskType;
+import io.genpulse.server.handler.Alias;
+import io.genpulse.server.handler.Default;
+import io.genpulse.server.handler.Description;
+import io.genpulse.server.handler.InvalidParamException;
+import io.genpulse.server.handler.TaskContext;
+import io.genpulse.server.handler.TaskHandler;
+import io.genpulse.server.handler.TaskResult;
+import io.genpulse.server.handler.TaskType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,0 +1,113 @@
+package io.genpulse.server;
+
+import io.genpulse.engine.EngineCatalog;
+import io.genpulse.server.api.ApiServer;
+import io.genpulse.server.api.CatalogService;
+import io.genpulse.server.api.DeadLetterService;
+import io.genpulse.server.api.EventService;
+import io.genpulse.server.api.HealthService;
+import io.genpulse.server.api.HealthService.Dependency;
+import io.genpulse.server.api.HostService;
+import io.genpulse.server.api.QueueService;
+import io.genpulse.server.api.SubmitService;
+import io.genpulse.server.api.TaskService;
+import io.genpulse.server.api.WebSettings;
+import io.genpulse.server.config.Closer;
+import io.genpulse.server.database.DatabaseDeadLetters;
+import io.genpulse.server.database.DatabaseKeyedTasks;
+import io.genpulse.server.database.DatabasePools;
+import io.genpulse.server.database.DatabaseTaskRepository;
+import io.genpulse.server.event.TaskEvents;
+import io.genpulse.server.event.TaskNews;
+import io.genpulse.server.host.InstanceName;
+import io.genpulse.server.host.ManagedProcesses;
+import io.genpulse.server.host.SystemInfo;
+import io.genpulse.server.ingress.BatchedInserts;
+import io.genpulse.server.ingress.Cancellation;
+import io.genpulse.server.ingress.KeyedSubmission;
+import io.genpulse.server.ingress.PendingLimit;
+import io.genpulse.server.ingress.Submissions;
+import io.genpulse.server.ingress.TaskMessageReader;
+import io.genpulse.server.message.DeadLetters;
+import io.genpulse.server.message.MessageDispatcher;
+import io.genpulse.server.queue.QueueBell;
+import io.genpulse.server.queue.TaskQueue;
+import io.genpulse.server.redis.RedisInbox;
+import io.genpulse.server.registry.HandlerRegistry;
+import io.genpulse.server.storage.ObjectStorage;
+import io.genpulse.server.task.TaskRepository;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.RedisClient;
+
+/// Wires the part of a server process that takes tasks in: the HTTP API and the messages of Redis.
+///
+/// What it is given stays its owner's to close.
+record ApiPart(
+    DatabasePools databases,
+    TaskQueue queue,
+    RedisClient redis,
+    ObjectStorage storage,
+    TaskEvents events,
+    QueueBell bell,
+    TaskNews news,
+    HandlerRegistry registry,
+    EngineCatalog engines) {
+
+  /// Starts to take tasks in, and answers the port. What it opens goes to `closer`.
+  int start(
+      ServerConfig config, WebSettings web, @Nullable ManagedProcesses processes, Closer closer) {
+    TaskRepository repository = new DatabaseTaskRepository(databases);
+    DeadLetters letters = new DatabaseDeadLetters(databases);
+    var reader = new TaskMessageReader(registry);
+    var limit = new PendingLimit(repository, config.ingress().maxPending());
+    var cancellation = new Cancellation(repository, news);
+    var inserts = closer.add(new BatchedInserts(repository, news));
+    var submissions = new Submissions(inserts, limit, repository);
+    var inbox = new RedisInbox(redis, InstanceName.own(), config.ingress().maxMessageBytes());
+    closer.add(
+        new MessageDispatcher(inbox, reader, repository, limit, cancellation, letters, news));
+    var streams = new EventService(repository, events, news);
+    var system =
+        new SystemInfo(version(), processes == null ? "production" : "local", config.work());
+    var api =
+        closer.add(
+            new ApiServer(
+                web,
+                List.of(
+                    new SubmitService(
+                        reader,
+                        submissions,
+                        new KeyedSubmission(new DatabaseKeyedTasks(databases), limit, news),
+                        repository,
+                        events,
+                        storage,
+                        web.maxBodyBytes()),
+                    // Before tasks: "stats" is no task id.
+                    new QueueService(repository, queue, bell),
+                    new TaskService(repository, cancellation, limit, news, storage),
+                    new DeadLetterService(letters, reader, submissions),
+                    streams,
+                    new CatalogService(registry, engines),
+                    new HostService(system, processes),
+                    new HealthService(dependencies()))));
+    // Streams end before the server waits for its requests.
+    closer.add(streams);
+    return api.port();
+  }
+
+  private Map<String, Dependency> dependencies() {
+    var dependencies = new LinkedHashMap<String, Dependency>();
+    dependencies.put("database", new Dependency(true, databases::check));
+    dependencies.put("redis", new Dependency(false, redis::ping));
+    dependencies.put("storage", new Dependency(false, storage::check));
+    return dependencies;
+  }
+
+  private static String version() {
+    String version = ApiPart.class.getPackage().getImplementationVersion();
+    return version == null ? "dev" : version;
+  }
+}

@@ -1,0 +1,161 @@
+package io.genpulse.server.api;
+
+import io.genpulse.server.event.TaskEvent;
+import io.genpulse.server.event.TaskEvents;
+import io.genpulse.server.event.TaskNews;
+import io.genpulse.server.task.TaskId;
+import io.genpulse.server.task.TaskRepository;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Streams events to clients until the task ends, the client leaves, or the server stops.
+public final class EventService implements ApiService, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(EventService.class);
+  private static final HeaderName LAST_EVENT_ID = HeaderNames.create("Last-Event-ID");
+  private static final long HEARTBEAT_SECONDS = 15;
+
+  private final TaskRepository repository;
+  private final TaskEvents events;
+  private final TaskNews news;
+  private final Set<EventBuffer> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  public EventService(TaskRepository repository, TaskEvents events, TaskNews news) {
+    this.repository = repository;
+    this.events = events;
+    this.news = news;
+  }
+
+  @Override
+  public void routes(ApiRoutes routes) {
+    routes.get("/tasks/{id}/events", this::ofTask).get("/events", this::ofAll);
+  }
+
+  private void ofTask(ServerRequest request, ServerResponse response) throws InterruptedException {
+    TaskId id = Replies.taskId(request);
+    long last = lastEventId(request);
+    var buffer = new EventBuffer(cutOff());
+    try (var _ = events.subscribe(id, buffer::add)) {
+      TaskEvent now = snapshot(id);
+      if (now.status().isTerminal() && now.seq() <= last) {
+        // Tells an EventSource that has it all not to come again.
+        response.status(204).send();
+        return;
+      }
+      stream(
+          response,
+          buffer,
+          stream -> {
+            if (now.seq() <= last) {
+              stream.skip(now);
+            } else {
+              stream.send(now);
+            }
+            if (!now.status().isTerminal()) {
+              follow(id, stream, buffer);
+            }
+          });
+    }
+  }
+
+  private void follow(TaskId id, EventStream stream, EventBuffer buffer)
+      throws IOException, InterruptedException {
+    while (true) {
+      List<TaskEvent> news = buffer.take(HEARTBEAT_SECONDS);
+      for (TaskEvent event : news) {
+        stream.send(event);
+        if (event.status().isTerminal()) {
+          return;
+        }
+      }
+      if (buffer.isClosed()) {
+        return;
+      }
+      if (news.isEmpty()) {
+        stream.heartbeat();
+        // Events can be lost; the row cannot.
+        TaskEvent now = snapshot(id);
+        stream.send(now);
+        if (now.status().isTerminal()) {
+          return;
+        }
+      }
+    }
+  }
+
+  private void ofAll(ServerRequest request, ServerResponse response) throws InterruptedException {
+    var buffer = new EventBuffer(cutOff());
+    try (var _ = events.subscribeAll(buffer::add)) {
+      stream(
+          response,
+          buffer,
+          stream -> {
+            while (!buffer.isClosed()) {
+              List<TaskEvent> news = buffer.take(HEARTBEAT_SECONDS);
+              for (TaskEvent event : news) {
+                stream.send(event);
+              }
+              if (news.isEmpty()) {
+                stream.heartbeat();
+              }
+            }
+          });
+    }
+  }
+
+  /// Interrupting a virtual thread that writes closes its socket.
+  private static Runnable cutOff() {
+    return Thread.currentThread()::interrupt;
+  }
+
+  private interface Streaming {
+    void run(EventStream stream) throws IOException, InterruptedException;
+  }
+
+  private void stream(ServerResponse response, EventBuffer buffer, Streaming streaming)
+      throws InterruptedException {
+    open.add(buffer);
+    if (closed) {
+      buffer.close();
+    }
+    response
+        .header(HeaderNames.CONTENT_TYPE, "text/event-stream; charset=utf-8")
+        .header(HeaderNames.CACHE_CONTROL, "no-store");
+    try (OutputStream out = response.outputStream()) {
+      var stream = new EventStream(out);
+      stream.begin();
+      streaming.run(stream);
+    } catch (IOException | UncheckedIOException e) {
+      log.debug("An event stream ended: the client left", e);
+    } finally {
+      open.remove(buffer);
+      buffer.close();
+    }
+  }
+
+  private TaskEvent snapshot(TaskId id) {
+    return news.snapshot(repository.find(id).orElseThrow(() -> Replies.noTask(id)));
+  }
+
+  private static long lastEventId(ServerRequest request) {
+    String text = request.headers().first(LAST_EVENT_ID).orElse("");
+    return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : -1;
+  }
+
+  /// Ends all streams.
+  @Override
+  public void close() {
+    closed = true;
+    open.forEach(EventBuffer::close);
+  }
+}

@@ -1,0 +1,84 @@
+package io.genpulse.server.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Liveness, which depends on nobody, and readiness, which names each dependency. Only those that
+/// are needed decide: without Redis or the object store tasks are still taken in.
+public final class HealthService implements ApiService {
+  private static final Logger log = LoggerFactory.getLogger(HealthService.class);
+  private static final long PATIENCE_SECONDS = 3;
+
+  private final Map<String, Dependency> dependencies;
+
+  /// @param check throws when the dependency does not work
+  public record Dependency(boolean needed, Runnable check) {}
+
+  public HealthService(Map<String, Dependency> dependencies) {
+    this.dependencies = new LinkedHashMap<>(dependencies);
+  }
+
+  @Override
+  public void routes(ApiRoutes routes) {
+    routes
+        .get("/health/live", this::live)
+        .get("/health/ready", (request, response) -> all(response, 503))
+        .get("/health", (request, response) -> all(response, 200));
+  }
+
+  private void live(ServerRequest request, ServerResponse response) {
+    Replies.send(response, Replies.JSON.createObjectNode().put("status", "up"));
+  }
+
+  private void all(ServerResponse response, int whenDown) throws InterruptedException {
+    var answers = new LinkedHashMap<String, FutureTask<Boolean>>();
+    dependencies.forEach(
+        (name, dependency) -> {
+          var answer = new FutureTask<>(dependency.check(), true);
+          Thread.startVirtualThread(answer);
+          answers.put(name, answer);
+        });
+    boolean ready = true;
+    boolean degraded = false;
+    ObjectNode node = Replies.JSON.createObjectNode();
+    ObjectNode checks = Replies.JSON.createObjectNode();
+    for (var entry : answers.entrySet()) {
+      boolean up = isUp(entry.getKey(), entry.getValue());
+      checks.put(entry.getKey(), up ? "up" : "down");
+      boolean needed = dependency(entry.getKey()).needed();
+      ready = ready && (up || !needed);
+      degraded = degraded || !up;
+    }
+    node.put("status", !ready ? "down" : degraded ? "degraded" : "up");
+    node.set("checks", checks);
+    response.status(ready ? 200 : whenDown);
+    Replies.send(response, node);
+  }
+
+  private Dependency dependency(String name) {
+    Dependency dependency = dependencies.get(name);
+    if (dependency == null) {
+      throw new IllegalArgumentException(name);
+    }
+    return dependency;
+  }
+
+  private static boolean isUp(String name, FutureTask<Boolean> answer) throws InterruptedException {
+    try {
+      return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      log.debug("{} is down", name, e);
+      answer.cancel(true);
+      return false;
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.genpulse.server.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.genpulse.engine.Route;
+import io.genpulse.server.queue.QueueBell;
+import io.genpulse.server.queue.TaskQueue;
+import io.genpulse.server.task.TaskRepository;
+import io.genpulse.server.task.TaskStats;
+import io.genpulse.server.task.TaskStatus;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.Map;
+import java.util.Set;
+
+/// Counts what the queue holds, and pauses and resumes it, for all processes and over restarts.
+public final class QueueService implements ApiService {
+  private final TaskRepository repository;
+  private final TaskQueue queue;
+  private final QueueBell bell;
+
+  public QueueService(TaskRepository repository, TaskQueue queue, QueueBell bell) {
+    this.repository = repository;
+    this.queue = queue;
+    this.bell = bell;
+  }
+
+  @Override
+  public void routes(ApiRoutes routes) {
+    routes
+        .get("/tasks/stats", this::stats)
+        .post("/queue/pause", this::pause)
+        .post("/queue/resume", this::resume);
+  }
+
+  private void stats(ServerRequest request, ServerResponse response) {
+    TaskStats stats = repository.stats();
+    ObjectNode node = Replies.JSON.createObjectNode();
+    ObjectNode byStatus = node.putObject("by_status");
+    for (TaskStatus status : TaskStatus.values()) {
+      byStatus.put(status.word(), stats.byStatus().getOrDefault(status, 0L));
+    }
+    ObjectNode open = node.putObject("open");
+    for (Route route : Route.values()) {
+      Map<TaskStatus, Long> counts = stats.open().getOrDefault(route, Map.of());
+      open.putObject(route.word())
+          .put("pending", counts.getOrDefault(TaskStatus.PENDING, 0L))
+          .put("processing", counts.getOrDefault(TaskStatus.PROCESSING, 0L));
+    }
+    node.put("oldest_pending_seconds", stats.oldestPendingSeconds());
+    node.put("completed_last_minute", stats.completedLastMinute());
+    node.put("paused", queue.paused());
+    Replies.send(response, node);
+  }
+
+  private void pause(ServerRequest request, ServerResponse response) {
+    queue.pause();
+    answer(response, true);
+  }
+
+  private void resume(ServerRequest request, ServerResponse response) {
+    queue.resume();
+    bell.ring(Set.of(Route.values()));
+    answer(response, false);
+  }
+
+  private static void answer(ServerResponse response, boolean paused) {
+    Replies.send(response, Replies.JSON.createObjectNode().put("paused", paused));
+  }
+}

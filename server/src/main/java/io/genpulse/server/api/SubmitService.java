@@ -1,0 +1,121 @@
+package io.genpulse.server.api;
+
+import io.genpulse.server.event.TaskEvents;
+import io.genpulse.server.ingress.KeyedSubmission;
+import io.genpulse.server.ingress.Submissions;
+import io.genpulse.server.ingress.TaskMessageReader;
+import io.genpulse.server.storage.ObjectStorage;
+import io.genpulse.server.task.NewTask;
+import io.genpulse.server.task.Task;
+import io.genpulse.server.task.TaskId;
+import io.genpulse.server.task.TaskRepository;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Takes in tasks over HTTP.
+public final class SubmitService implements ApiService {
+  private static final HeaderName KEY = HeaderNames.create("Idempotency-Key");
+  private static final HeaderName REPLAYED = HeaderNames.create("Idempotency-Replayed");
+  private static final HeaderName PREFER = HeaderNames.create("Prefer");
+  private static final HeaderName PREFERENCE_APPLIED = HeaderNames.create("Preference-Applied");
+  private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?([0-9]{1,9})");
+  private static final long POLL_SECONDS = 2;
+
+  private final TaskMessageReader submission;
+  private final Submissions submissions;
+  private final KeyedSubmission keyed;
+  private final TaskRepository repository;
+  private final TaskEvents events;
+  private final TaskJson json;
+  private final long maxBody;
+
+  public SubmitService(
+      TaskMessageReader submission,
+      Submissions submissions,
+      KeyedSubmission keyed,
+      TaskRepository repository,
+      TaskEvents events,
+      ObjectStorage storage,
+      long maxBody) {
+    this.submission = submission;
+    this.submissions = submissions;
+    this.keyed = keyed;
+    this.repository = repository;
+    this.events = events;
+    this.json = new TaskJson(storage);
+    this.maxBody = maxBody;
+  }
+
+  @Override
+  public void routes(ApiRoutes routes) {
+    routes.post("/generate", this::submit).post("/task", this::submit);
+  }
+
+  private void submit(ServerRequest request, ServerResponse response) throws InterruptedException {
+    byte[] body = RequestBody.read(request, maxBody);
+    NewTask task = submission.read(body, TaskMessageReader.Way.HTTP);
+    TaskId id = store(request, response, body, task);
+    OptionalInt wait = wait(request);
+    if (wait.isEmpty()) {
+      Replies.accepted(response, id, Replies.accepted(id));
+    } else {
+      Task result = await(id, wait.getAsInt());
+      response.header(PREFERENCE_APPLIED, "wait=" + wait.getAsInt());
+      Replies.accepted(response, id, json.of(result).set("links", TaskJson.links(id)));
+    }
+  }
+
+  private TaskId store(ServerRequest request, ServerResponse response, byte[] body, NewTask task)
+      throws InterruptedException {
+    String key = request.headers().first(KEY).orElse("");
+    if (key.isEmpty()) {
+      submissions.store(task);
+      return task.id();
+    }
+    KeyedSubmission.Accepted accepted = keyed.submit(key, submission.fingerprint(body), task);
+    if (accepted.repeated()) {
+      response.header(REPLAYED, "true");
+    }
+    return accepted.id();
+  }
+
+  private static OptionalInt wait(ServerRequest request) {
+    Matcher matcher = WAIT.matcher(request.headers().first(PREFER).orElse(""));
+    return matcher.find()
+        ? OptionalInt.of(Math.clamp(Integer.parseInt(matcher.group(1)), 1, 60))
+        : OptionalInt.empty();
+  }
+
+  /// The bell of events makes it quick; asking again makes it sure when events are lost.
+  private Task await(TaskId id, int seconds) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    var ended = new CountDownLatch(1);
+    try (var _ =
+        events.subscribe(
+            id,
+            event -> {
+              if (event.status().isTerminal()) {
+                ended.countDown();
+              }
+            })) {
+      while (true) {
+        Task task = repository.find(id).orElseThrow(() -> Replies.noTask(id));
+        long left = end - System.nanoTime();
+        if (task.status().isTerminal() || left <= 0) {
+          return task;
+        }
+        if (ended.await(
+            Math.min(left, TimeUnit.SECONDS.toNanos(POLL_SECONDS)), TimeUnit.NANOSECONDS)) {
+          end = System.nanoTime();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.genpulse.server.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.genpulse.server.storage.ObjectStorage;
+import io.genpulse.server.task.Task;
+import io.genpulse.server.task.TaskError;
+import io.genpulse.server.task.TaskId;
+import io.genpulse.server.task.TaskOutput;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// The task as the native API shows it. Links to outputs are made anew each time.
+final class TaskJson {
+  private final ObjectStorage storage;
+
+  TaskJson(ObjectStorage storage) {
+    this.storage = storage;
+  }
+
+  ObjectNode of(Task task) {
+    ObjectNode node = Replies.JSON.createObjectNode();
+    node.put("task_id", task.id().toString());
+    node.put("task_type", task.taskType());
+    node.put("status", task.status().word());
+    node.put("progress", task.progress());
+    node.put("message", task.message());
+    ArrayNode urls = Replies.JSON.createArrayNode();
+    ArrayNode outputs = Replies.JSON.createArrayNode();
+    for (TaskOutput output : task.outputs()) {
+      String url = storage.link(output.key()).toString();
+      urls.add(url);
+      outputs.add(output(output, url));
+    }
+    node.set("url", urls.isEmpty() ? NullNode.instance : urls.get(0));
+    node.set("urls", urls);
+    node.set("outputs", outputs);
+    TaskError error = task.error();
+    node.set("error", error == null ? NullNode.instance : Replies.JSON.valueToTree(error));
+    node.put("priority", task.priority());
+    node.put("source", task.source());
+    node.put("user_id", task.userId());
+    node.put("provider", task.provider());
+    node.put("route", task.route().word());
+    node.set("params", parse(task.params()));
+    node.set("result", parse(task.result()));
+    node.put("attempt", task.attempt());
+    node.put("created_at", text(task.createdAt()));
+    node.put("started_at", text(task.startedAt()));
+    node.put("finished_at", text(task.finishedAt()));
+    node.put("duration_ms", task.durationMs());
+    return node;
+  }
+
+  private static ObjectNode output(TaskOutput output, String url) {
+    return Replies.JSON
+        .createObjectNode()
+        .put("n", output.n())
+        .put("key", output.key().value())
+        .put("url", url)
+        .put("media_type", output.mediaType())
+        .put("bytes", output.bytes())
+        .put("sha256", output.sha256())
+        .put("width", output.width())
+        .put("height", output.height())
+        .put("duration_ms", output.durationMs());
+  }
+
+  /// Where a task is found, as paths on this host.
+  static ObjectNode links(TaskId id) {
+    String self = "/tasks/" + id;
+    return Replies.JSON
+        .createObjectNode()
+        .put("self", self)
+        .put("events", self + "/events")
+        .put("cancel", self + "/cancel");
+  }
+
+  private static @Nullable String text(@Nullable Instant instant) {
+    return instant == null ? null : instant.toString();
+  }
+
+  private static JsonNode parse(@Nullable String json) {
+    try {
+      return json == null ? NullNode.instance : Replies.JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a row holds what is no JSON", e);
+    }
+  }
+}

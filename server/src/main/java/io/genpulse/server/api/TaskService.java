@@ -1,0 +1,140 @@
+package io.genpulse.server.api;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.genpulse.server.event.TaskNews;
+import io.genpulse.server.ingress.Cancellation;
+import io.genpulse.server.ingress.PendingLimit;
+import io.genpulse.server.storage.ObjectStorage;
+import io.genpulse.server.task.Task;
+import io.genpulse.server.task.TaskId;
+import io.genpulse.server.task.TaskPage;
+import io.genpulse.server.task.TaskQuery;
+import io.genpulse.server.task.TaskRepository;
+import io.genpulse.server.task.TaskStatus;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Shows, lists, cancels, repeats and removes tasks.
+public final class TaskService implements ApiService {
+  private final TaskRepository repository;
+  private final Cancellation cancellation;
+  private final PendingLimit limit;
+  private final TaskNews news;
+  private final ObjectStorage storage;
+  private final TaskJson json;
+
+  public TaskService(
+      TaskRepository repository,
+      Cancellation cancellation,
+      PendingLimit limit,
+      TaskNews news,
+      ObjectStorage storage) {
+    this.repository = repository;
+    this.cancellation = cancellation;
+    this.limit = limit;
+    this.news = news;
+    this.storage = storage;
+    this.json = new TaskJson(storage);
+  }
+
+  @Override
+  public void routes(ApiRoutes routes) {
+    routes
+        .get("/tasks/{id}", this::show)
+        .get("/status/{id}", this::show)
+        .get("/tasks", this::list)
+        .delete("/tasks/{id}", this::remove)
+        .post("/tasks/{id}/cancel", this::cancel)
+        .post("/tasks/{id}/retry", this::retry);
+  }
+
+  private void show(ServerRequest request, ServerResponse response) {
+    Replies.send(response, json.of(existing(request)));
+  }
+
+  private void cancel(ServerRequest request, ServerResponse response) {
+    TaskId id = Replies.taskId(request);
+    Task task = cancellation.cancel(id).orElseThrow(() -> Replies.noTask(id));
+    Replies.send(response, json.of(task));
+  }
+
+  /// A terminal status never changes, so it is a new task that is tried.
+  private void retry(ServerRequest request, ServerResponse response) {
+    Task old = existing(request);
+    if (old.status() != TaskStatus.FAILED && old.status() != TaskStatus.CANCELED) {
+      throw conflict(old, "only failed and canceled tasks can be tried again");
+    }
+    if (!limit.admit()) {
+      throw PendingLimit.refusal();
+    }
+    Task fresh =
+        repository.repeat(old.id(), TaskId.random()).orElseThrow(() -> Replies.noTask(old.id()));
+    news.tellAndRing(List.of(fresh));
+    Replies.send(response, json.of(fresh));
+  }
+
+  /// The objects go first: what fails half-way can be asked for again, and leaves no object that
+  /// nobody knows of.
+  private void remove(ServerRequest request, ServerResponse response) {
+    Task task = existing(request);
+    if (!task.status().isTerminal()) {
+      throw conflict(task, "only a task that has ended can be removed");
+    }
+    task.outputs().forEach(output -> storage.remove(output.key()));
+    repository.remove(task.id());
+    response.status(204).send();
+  }
+
+  private Task existing(ServerRequest request) {
+    TaskId id = Replies.taskId(request);
+    return repository.find(id).orElseThrow(() -> Replies.noTask(id));
+  }
+
+  private static ProblemException conflict(Task task, String rule) {
+    return new ProblemException(
+        Problem.CONFLICT, "Task %s is %s; %s.".formatted(task.id(), task.status().word(), rule));
+  }
+
+  private void list(ServerRequest request, ServerResponse response) {
+    var query = request.query();
+    TaskPage page;
+    try {
+      page =
+          repository.list(
+              new TaskQuery(
+                  statuses(query.first("status").orElse("")),
+                  given(query.first("task_type").orElse("")),
+                  given(query.first("user_id").orElse("")),
+                  given(query.first("q").orElse("")),
+                  Replies.limit(request),
+                  given(query.first("cursor").orElse(""))));
+    } catch (IllegalArgumentException e) {
+      throw new ProblemException(Problem.INVALID, String.valueOf(e.getMessage()));
+    }
+    ObjectNode node = Replies.JSON.createObjectNode();
+    ArrayNode items = node.putArray("items");
+    page.items().forEach(task -> items.add(json.of(task)));
+    node.put("next_cursor", page.nextCursor());
+    Replies.send(response, node);
+  }
+
+  private static @Nullable String given(String text) {
+    return text.isBlank() ? null : text;
+  }
+
+  private static Set<TaskStatus> statuses(String text) {
+    Set<TaskStatus> statuses = EnumSet.noneOf(TaskStatus.class);
+    Arrays.stream(text.split(",", -1))
+        .map(String::strip)
+        .filter(word -> !word.isEmpty())
+        .map(TaskStatus::of)
+        .forEach(statuses::add);
+    return statuses;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.server.api;
+
+import org.jspecify.annotations.NullMarked;

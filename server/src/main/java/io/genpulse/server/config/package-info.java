@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.server.config;
+
+import org.jspecify.annotations.NullMarked;

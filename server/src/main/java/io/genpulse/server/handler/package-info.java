@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.server.handler;
+
+import org.jspecify.annotations.NullMarked;

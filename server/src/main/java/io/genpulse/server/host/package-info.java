@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.server.host;
+
+import org.jspecify.annotations.NullMarked;

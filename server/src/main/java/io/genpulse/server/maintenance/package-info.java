@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.server.maintenance;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,26 @@
+package io.genpulse.server.message;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// Messages that could not become tasks, with the reason.
+///
+/// Every method throws [io.genpulse.server.task.TaskStoreUnavailableException] when the database is
+/// away.
+public interface DeadLetters {
+  /// @param raw the message as it came; only its head is kept
+  /// @param source `mq` or `control`
+  void insert(String raw, String reason, String source);
+
+  /// Newest first.
+  List<DeadLetter> list(int limit);
+
+  Optional<DeadLetter> find(long id);
+
+  /// False when there was none.
+  boolean remove(long id);
+
+  /// One refused message.
+  record DeadLetter(long id, String raw, String reason, String source, Instant createdAt) {}
+}

@@ -1,0 +1,269 @@
+package io.genpulse.server.message;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.genpulse.server.event.TaskNews;
+import io.genpulse.server.ingress.Cancellation;
+import io.genpulse.server.ingress.PendingLimit;
+import io.genpulse.server.ingress.Refusal;
+import io.genpulse.server.ingress.RefusedException;
+import io.genpulse.server.ingress.TaskMessageReader;
+import io.genpulse.server.redis.RedisInbox;
+import io.genpulse.server.redis.RedisSubscription;
+import io.genpulse.server.task.NewTask;
+import io.genpulse.server.task.TaskId;
+import io.genpulse.server.task.TaskRepository;
+import io.genpulse.server.task.TaskRepository.Insertion;
+import io.genpulse.server.task.TaskStoreUnavailableException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import redis.clients.jedis.exceptions.JedisException;
+
+/// Takes task messages from Redis into the database, in batches, oldest first. What cannot become a
+/// task is dead-lettered with the reason; while the database is away the list is the buffer. Comes
+/// back by itself when Redis was away.
+///
+/// A Redis that notifies of list pushes (`notify-keyspace-events Kl`) wakes it; any other is asked
+/// twenty times a second. A blocking pop would do neither, but hands over messages of any size.
+public final class MessageDispatcher implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(MessageDispatcher.class);
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final long POLL_MS = 50;
+  private static final long NOTIFIED_POLL_MS = 2_000;
+  private static final Set<String> PUSHES = Set.of("lpush", "rpush");
+  private static final long BEAT_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long LONGEST_PAUSE_MS = 20_000;
+
+  private final RedisInbox inbox;
+  private final TaskMessageReader reader;
+  private final TaskRepository repository;
+  private final PendingLimit limit;
+  private final Cancellation cancellation;
+  private final DeadLetters letters;
+  private final TaskNews news;
+  private final EarlyCancellations early = new EarlyCancellations();
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private final Semaphore wakeUp = new Semaphore(0);
+  private final RedisSubscription pushes;
+  private final Thread thread;
+  private boolean notified;
+  private long nextBeat = System.nanoTime();
+  // The private list may hold messages whose fate is not known.
+  private boolean unsure = true;
+
+  /// Starts to take messages in.
+  public MessageDispatcher(
+      RedisInbox inbox,
+      TaskMessageReader reader,
+      TaskRepository repository,
+      PendingLimit limit,
+      Cancellation cancellation,
+      DeadLetters letters,
+      TaskNews news) {
+    this.inbox = inbox;
+    this.reader = reader;
+    this.repository = repository;
+    this.limit = limit;
+    this.cancellation = cancellation;
+    this.letters = letters;
+    this.news = news;
+    this.pushes = inbox.onNotification(this::hear);
+    this.thread = Thread.ofVirtual().name("message dispatcher").start(this::run);
+  }
+
+  private void hear(String event) {
+    if (PUSHES.contains(event)) {
+      wakeUp.release();
+    }
+  }
+
+  private void run() {
+    long pause = 0;
+    try {
+      while (stop.getCount() > 0) {
+        if (tryStep()) {
+          pause = 0;
+        } else {
+          unsure = true;
+          pause = Math.clamp(pause * 2, 1_000, LONGEST_PAUSE_MS);
+          stop.await(pause, TimeUnit.MILLISECONDS);
+        }
+      }
+    } catch (InterruptedException e) {
+      log.debug("The message dispatcher was interrupted", e);
+    }
+    leave();
+  }
+
+  /// Says whether all went well.
+  private boolean tryStep() throws InterruptedException {
+    try {
+      if (!step()) {
+        boolean woken =
+            wakeUp.tryAcquire(notified ? NOTIFIED_POLL_MS : POLL_MS, TimeUnit.MILLISECONDS);
+        log.trace("Woken by a push: {}", woken);
+        wakeUp.drainPermits();
+      }
+      return true;
+    } catch (TaskStoreUnavailableException e) {
+      log.warn("The database is away, messages wait in Redis: {}", e.getMessage());
+    } catch (JedisException e) {
+      log.warn("Redis is away, no messages are taken in: {}", e.getMessage());
+    } catch (RuntimeException e) {
+      log.error("Messages could not be taken in; they are tried again", e);
+    }
+    return false;
+  }
+
+  private void leave() {
+    try {
+      inbox.leave();
+    } catch (JedisException e) {
+      log.debug("Redis is away; the next start on this host gives messages back", e);
+    }
+  }
+
+  /// Says whether there was something to do.
+  private boolean step() {
+    if (unsure) {
+      inbox.giveBack();
+      unsure = false;
+    }
+    if (System.nanoTime() - nextBeat >= 0) {
+      inbox.beat();
+      inbox.rescue();
+      notified = inbox.notifiesOfPushes();
+      early.retain(id -> cancellation.cancel(id).isEmpty());
+      nextBeat = System.nanoTime() + BEAT_NANOS;
+    }
+    boolean worked = !limit.isFull() && takeIn();
+    // After the messages: who submits and cancels at once means that very task.
+    return obey() || worked;
+  }
+
+  private boolean takeIn() {
+    RedisInbox.Pulled pulled = inbox.pull();
+    if (!pulled.messages().isEmpty()) {
+      takeIn(pulled.messages());
+    }
+    pulled.oversized().forEach(head -> keep(head, "too_large", "mq"));
+    return !pulled.isEmpty();
+  }
+
+  private record Read(ByteBuffer message, NewTask task) {}
+
+  private void takeIn(List<byte[]> messages) {
+    var good = new ArrayList<Read>();
+    for (byte[] message : messages) {
+      try {
+        good.add(
+            new Read(ByteBuffer.wrap(message), reader.read(message, TaskMessageReader.Way.MQ)));
+      } catch (RefusedException e) {
+        bury(message, e.refusal().summary());
+      }
+    }
+    List<NewTask> stored =
+        good.isEmpty() ? List.of() : store(good).stream().map(Read::task).toList();
+    inbox.done();
+    limit.count(stored.size());
+    news.stored(stored);
+    stored.stream().map(NewTask::id).filter(early::remove).forEach(cancellation::cancel);
+  }
+
+  /// Answers those that are new.
+  private List<Read> store(List<Read> reads) {
+    try {
+      List<Insertion> answers = repository.insert(reads.stream().map(Read::task).toList());
+      var fresh = new ArrayList<Read>();
+      for (int i = 0; i < reads.size(); i++) {
+        Read read = reads.get(i);
+        switch (answers.get(i)) {
+          case STORED -> fresh.add(read);
+          case SAME -> announceAgain(read.task().id());
+          case CONFLICT ->
+              bury(read.message().array(), new Refusal.TaskIdTaken(read.task().id()).summary());
+        }
+      }
+      return fresh;
+    } catch (TaskStoreUnavailableException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      if (reads.size() == 1) {
+        log.warn("Task {} cannot be stored", reads.getFirst().task().id(), e);
+        bury(reads.getFirst().message().array(), "not_storable");
+        return List.of();
+      }
+      // One row that cannot be stored must not hold up the others.
+      return reads.stream().map(List::of).map(this::store).flatMap(List::stream).toList();
+    }
+  }
+
+  private void announceAgain(TaskId id) {
+    repository.find(id).ifPresent(news::repeat);
+  }
+
+  private void bury(byte[] message, String reason) {
+    log.info("A message of {} bytes was refused", message.length);
+    keep(message, reason, "mq");
+    inbox.bury(message, reason);
+  }
+
+  private void keep(byte[] message, String reason, String source) {
+    letters.insert(new String(message, StandardCharsets.UTF_8), reason, source);
+  }
+
+  private boolean obey() {
+    RedisInbox.Pulled pulled = inbox.control();
+    pulled.messages().forEach(this::obey);
+    pulled.oversized().forEach(head -> keep(head, "too_large", "control"));
+    if (!pulled.messages().isEmpty()) {
+      inbox.controlDone();
+    }
+    return !pulled.isEmpty();
+  }
+
+  private void obey(byte[] message) {
+    try {
+      JsonNode order = JSON.readTree(message);
+      if (!order.path("op").asText().equals("cancel")) {
+        disobey(message, "unknown_op");
+        return;
+      }
+      TaskId id = TaskId.of(order.path("task_id").asText());
+      if (cancellation.cancel(id).isEmpty()) {
+        early.add(id);
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      disobey(message, "malformed_control");
+    }
+  }
+
+  private void disobey(byte[] message, String reason) {
+    keep(message, reason, "control");
+    inbox.bury(message, reason);
+  }
+
+  /// Finishes the batch at hand and gives the rest back.
+  @Override
+  public void close() {
+    stop.countDown();
+    wakeUp.release();
+    pushes.close();
+    try {
+      if (!thread.join(java.time.Duration.ofSeconds(10))) {
+        thread.interrupt();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.server.message;
+
+import org.jspecify.annotations.NullMarked;

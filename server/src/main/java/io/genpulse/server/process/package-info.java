@@ -1,4 +1,0 @@
-@NullMarked
-package io.genpulse.server.process;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.server.redis;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.genpulse.server.system;
-
-import org.jspecify.annotations.NullMarked;
