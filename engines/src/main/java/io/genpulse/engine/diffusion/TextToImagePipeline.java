@@ -100,7 +100,8 @@ final class TextToImagePipeline implements AutoCloseable {
     return latents;
   }
 
-  private NDArray encode(NDManager scope, Drawing drawing, Guidance guidance) {
+  private NDArray encode(NDManager scope, Drawing drawing, Guidance guidance)
+      throws InterruptedException {
     long[] prompt = tokenizer.encodeToLength(drawing.prompt());
     try (NDManager encoding = scope.newSubManager()) {
       NDArray text;

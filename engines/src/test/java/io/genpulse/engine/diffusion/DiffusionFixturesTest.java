@@ -115,7 +115,7 @@ class DiffusionFixturesTest {
     return inputs.propertyStream().map(e -> e.getKey()).filter(k -> !DRAWING.contains(k)).findAny();
   }
 
-  private static void tokenize(JsonNode fixture) throws IOException {
+  private static void tokenize(JsonNode fixture) throws IOException, InterruptedException {
     Path folder = FILES.model(fixture.path("model").asText());
     Path unpacked = FILES.unpacked(folder, Files.createTempDirectory(temporary, "vocabulary"));
     ClipTokenizer tokenizer = ClipTokenizer.open(unpacked);
