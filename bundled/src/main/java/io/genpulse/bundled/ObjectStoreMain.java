@@ -2,6 +2,8 @@ package io.genpulse.bundled;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.gaul.s3proxy.AccessGrant;
 import org.gaul.s3proxy.S3Proxy;
@@ -17,6 +19,9 @@ public final class ObjectStoreMain {
   public static final String FOLDER = "GENPULSE_OBJECTS_FOLDER";
   public static final String ACCESS_KEY = "GENPULSE_OBJECTS_ACCESS_KEY";
   public static final String SECRET_KEY = "GENPULSE_OBJECTS_SECRET_KEY";
+
+  /// Names a file that is made once the store answers on a port of its own.
+  public static final String READY_FILE = "GENPULSE_OBJECTS_READY_FILE";
 
   private ObjectStoreMain() {}
 
@@ -38,6 +43,7 @@ public final class ObjectStoreMain {
             accessKey.equals(identity) ? new AccessGrant(secretKey, store) : null);
     proxy.start();
     LoggerFactory.getLogger(ObjectStoreMain.class).info("Object store answers");
+    Files.write(Path.of(setting(environment, READY_FILE)), new byte[0]);
     endWithParent();
   }
 

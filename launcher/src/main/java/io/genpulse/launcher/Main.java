@@ -2,6 +2,7 @@ package io.genpulse.launcher;
 
 import io.genpulse.launcher.command.CommandContext;
 import io.genpulse.launcher.command.GenPulseCommand;
+import io.genpulse.launcher.host.PlainDefaults;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -12,6 +13,7 @@ public final class Main {
 
   /// Ends the JVM with the command's exit code.
   public static void main(String[] args) {
+    PlainDefaults.set();
     var context =
         new CommandContext(
             writer(System.out, "stdout.encoding"),

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,67 @@ class StackEndIT {
     assertNothingRuns(nextChildren);
   }
 
+  /// On a machine whose language, clock and settings differ from ours in every way that once kept
+  /// the stack from starting, with nothing logged, and in a folder with a name of its own.
+  @Test
+  @Timeout(300)
+  void stopGivesARunningTaskBackUnchargedWhateverTheUsersMachineIsLike() throws Exception {
+    Path other = folder.resolve("größe: 1 'дом'");
+    try (var odd = ProgramUnderTest.ofThisBuild(other)) {
+      var environment =
+          Map.of(
+              "TZ",
+              "JST",
+              "JDK_JAVA_OPTIONS",
+              "-Duser.language=fa -Duser.country=IR -Djava.net.preferIPv6Addresses=true"
+                  + " -Duser.timezone=JST",
+              "GENPULSE_LOG_LEVEL",
+              "OFF",
+              "GENPULSE_MODELS",
+              folder.resolve("models of my own").toString());
+      var stack = odd.startAll(environment);
+      String task;
+      try (var api = odd.api()) {
+        task = api.submit(LONG_TASK);
+        api.awaitProgress(task);
+      }
+      long begun = System.nanoTime();
+
+      var stop = odd.run("stop");
+
+      assertThat(stop.exitCode()).as(stop.said()).isZero();
+      assertThat(stack.exitCode()).as(stack.said()).isZero();
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(45));
+      var next = odd.startAll(environment);
+      try (var api = odd.api()) {
+        assertThat(api.awaitEnd(task).path("attempt").asInt()).as(next.said()).isEqualTo(1);
+      }
+      assertThat(DatabaseUnderTest.of(odd).column("select crash_count from tasks"))
+          .containsExactly("0");
+    }
+  }
+
+  @Test
+  @Timeout(300)
+  void twoStacksThatStartTogetherBothComeUp() throws Exception {
+    try (var first = ProgramUnderTest.ofThisBuild(folder.resolve("first"));
+        var second = ProgramUnderTest.ofThisBuild(folder.resolve("second"))) {
+      Path secrets = Files.createDirectories(second.home().resolve("secrets"));
+      var one = first.start("start-all");
+      await()
+          .until(() -> !one.isAlive() || Files.exists(first.home().resolve("secrets/local.json")));
+      // As in a copied home: the same passwords everywhere.
+      Files.copy(first.home().resolve("secrets/local.json"), secrets.resolve("local.json"));
+      var two = second.start("start-all");
+      one.awaitOut("GenPulse is ready");
+      two.awaitOut("GenPulse is ready");
+
+      assertThat(first.children()).extracting(Child::state).doesNotContain("failed");
+      assertThat(second.children()).extracting(Child::state).doesNotContain("failed");
+      assertThat(addresses(first)).doesNotContainAnyElementsOf(addresses(second));
+    }
+  }
+
   @Test
   @Timeout(300)
   void ctrlCWhileItStartsEndsEverything() throws Exception {
@@ -103,6 +165,17 @@ class StackEndIT {
     assertThat(stack.exitCode()).as(stack.said()).isEqualTo(ExitCode.INTERRUPTED);
     assertThat(started).noneMatch(child -> new Child("", "", child.pid()).runs());
     assertThat(Files.exists(children) ? Files.readString(children) : "{}").isEqualTo("{}");
+  }
+
+  @Test
+  @Timeout(300)
+  void beingEndedWhileItStartsIsAnInterruption() throws Exception {
+    var stack = program.start("start-all", "--port", "0");
+    stack.awaitOut("Starting PostgreSQL");
+
+    stack.terminate();
+
+    assertThat(stack.exitCode()).as(stack.said()).isEqualTo(ExitCode.INTERRUPTED);
   }
 
   @Test
@@ -162,6 +235,12 @@ class StackEndIT {
       assertThat(first.said()).contains("Waiting for another genpulse");
       assertNothingRuns(children);
     }
+  }
+
+  private static List<String> addresses(ProgramUnderTest program) throws IOException {
+    return Files.readAllLines(program.home().resolve("run/endpoints.json")).stream()
+        .filter(line -> line.contains("://"))
+        .toList();
   }
 
   private boolean isDrawing(StartedProgram generate) throws InterruptedException {

@@ -43,7 +43,7 @@ class ServerConfigTest {
                     Duration.ofHours(24),
                     null),
                 new WebSettings("127.0.0.1", 8800, 10 << 20),
-                new WorkerSettings(Set.of(Route.values()), 0),
+                new WorkerSettings(Set.of(Route.values()), 0, Duration.ofSeconds(25)),
                 new ServerConfig.Engines(
                     List.of(), "genpulse-starter", Path.of("cache"), 0, List.of()),
                 new IngressSettings(10_000, 4 << 20),
@@ -54,7 +54,7 @@ class ServerConfigTest {
             ("database.url database.user database.password database.connections redis.url"
                     + " storage.endpoint storage.access-key storage.secret-key storage.bucket"
                     + " storage.link-ttl storage.public-base-url web.host web.port web.allow-remote"
-                    + " worker.routes worker.concurrency models default-model engines.cache"
+                    + " worker.routes worker.concurrency worker.grace models default-model engines.cache"
                     + " engines.threads engines.order limits.max-pending limits.max-body-bytes"
                     + " limits.max-message-bytes plugins work")
                 .split(" "));

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ record TestPlace(
             redis,
             storage,
             web ? new WebSettings("127.0.0.1", 0, 10 << 20) : null,
-            worker ? new WorkerSettings(Set.of(Route.values()), 0) : null,
+            worker ? new WorkerSettings(Set.of(Route.values()), 0, Duration.ofSeconds(25)) : null,
             new ServerConfig.Engines(
                 List.of(), "genpulse-starter", folder.resolve("cache"), 0, List.of()),
             new IngressSettings(maxPending, 4 << 20),

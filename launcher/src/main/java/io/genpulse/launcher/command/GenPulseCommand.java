@@ -13,7 +13,6 @@ import picocli.CommandLine.ParseResult;
 /// The `genpulse` command: its subcommands and where they log.
 public final class GenPulseCommand {
   private static final Set<String> PRODUCTION = Set.of("api", "worker", "serve");
-  private static final Set<String> STACK = Set.of("start-all", "studio", "generate");
 
   private GenPulseCommand() {}
 
@@ -75,9 +74,8 @@ public final class GenPulseCommand {
             ? new AppDirectories(used.<Path>matchedOptionValue("--home", null))
             : new HomeOption().directories(context);
     System.setProperty("logback.configurationFile", "logback-command.xml");
-    System.setProperty(
-        "genpulse.log.file",
-        home.logs().resolve(STACK.contains(command) ? "genpulse.log" : "commands.log").toString());
+    // A command that starts a stack goes on in a log of the stack's own.
+    System.setProperty("genpulse.log.file", home.logs().resolve("commands.log").toString());
     System.setProperty("genpulse.log.terminal", command.equals("start-all") ? "WARN" : "ERROR");
   }
 

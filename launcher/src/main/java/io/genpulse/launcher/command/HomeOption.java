@@ -4,7 +4,6 @@ import io.genpulse.launcher.host.AppDirectories;
 import io.genpulse.launcher.host.Endpoints;
 import io.genpulse.launcher.host.InstanceLock;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +11,6 @@ import picocli.CommandLine.Option;
 
 /// Which GenPulse of this machine is meant.
 final class HomeOption {
-  private static final Duration STARTING = Duration.ofSeconds(90);
-
   @Option(
       names = "--home",
       paramLabel = "DIR",
@@ -31,20 +28,5 @@ final class HomeOption {
   Optional<Endpoints> running(CommandContext context) {
     var directories = directories(context);
     return InstanceLock.holder(directories).flatMap(holder -> Endpoints.read(directories));
-  }
-
-  /// The endpoints of the GenPulse that holds the home; waits while it has not said yet where it
-  /// answers.
-  Optional<Endpoints> awaitRunning(CommandContext context) throws InterruptedException {
-    var directories = directories(context);
-    var deadline = System.nanoTime() + STARTING.toNanos();
-    while (InstanceLock.holder(directories).isPresent() && System.nanoTime() < deadline) {
-      var found = running(context);
-      if (found.isPresent()) {
-        return found;
-      }
-      Thread.sleep(100);
-    }
-    return Optional.empty();
   }
 }

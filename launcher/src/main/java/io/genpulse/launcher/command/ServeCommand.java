@@ -1,5 +1,6 @@
 package io.genpulse.launcher.command;
 
+import io.genpulse.launcher.process.Pulse;
 import io.genpulse.launcher.stack.ExitCode;
 import io.genpulse.launcher.stack.StopOnSignal;
 import io.genpulse.server.ServerApplication;
@@ -37,6 +38,7 @@ final class ServeCommand implements Callable<Integer> {
         var _ = StopOnSignal.of(application, context::say)) {
       LoggerFactory.getLogger(ServeCommand.class)
           .info("Started{}", application.port() < 0 ? "" : " on port " + application.port());
+      Pulse.begin(environment);
       // Only a signal ends it.
       new CountDownLatch(1).await();
     }

@@ -2,10 +2,12 @@ package io.genpulse.launcher.command;
 
 import io.genpulse.launcher.host.HomeInUseException;
 import io.genpulse.launcher.stack.ExitCode;
+import io.genpulse.launcher.stack.JoinedStack;
 import io.genpulse.launcher.stack.LocalStack;
 import io.genpulse.launcher.stack.LocalStackException;
 import io.genpulse.launcher.stack.StopOnSignal;
 import io.genpulse.ui.StudioStart;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
@@ -15,6 +17,9 @@ import picocli.CommandLine.Mixin;
     name = "studio",
     description = "Open the desktop console; starts everything on this machine that it needs.")
 final class StudioCommand implements Callable<Integer> {
+  /// For another GenPulse on the home that still starts or ends.
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
   private final CommandContext context;
 
   @Mixin private final StackOption options = new StackOption();
@@ -29,11 +34,13 @@ final class StudioCommand implements Callable<Integer> {
     var started = new AtomicBoolean();
     StudioStart window =
         ConsoleCommand.onDisplay(() -> StudioStart.open(() -> endUnless(started.get())));
-    var other = options.home().awaitRunning(context);
+    var other = JoinedStack.await(options.home().directories(context), PATIENCE);
     if (other.isPresent()) {
-      started.set(true);
-      window.ready(other.get().api());
-      window.awaitClosed();
+      try (var joined = other.get()) {
+        started.set(true);
+        window.ready(joined.endpoints().api());
+        window.awaitClosed();
+      }
       return ExitCode.DONE;
     }
     try (var stack = LocalStack.start(options.options(context), step -> tell(window, step));

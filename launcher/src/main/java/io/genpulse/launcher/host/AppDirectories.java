@@ -2,8 +2,10 @@ package io.genpulse.launcher.host;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
@@ -44,34 +46,63 @@ public record AppDirectories(Path home) {
         : Path.of(data).resolve("genpulse");
   }
 
-  /// Makes every folder, readable by the owner alone.
+  /// Makes the folders that are not there, readable by the owner alone. One that is there stays as
+  /// it is, a link to a store of models for instance.
+  ///
+  /// @throws UncheckedIOException naming the folder and what is wrong with it
   public AppDirectories create() {
-    try {
-      for (Path folder :
-          List.of(
-              home,
-              config(),
-              data(),
-              postgres(),
-              redis(),
-              objects(),
-              models(),
-              plugins(),
-              logs(),
-              run(),
-              work(),
-              secrets(),
-              bin(),
-              cache())) {
-        Files.createDirectories(folder);
-        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-          Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-        }
+    for (Path folder :
+        List.of(
+            home,
+            config(),
+            data(),
+            postgres(),
+            redis(),
+            objects(),
+            models(),
+            plugins(),
+            logs(),
+            run(),
+            work(),
+            secrets(),
+            bin(),
+            cache())) {
+      try {
+        makePrivate(folder);
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot make " + folder + ": " + IoReason.of(e), e);
       }
-      return this;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot make the folders of " + home, e);
     }
+    return this;
+  }
+
+  private static void makePrivate(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      return;
+    }
+    if (Files.isSymbolicLink(folder)) {
+      throw new IOException(
+          "it is a link to " + Files.readSymbolicLink(folder) + ", which is no folder now");
+    }
+    Path parent = folder.getParent();
+    if (parent != null && !Files.isDirectory(parent)) {
+      Files.createDirectories(parent);
+    }
+    try {
+      Files.createDirectory(folder, ownerOnly(folder));
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(folder)) { // else another process was faster
+        throw e;
+      }
+    }
+  }
+
+  private static FileAttribute<?>[] ownerOnly(Path folder) {
+    return folder.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+        }
+        : new FileAttribute<?>[0];
   }
 
   public Path config() {

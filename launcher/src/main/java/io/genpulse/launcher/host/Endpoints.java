@@ -1,19 +1,31 @@
 package io.genpulse.launcher.host;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Where a running local stack answers, as `run/endpoints.json` says it. No secrets.
 ///
 /// @param postgres `postgresql://127.0.0.1:port/genpulse`
 /// @param redis `redis://127.0.0.1:port`
 public record Endpoints(URI api, URI postgres, URI redis, URI s3) {
+  /// JSON may leave out any of them.
+  public Endpoints {
+    for (URI one : new @Nullable URI[] {api, postgres, redis, s3}) {
+      if (one == null) {
+        throw new IllegalArgumentException("api, postgres, redis and s3 must all be there");
+      }
+    }
+  }
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   public static Endpoints onLoopback(int api, int postgres, int redis, int s3) {
@@ -24,11 +36,14 @@ public record Endpoints(URI api, URI postgres, URI redis, URI s3) {
         URI.create("http://127.0.0.1:" + s3));
   }
 
-  /// What the last stack on this home wrote; it may have ended since, see [InstanceLock#holder].
+  /// What the last stack on this home wrote, if it can be read; the stack may have ended since, see
+  /// [InstanceLock#holder].
   public static Optional<Endpoints> read(AppDirectories directories) {
     try {
-      return Optional.of(JSON.readValue(Files.readString(file(directories)), Endpoints.class));
-    } catch (NoSuchFileException e) {
+      return Optional.ofNullable(
+          JSON.readValue(Files.readString(file(directories)), Endpoints.class));
+    } catch (NoSuchFileException | JsonProcessingException | CharacterCodingException e) {
+      // Left over from a power cut; the stack that runs says it anew.
       return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file(directories), e);

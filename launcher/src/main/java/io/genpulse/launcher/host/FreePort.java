@@ -15,9 +15,7 @@ public final class FreePort {
   /// @param taken ports that are promised to someone who does not listen yet
   public static int from(int wanted, Set<Integer> taken) throws IOException {
     if (wanted == 0) {
-      try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        return socket.getLocalPort();
-      }
+      return any(taken);
     }
     for (int port = wanted; port <= Math.min(65_535, wanted + 200); port++) {
       if (!taken.contains(port) && isFree(port)) {
@@ -27,14 +25,30 @@ public final class FreePort {
     throw new IOException("no free port in " + wanted + ".." + (wanted + 200));
   }
 
-  private static boolean isFree(int port) {
+  private static int any(Set<Integer> taken) throws IOException {
+    while (true) {
+      try (ServerSocket socket = new ServerSocket()) {
+        socket.bind(onLoopback(0), 1);
+        if (!taken.contains(socket.getLocalPort())) {
+          return socket.getLocalPort();
+        }
+      }
+    }
+  }
+
+  static boolean isFree(int port) {
     try (ServerSocket socket = new ServerSocket()) {
       // Without this, the port of a service that ended a moment ago counts as taken for a minute.
       socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
+      socket.bind(onLoopback(port), 1);
       return true;
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /// Literally, for a JVM may have been told to prefer ::1.
+  private static InetSocketAddress onLoopback(int port) {
+    return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
   }
 }

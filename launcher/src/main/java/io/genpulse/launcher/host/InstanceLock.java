@@ -10,6 +10,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,22 +27,26 @@ public final class InstanceLock implements AutoCloseable {
     this.pidFile = pidFile;
   }
 
+  /// For those who only look, see [#holder]: they have the lock for an instant.
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
   /// @throws HomeInUseException when another GenPulse holds it
-  public static InstanceLock take(AppDirectories directories) {
+  public static InstanceLock take(AppDirectories directories) throws InterruptedException {
     Path pidFile = pidFile(directories);
     if (isHeldHere(pidFile)) {
       throw new HomeInUseException(directories.home(), writtenPid(pidFile));
     }
     try {
       FileChannel channel = FileChannel.open(lockFile(directories), CREATE, WRITE);
-      if (tryLock(channel) == null) {
+      if (!lockWithin(channel, LOOK)) {
         channel.close();
         throw new HomeInUseException(directories.home(), writtenPid(pidFile));
       }
       PrivateFile.write(pidFile, ourselves());
       return new InstanceLock(channel, pidFile);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot lock " + directories.home(), e);
+      throw new UncheckedIOException(
+          "cannot lock " + directories.home() + ": " + IoReason.of(e), e);
     }
   }
 
@@ -61,6 +66,18 @@ public final class InstanceLock implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot look at the lock of " + directories.home(), e);
     }
+  }
+
+  private static boolean lockWithin(FileChannel channel, Duration patience)
+      throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (tryLock(channel) == null) {
+      if (System.nanoTime() - deadline > 0) {
+        return false;
+      }
+      Thread.sleep(20);
+    }
+    return true;
   }
 
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

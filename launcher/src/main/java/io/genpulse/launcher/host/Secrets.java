@@ -3,12 +3,14 @@ package io.genpulse.launcher.host;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The passwords and keys of one home folder, made once and kept in `secrets/local.json`.
 ///
@@ -20,19 +22,55 @@ public record Secrets(
     String producerPassword,
     String s3AccessKey,
     String s3SecretKey) {
+  /// JSON may leave out any of them.
+  public Secrets {
+    for (String one :
+        new @Nullable String[] {
+          postgresPassword, redisPassword, producerPassword, s3AccessKey, s3SecretKey
+        }) {
+      if (one == null || one.isEmpty()) {
+        throw new IllegalArgumentException("a password or key is missing");
+      }
+    }
+  }
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /// Files in a folder that others can read are closed to them; the folder is the user's to close.
   public static Secrets readOrMake(AppDirectories directories) {
-    return read(directories).orElseGet(() -> make(directories));
+    Secrets secrets = read(directories).orElseGet(() -> make(directories));
+    try {
+      OpenToOthers.close(directories.secrets());
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot close " + directories.secrets() + " to others: " + IoReason.of(e), e);
+    }
+    return secrets;
   }
 
   public static Optional<Secrets> read(AppDirectories directories) {
     try {
-      return Optional.of(JSON.readValue(Files.readString(file(directories)), Secrets.class));
+      Secrets read = JSON.readValue(Files.readString(file(directories)), Secrets.class);
+      if (read == null) {
+        throw new IOException("it says null");
+      }
+      return Optional.of(read);
     } catch (NoSuchFileException e) {
       return Optional.empty();
+    } catch (AccessDeniedException e) {
+      throw new UncheckedIOException(
+          file(directories) + " is not yours to read; run GenPulse as its owner", e);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file(directories), e);
+      // Its text may hold passwords, so what exactly is wrong in it is not told.
+      throw new UncheckedIOException(
+          file(directories)
+              + " is empty or damaged, as after a power cut, and the passwords of the database are"
+              + " in it; put a copy of it back, or move "
+              + file(directories)
+              + " and "
+              + directories.data()
+              + " away to begin anew without the tasks and pictures so far",
+          e);
     }
   }
 
@@ -50,7 +88,8 @@ public record Secrets(
           file(directories), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(made));
       return made;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file(directories), e);
+      throw new UncheckedIOException(
+          "cannot write " + file(directories) + ": " + IoReason.of(e), e);
     }
   }
 

@@ -1,9 +1,11 @@
 package io.genpulse.launcher.process;
 
-import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.genpulse.launcher.host.PrivateFile;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -45,29 +47,46 @@ public final class ChildrenFile {
     return ended;
   }
 
-  synchronized void started(String name, Process process) throws IOException {
-    var identity = ProcessIdentity.of(process.pid());
-    if (identity.isPresent()) {
-      children.put(name, identity.get());
-      write();
-    }
+  synchronized void started(String name, Process process) {
+    ProcessIdentity.of(process.pid())
+        .ifPresent(
+            identity -> {
+              children.put(name, identity);
+              write();
+            });
   }
 
-  synchronized void ended(String name) throws IOException {
+  synchronized void ended(String name) {
     if (children.remove(name) != null) {
       write();
     }
   }
 
-  private void write() throws IOException {
-    PrivateFile.write(file, JSON.writeValueAsString(children));
+  /// A child that is not on record runs all the same: giving it up would be the greater harm.
+  private void write() {
+    try {
+      PrivateFile.write(file, JSON.writeValueAsString(children));
+    } catch (IOException e) {
+      log.warn("{} cannot be written: {}", file, e.toString());
+    }
   }
 
   private Map<String, ProcessIdentity> read() throws IOException {
     try {
-      return JSON.readValue(
-          Files.readString(file), new TypeReference<Map<String, ProcessIdentity>>() {});
+      Map<String, ProcessIdentity> known = new TreeMap<>();
+      for (var child : JSON.readTree(Files.readString(file)).properties()) {
+        JsonNode identity = child.getValue();
+        known.put(
+            child.getKey(),
+            new ProcessIdentity(
+                identity.path("pid").asLong(-1), identity.path("started").asText()));
+      }
+      return known;
     } catch (NoSuchFileException none) {
+      return Map.of();
+    } catch (JsonProcessingException | CharacterCodingException cut) {
+      // A power cut leaves it so, and no child survives one.
+      log.warn("{} is not readable and is made anew", file);
       return Map.of();
     }
   }

@@ -1,17 +1,11 @@
 package io.genpulse.launcher.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
-import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -22,48 +16,74 @@ import org.slf4j.LoggerFactory;
 final class LastOutput {
   private static final Logger log = LoggerFactory.getLogger(LastOutput.class);
   private static final int KEPT = 50;
+  private static final int LONGEST = 4000;
   private static final long BIG_LOG = 10L << 20;
 
   private final Path file;
+  private final long bigLog;
   private final Deque<String> lines = new ArrayDeque<>();
+  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+  private long count;
 
   LastOutput(Path file) {
-    this.file = file;
+    this(file, BIG_LOG);
   }
 
-  /// Reads until the child closes its output.
+  LastOutput(Path file, long bigLog) {
+    this.file = file;
+    this.bigLog = bigLog;
+  }
+
+  /// Reads until the child closes its output, whatever becomes of the log.
   void follow(InputStream output) {
-    try (BufferedReader reader = new BufferedReader(new InputStreamReader(output, UTF_8));
-        Writer writer = openLog()) {
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        add(line);
-        writer.append(line).append('\n').flush();
+    try (output;
+        LogFile written = new LogFile(file, bigLog)) {
+      byte[] block = new byte[8192];
+      for (int read = output.read(block); read >= 0; read = output.read(block)) {
+        written.write(block, read);
+        add(block, read);
       }
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException e) {
       log.debug("Output of {} ended", file.getFileName(), e);
+    } finally {
+      endLine();
     }
   }
 
-  synchronized List<String> last(int count) {
-    return lines.stream().skip(Math.max(0, lines.size() - count)).toList();
+  synchronized List<String> last(int most) {
+    return lines.stream().skip(Math.max(0, lines.size() - most)).toList();
+  }
+
+  /// How many lines there were since [#clear].
+  synchronized long count() {
+    return count;
   }
 
   synchronized void clear() {
     lines.clear();
+    line.reset();
+    count = 0;
   }
 
-  private synchronized void add(String line) {
-    lines.addLast(line);
+  private synchronized void add(byte[] block, int size) {
+    for (int i = 0; i < size; i++) {
+      if (block[i] == '\n') {
+        endLine();
+      } else if (block[i] != '\r' && line.size() < LONGEST) {
+        line.write(block[i]);
+      }
+    }
+  }
+
+  private synchronized void endLine() {
+    if (line.size() == 0) {
+      return;
+    }
+    count++;
+    lines.addLast(line.toString(UTF_8));
+    line.reset();
     if (lines.size() > KEPT) {
       lines.removeFirst();
     }
-  }
-
-  private Writer openLog() throws IOException {
-    if (Files.exists(file) && Files.size(file) > BIG_LOG) {
-      Files.move(file, file.resolveSibling(file.getFileName() + ".1"), REPLACE_EXISTING);
-    }
-    return Files.newBufferedWriter(
-        file, UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 }

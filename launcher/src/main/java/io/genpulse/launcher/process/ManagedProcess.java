@@ -2,22 +2,20 @@ package io.genpulse.launcher.process;
 
 import io.genpulse.server.host.ManagedProcessInfo;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One child, kept running: started, probed, restarted with growing pauses, given up visibly.
+/// One child, kept running: started, probed, watched, restarted with growing pauses, failed
+/// visibly.
 final class ManagedProcess {
   private static final Logger log = LoggerFactory.getLogger(ManagedProcess.class);
   private static final Duration PROBE_EVERY = Duration.ofMillis(50);
@@ -26,50 +24,54 @@ final class ManagedProcess {
     STOPPED,
     STARTING,
     READY,
+    /// It runs but does not answer any more, and is being ended.
+    DEFUNCT,
     BACKOFF,
     STOPPING,
+    /// Ended too often; still tried now and then.
     FAILED
   }
 
-  private final ProcessSpec spec;
-  private final RestartPolicy policy;
+  private final ProcessPlan plan;
+  private final HealthWatch health;
   private final ProcessStarter starter;
   private final ChildrenFile children;
   private final LastOutput output;
   private final InstantSource clock;
-  private final RandomGenerator random;
+  private final ExitCount exits;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Deque<Instant> exits = new ArrayDeque<>();
   private State state = State.STOPPED;
   private boolean wanted;
   private boolean again;
   private boolean looping;
-  private @Nullable Process process;
-  private @Nullable Instant startedAt;
+  private @Nullable Life life;
+  private @Nullable ProcessExit lastExit;
+  private @Nullable Integer port;
   private @Nullable String lastError;
   private int restarts;
 
+  /// @param output of all its lives
   ManagedProcess(
-      ProcessSpec spec,
-      RestartPolicy policy,
+      ProcessPlan plan,
+      HealthWatch health,
       ProcessStarter starter,
       ChildrenFile children,
       LastOutput output,
       InstantSource clock,
-      RandomGenerator random) {
-    this.spec = spec;
-    this.policy = policy;
+      ExitCount exits) {
+    this.plan = plan;
+    this.health = health;
     this.starter = starter;
     this.children = children;
     this.output = output;
     this.clock = clock;
-    this.random = random;
+    this.exits = exits;
   }
 
   String name() {
-    return spec.name();
+    return plan.name();
   }
 
   LastOutput output() {
@@ -84,7 +86,10 @@ final class ManagedProcess {
             looping = true;
             exits.clear();
             state = State.STARTING;
-            Thread.ofVirtual().name("keep-" + spec.name()).start(this::keepRunning);
+            Thread.ofVirtual().name("keep-" + name()).start(this::keepRunning);
+          } else if (isBetweenLives()) {
+            exits.clear();
+            again = true;
           } else if (state == State.STOPPING) {
             again = true;
           }
@@ -104,15 +109,28 @@ final class ManagedProcess {
   void restart() {
     locked(
         () -> {
-          again = looping && process != null;
+          again = looping && life != null;
           endCurrent();
         });
     start();
   }
 
+  private boolean isBetweenLives() {
+    return state == State.BACKOFF || state == State.FAILED;
+  }
+
   /// False when it has failed, was stopped, or the time is over.
   boolean awaitReady(Duration timeout) throws InterruptedException {
-    return await(timeout, State.READY);
+    long left = timeout.toNanos();
+    lock.lockInterruptibly();
+    try {
+      while (state != State.READY && state != State.FAILED && looping && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      return state == State.READY;
+    } finally {
+      lock.unlock();
+    }
   }
 
   boolean awaitStopped(Duration timeout) throws InterruptedException {
@@ -128,31 +146,18 @@ final class ManagedProcess {
     }
   }
 
-  private boolean await(Duration timeout, State awaited) throws InterruptedException {
-    long left = timeout.toNanos();
-    lock.lockInterruptibly();
-    try {
-      while (state != awaited && looping && left > 0) {
-        left = changed.awaitNanos(left);
-      }
-      return state == awaited;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   ManagedProcessInfo info(ProcessUsage usage) {
     lock.lock();
     try {
-      Process running = process;
-      boolean alive = running != null && running.isAlive();
-      Long pid = alive && running != null ? running.pid() : null;
+      Life now = life;
+      boolean alive = now != null && now.child.isAlive();
+      Long pid = alive && now != null ? now.child.pid() : null;
       return new ManagedProcessInfo(
-          spec.name(),
+          name(),
           state.name().toLowerCase(Locale.ROOT),
           pid,
-          spec.port(),
-          alive ? startedAt : null,
+          port,
+          alive && now != null ? now.startedAt : null,
           restarts,
           pid == null ? null : usage.cpuPercent(pid).orElse(null),
           pid == null ? null : usage.memoryBytes(pid).orElse(null),
@@ -170,7 +175,7 @@ final class ManagedProcess {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      log.error("Cannot keep {} running", spec.name(), e);
+      log.error("Cannot keep {} running", name(), e);
       locked(
           () -> {
             state = State.FAILED;
@@ -180,7 +185,7 @@ final class ManagedProcess {
       locked(
           () -> {
             looping = false;
-            if (state != State.FAILED) {
+            if (state != State.FAILED || !wanted) {
               state = State.STOPPED;
             }
             changed.signalAll();
@@ -191,80 +196,120 @@ final class ManagedProcess {
   /// One life of the child; true when it shall have another.
   private boolean runOnce() throws InterruptedException {
     String trouble;
+    Duration worked = Duration.ZERO;
     try {
-      spec.before().run();
-      Process child = launch();
-      if (child == null) {
+      output.clear();
+      Life started = begin(plan.nextLife(lastExit));
+      if (started == null) {
         return false;
       }
-      trouble = liveUntilExit(child);
-    } catch (IOException e) {
+      trouble = liveUntilExit(started);
+      worked = started.worked();
+    } catch (IOException | UncheckedIOException e) {
       trouble = "cannot start: " + e.getMessage();
     }
-    return goesOn(trouble);
+    return goesOn(trouble, worked);
   }
 
-  private @Nullable Process launch() throws IOException, InterruptedException {
+  private @Nullable Life begin(ProcessSpec spec) throws IOException, InterruptedException {
     lock.lockInterruptibly();
     try {
       if (!wanted) {
         return null;
       }
-      output.clear();
       Process child = starter.start(spec);
-      process = child;
-      startedAt = clock.instant();
+      Life started = new Life(spec, child, clock.instant());
+      life = started;
+      port = spec.port();
       state = State.STARTING;
       changed.signalAll();
-      children.started(spec.name(), child);
       Thread.ofVirtual()
-          .name("output-" + spec.name())
+          .name("output-" + name())
           .start(() -> output.follow(child.getInputStream()));
-      log.info("Started {}, pid {}", spec.name(), child.pid());
-      return child;
+      children.started(name(), child);
+      log.info("Started {}, pid {}", name(), child.pid());
+      return started;
     } finally {
       lock.unlock();
     }
   }
 
   /// Returns what to say about its end.
-  private String liveUntilExit(Process child) throws IOException, InterruptedException {
-    boolean ready = becomesReady(child);
-    if (!ready && child.isAlive()) {
-      child.destroyForcibly();
+  private String liveUntilExit(Life now) throws InterruptedException {
+    String what = "exited";
+    if (!becomesReady(now)) {
+      what = "did not become ready, exited";
+      if (now.child.isAlive()) {
+        ProcessTree.of(now.child, starter.ownGroups()).kill();
+      }
+    } else if (!answersUntilExit(now)) {
+      what = "did not answer any more, ended";
+      end(now);
     }
-    int code = child.waitFor();
-    children.ended(spec.name());
-    String what = ready ? "exited" : "did not become ready, exited";
+    int code = now.child.waitFor();
+    children.ended(name());
+    if (!what.equals("exited")) {
+      log.warn("{} {} with code {}", name(), what, code);
+    }
+    ProcessTree.of(now.child, starter.ownGroups()).endRest();
+    lastExit = new ProcessExit(code, now.isReady(), output.last(50));
     return what + " with code " + code;
   }
 
-  private boolean becomesReady(Process child) throws InterruptedException {
-    long deadline = System.nanoTime() + spec.startTimeout().toNanos();
-    while (child.isAlive() && System.nanoTime() < deadline) {
-      if (spec.readiness().isReady(output.last(Integer.MAX_VALUE)) && child.isAlive()) {
+  private boolean becomesReady(Life now) throws InterruptedException {
+    var patience = new StartPatience(now.spec.start(), System::nanoTime);
+    while (now.child.isAlive() && !patience.isOver(output::count, now::processorTime)) {
+      if (now.spec.probe().ask() == Probe.Answer.READY && now.child.isAlive()) {
         locked(
             () -> {
+              now.becameReady();
               if (state == State.STARTING) {
                 state = State.READY;
                 lastError = null;
               }
               changed.signalAll();
             });
-        log.info("{} is ready", spec.name());
+        log.info("{} is ready", name());
         return true;
       }
-      if (child.waitFor(PROBE_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (now.child.waitFor(PROBE_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
         return false;
       }
     }
     return false;
   }
 
-  private boolean goesOn(String trouble) throws InterruptedException {
+  /// False when it still runs but has been silent for too long.
+  private boolean answersUntilExit(Life now) throws InterruptedException {
+    int silences = 0;
+    while (!now.child.waitFor(health.every().toMillis(), TimeUnit.MILLISECONDS)) {
+      silences = now.spec.probe().ask() == Probe.Answer.SILENT ? silences + 1 : 0;
+      if (silences >= health.silences() && becomesDefunct()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean becomesDefunct() {
+    lock.lock();
+    try {
+      if (state != State.READY) {
+        return false;
+      }
+      state = State.DEFUNCT;
+      lastError = "does not answer any more";
+      changed.signalAll();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean goesOn(String trouble, Duration worked) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      process = null;
+      life = null;
       if (again) {
         again = false;
         return wanted;
@@ -274,20 +319,16 @@ final class ManagedProcess {
       }
       List<String> said = output.last(50);
       lastError = said.isEmpty() ? trouble : trouble + ":\n" + String.join("\n", said);
-      int recent = rememberExit();
-      if (policy.givesUp(recent)) {
-        log.error("{} {}; {} exits in {}, giving up", name(), trouble, recent, policy.window());
-        wanted = false;
-        state = State.FAILED;
-        changed.signalAll();
-        return false;
+      var verdict = exits.ended(worked);
+      if (verdict.failed()) {
+        log.error("{} has failed, it {}; tried again in {}", name(), trouble, verdict.pause());
+      } else {
+        log.warn("{} {}; starts again in {}", name(), trouble, verdict.pause());
       }
-      Duration delay = policy.delay(recent, random);
-      log.warn("{} {}; starts again in {}", name(), trouble, delay);
-      state = State.BACKOFF;
+      state = verdict.failed() ? State.FAILED : State.BACKOFF;
       changed.signalAll();
-      long left = delay.toNanos();
-      while (wanted && !again && state == State.BACKOFF && left > 0) {
+      long left = verdict.pause().toNanos();
+      while (wanted && !again && left > 0) {
         left = changed.awaitNanos(left);
       }
       again = false;
@@ -297,38 +338,33 @@ final class ManagedProcess {
     }
   }
 
-  private int rememberExit() {
-    Instant now = clock.instant();
-    exits.addLast(now);
-    while (exits.getFirst().isBefore(now.minus(policy.window()))) {
-      exits.removeFirst();
-    }
-    return exits.size();
-  }
-
   /// Holds the lock. The keeper thread sees the exit; another one waits to use force.
   private void endCurrent() {
-    Process child = process;
-    if (child != null && child.isAlive() && state != State.STOPPING) {
+    Life now = life;
+    if (now != null && now.child.isAlive() && state != State.STOPPING) {
+      boolean ending = state == State.DEFUNCT;
       state = State.STOPPING;
-      Thread.ofVirtual().name("end-" + name()).start(() -> end(child));
+      if (!ending) {
+        Thread.ofVirtual().name("end-" + name()).start(() -> end(now));
+      }
     }
     changed.signalAll();
   }
 
-  private void end(Process child) {
+  private void end(Life now) {
+    ProcessTree tree = ProcessTree.of(now.child, starter.ownGroups());
+    StopOrder order = now.spec.stop();
     try {
-      spec.stop().give(child);
-      if (!child.waitFor(spec.stop().grace().toMillis(), TimeUnit.MILLISECONDS)) {
-        log.warn("{} did not end in {}, killing it", name(), spec.stop().grace());
-        child.descendants().forEach(ProcessHandle::destroyForcibly);
-        child.destroyForcibly();
+      order.give(now.child);
+      if (!now.child.waitFor(order.grace().toMillis(), TimeUnit.MILLISECONDS)) {
+        log.warn("{} did not end in {}, killing it", name(), order.grace());
       }
     } catch (IOException e) {
       log.warn("Cannot ask {} to end, killing it", name(), e);
-      child.destroyForcibly();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      tree.kill();
     }
   }
 

@@ -1,43 +1,22 @@
 package io.genpulse.launcher.process;
 
-import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// How to run one child.
+/// How to run one life of a child.
 ///
-/// @param environment added to ours
 /// @param port for people; null when it listens nowhere
-/// @param before runs ahead of every start, also of restarts
-/// @param startTimeout after which a child that is not ready is ended and counts as exited
+/// @param probe tells when it works, and later that it still does
 public record ProcessSpec(
-    String name,
     List<String> command,
-    Map<String, String> environment,
+    ProcessEnvironment environment,
     Path folder,
     @Nullable Integer port,
-    Preparation before,
-    ReadinessProbe readiness,
-    StopOrder stop,
-    Duration startTimeout) {
+    Probe probe,
+    StartWatch start,
+    StopOrder stop) {
   public ProcessSpec {
     command = List.copyOf(command);
-    environment = Map.copyOf(environment);
-  }
-
-  @FunctionalInterface
-  public interface Preparation {
-    Preparation NONE = () -> {};
-
-    void run() throws IOException, InterruptedException;
-  }
-
-  /// Environments carry passwords, so only the name shows.
-  @Override
-  public String toString() {
-    return "ProcessSpec[" + name + "]";
   }
 }

@@ -2,7 +2,6 @@ package io.genpulse.launcher.process;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 
 /// Starts children such that they die with us where the system can do that. Linux ties that to the
@@ -19,31 +19,58 @@ final class ProcessStarter implements AutoCloseable {
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("process-starter").factory());
   private final boolean diesWithUs = onPath("setpriv");
-  private final boolean ownGroup = onPath("setsid");
+  private final List<String> intoOwnGroup = intoOwnGroup();
 
-  Process start(ProcessSpec spec) throws IOException, InterruptedException {
+  /// Whether each child leads a process group of its own.
+  boolean ownGroups() {
+    return !intoOwnGroup.isEmpty();
+  }
+
+  Process start(ProcessSpec spec) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(command(spec.command()))
             .directory(spec.folder().toFile())
             .redirectErrorStream(true);
-    builder.environment().putAll(spec.environment());
+    spec.environment().applyTo(builder.environment());
+    return started(thread.submit(() -> builder.start()));
+  }
+
+  /// Waits in spite of interruption: a child that is started must not be forgotten.
+  private static Process started(Future<Process> child) throws IOException {
+    boolean interrupted = false;
     try {
-      return thread.submit(() -> builder.start()).get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException failure) {
-        throw failure;
+      while (true) {
+        try {
+          return child.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
       }
-      throw new UncheckedIOException(new IOException("cannot start " + spec.name(), e));
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause() == null ? e : e.getCause());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
   private List<String> command(List<String> wanted) {
     List<String> command = new ArrayList<>(dyingWithUs(wanted));
-    if (ownGroup) {
-      // A terminal's Ctrl-C goes to our whole group; the children end when we say so, in order.
-      command.addFirst("setsid");
-    }
+    // A terminal's Ctrl-C goes to our whole group; the children end when we say so, in order.
+    command.addAll(0, intoOwnGroup);
     return command;
+  }
+
+  /// What makes a command lead a group of its own; nothing where the system has no such thing.
+  private static List<String> intoOwnGroup() {
+    if (onPath("setsid")) {
+      return List.of("setsid");
+    }
+    // macOS has no setsid, but perl.
+    return onPath("perl") && File.separatorChar == '/'
+        ? List.of("perl", "-e", "use POSIX; POSIX::setsid(); exec @ARGV; exit 127", "--")
+        : List.of();
   }
 
   private List<String> dyingWithUs(List<String> wanted) {

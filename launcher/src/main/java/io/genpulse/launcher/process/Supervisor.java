@@ -6,54 +6,61 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.random.RandomGenerator;
 
-/// Keeps the children of the local stack running, and ends them in reverse of their start.
+/// Keeps the children of the local stack running, and ends them in reverse of their registration.
 public final class Supervisor implements ManagedProcesses, AutoCloseable {
+  /// Beyond the grace of any child: force has been used by then.
+  private static final Duration END = Duration.ofSeconds(20);
+
   private final Path logs;
   private final ChildrenFile children;
   private final RestartPolicy policy;
+  private final HealthWatch health;
   private final ProcessStarter starter = new ProcessStarter();
   private final ProcessUsage usage = new ProcessUsage();
   private final List<ManagedProcess> processes = new CopyOnWriteArrayList<>();
   private boolean closed;
 
-  public Supervisor(Path logs, ChildrenFile children, RestartPolicy policy) {
+  public Supervisor(Path logs, ChildrenFile children, RestartPolicy policy, HealthWatch health) {
     this.logs = logs;
     this.children = children;
     this.policy = policy;
+    this.health = health;
   }
 
-  /// Adds a child and starts it; returns before it is ready.
+  /// Makes a child known; it runs once it is started.
   ///
-  /// @throws IllegalStateException when closed
-  public synchronized void add(ProcessSpec spec) {
+  /// @throws IllegalStateException when closed, or when the name is taken
+  public synchronized void register(ProcessPlan plan) {
     if (closed) {
-      throw new IllegalStateException(spec.name() + " is not started, for all is stopping");
+      throw new IllegalStateException(plan.name() + " comes too late, for all is stopping");
     }
-    ManagedProcess process =
+    if (find(plan.name()).isPresent()) {
+      throw new IllegalStateException("there is a " + plan.name() + " already");
+    }
+    processes.add(
         new ManagedProcess(
-            spec,
-            policy,
+            plan,
+            health,
             starter,
             children,
-            new LastOutput(logs.resolve(spec.name() + ".log")),
+            new LastOutput(logs.resolve(plan.name() + ".log")),
             InstantSource.system(),
-            RandomGenerator.getDefault());
-    processes.add(process);
-    process.start();
+            new ExitCount(policy, System::nanoTime, RandomGenerator.getDefault())));
   }
 
   /// False when it has failed, is stopped or unknown, or the time is over.
-  public boolean awaitReady(String name, Duration timeout) throws InterruptedException {
+  public boolean await(String name, Duration timeout) throws InterruptedException {
     Optional<ManagedProcess> process = find(name);
     return process.isPresent() && process.get().awaitReady(timeout);
   }
 
-  public boolean awaitAllReady(Duration timeout) throws InterruptedException {
+  public boolean awaitAll(Duration timeout) throws InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
     for (ManagedProcess process : processes) {
       if (!process.awaitReady(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))) {
@@ -67,12 +74,12 @@ public final class Supervisor implements ManagedProcesses, AutoCloseable {
     return find(name).map(process -> process.info(usage));
   }
 
-  /// Stops one child and waits for its end.
-  public void stopAndWait(String name) throws InterruptedException {
-    Optional<ManagedProcess> process = find(name);
-    if (process.isPresent()) {
-      process.get().stop();
-      process.get().awaitStopped(Duration.ofSeconds(30));
+  /// Stops children that do not need one another, all at once, and waits for their end.
+  public void stopTogether(Collection<String> names) throws InterruptedException {
+    List<ManagedProcess> some = names.stream().flatMap(name -> find(name).stream()).toList();
+    some.forEach(ManagedProcess::stop);
+    for (ManagedProcess process : some) {
+      process.awaitStopped(END);
     }
   }
 
@@ -82,9 +89,11 @@ public final class Supervisor implements ManagedProcesses, AutoCloseable {
   }
 
   @Override
-  public boolean start(String name) {
+  public synchronized boolean start(String name) {
     Optional<ManagedProcess> process = find(name);
-    process.ifPresent(ManagedProcess::start);
+    if (!closed) {
+      process.ifPresent(ManagedProcess::start);
+    }
     return process.isPresent();
   }
 
@@ -96,9 +105,11 @@ public final class Supervisor implements ManagedProcesses, AutoCloseable {
   }
 
   @Override
-  public boolean restart(String name) {
+  public synchronized boolean restart(String name) {
     Optional<ManagedProcess> process = find(name);
-    process.ifPresent(ManagedProcess::restart);
+    if (!closed) {
+      process.ifPresent(ManagedProcess::restart);
+    }
     return process.isPresent();
   }
 
@@ -111,15 +122,20 @@ public final class Supervisor implements ManagedProcesses, AutoCloseable {
     return processes.stream().filter(process -> process.name().equals(name)).findFirst();
   }
 
-  /// Ends the children, the last started first, and waits for each.
+  /// Nothing is started any more from now on.
+  public synchronized void startNoMore() {
+    closed = true;
+  }
+
+  /// Ends the children, the last registered first, and waits for each.
   @Override
   public void close() {
-    List<ManagedProcess> reversed = finalOnes().reversed();
+    startNoMore();
     boolean interrupted = false;
-    for (ManagedProcess process : reversed) {
+    for (ManagedProcess process : new ArrayList<>(processes).reversed()) {
       process.stop();
       try {
-        process.awaitStopped(Duration.ofSeconds(20));
+        process.awaitStopped(END);
       } catch (InterruptedException e) {
         // The rest is ordered to stop all the same; their data matters more than our hurry.
         interrupted = true;
@@ -129,10 +145,5 @@ public final class Supervisor implements ManagedProcesses, AutoCloseable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private synchronized List<ManagedProcess> finalOnes() {
-    closed = true;
-    return new ArrayList<>(processes);
   }
 }

@@ -1,16 +1,29 @@
 package io.genpulse.launcher.service;
 
 import io.genpulse.launcher.host.AppDirectories;
+import io.genpulse.launcher.process.ProcessEnvironment;
+import io.genpulse.launcher.process.ProcessExit;
+import io.genpulse.launcher.process.ProcessPlan;
 import io.genpulse.launcher.process.ProcessSpec;
-import io.genpulse.launcher.process.ReadinessProbe;
+import io.genpulse.launcher.process.Pulse;
+import io.genpulse.launcher.process.PulseProbe;
+import io.genpulse.launcher.process.StartWatch;
 import io.genpulse.launcher.process.StopOrder;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The worker with the native image engine, apart from the API because native code can crash.
-public final class DiffusersWorkerService {
+public final class DiffusersWorkerService implements ProcessPlan {
   public static final String NAME = "diffusers-worker";
+
+  /// A picture on the processor takes minutes, so waiting for it would be in vain: it is given back
+  /// at once.
+  private static final Duration GRACE = Duration.ZERO;
 
   private final AppDirectories directories;
   private final Map<String, String> settings;
@@ -21,9 +34,18 @@ public final class DiffusersWorkerService {
     this.settings = Map.copyOf(settings);
   }
 
-  public ProcessSpec spec() {
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public ProcessSpec nextLife(@Nullable ProcessExit last) throws IOException {
+    Path pulse = directories.run().resolve(NAME + ".pulse");
+    Map<String, String> environment = new HashMap<>(settings);
+    environment.put(Pulse.FILE, pulse.toString());
+    environment.put("GENPULSE_WORKER_GRACE", GRACE.toString());
     return new ProcessSpec(
-        NAME,
         JavaCommand.of(
             List.of(
                 "-Xmx1g",
@@ -35,13 +57,12 @@ public final class DiffusersWorkerService {
             "worker",
             "--routes",
             "diffusers"),
-        settings,
+        ProcessEnvironment.adding(environment),
         directories.run(),
         null,
-        ProcessSpec.Preparation.NONE,
-        // What the worker command logs when its workers run.
-        new ReadinessProbe.OutputContains("Started"),
-        new StopOrder(StopOrder.Signal.TERMINATE, Duration.ofSeconds(15)),
-        Duration.ofSeconds(120));
+        new PulseProbe(pulse),
+        new StartWatch.WhileBusy(Duration.ofSeconds(60)),
+        // What the worker itself takes to give back a picture and to end, and a margin.
+        new StopOrder(StopOrder.Signal.TERMINATE, GRACE.plusSeconds(15)));
   }
 }

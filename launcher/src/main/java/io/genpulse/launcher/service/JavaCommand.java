@@ -9,11 +9,17 @@ import java.util.stream.Stream;
 
 /// Runs a class of our own class path in a JVM of its own, with the Java that we run on.
 final class JavaCommand {
+  /// The user's language and clock do not matter to a child, but some break programs: digits that
+  /// are not ASCII, zones that only Java knows.
+  private static final List<String> PLAIN =
+      List.of("-Duser.language=en", "-Duser.country=US", "-Duser.timezone=UTC");
+
   private JavaCommand() {}
 
   static List<String> of(List<String> options, String mainClass, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(PLAIN);
     command.addAll(options);
     command.addAll(List.of("-cp", classPath(), mainClass));
     command.addAll(List.of(arguments));

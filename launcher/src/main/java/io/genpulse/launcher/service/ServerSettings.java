@@ -3,11 +3,18 @@ package io.genpulse.launcher.service;
 import io.genpulse.launcher.host.AppDirectories;
 import io.genpulse.launcher.host.Endpoints;
 import io.genpulse.launcher.host.Secrets;
+import io.genpulse.launcher.process.Pulse;
+import java.io.File;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// The `GENPULSE_...` variables with which a server process uses the local stack.
+/// The `GENPULSE_...` variables with which a server process uses the local stack. Folders of models
+/// that the user names come before the home's own.
 public final class ServerSettings {
+  /// The whole stack ends within 45 seconds, and the services need some of them.
+  private static final Duration GRACE = Duration.ofSeconds(20);
+
   private ServerSettings() {}
 
   /// @param ours what GENPULSE_ variables our own environment has; those of the stack win
@@ -21,11 +28,14 @@ public final class ServerSettings {
     Map<String, String> settings = new LinkedHashMap<>();
     ours.forEach(
         (name, value) -> {
-          if (name.startsWith("GENPULSE_")) {
+          if (name.startsWith("GENPULSE_") && !name.equals(Pulse.FILE)) {
             settings.put(name, value);
           }
         });
-    settings.putIfAbsent("GENPULSE_MODELS", directories.models().toString());
+    settings.merge(
+        "GENPULSE_MODELS",
+        PathList.escaped(directories.models()),
+        (users, home) -> users.isBlank() ? home : users + File.pathSeparator + home);
     settings.putIfAbsent(
         "GENPULSE_ENGINES_CACHE", directories.cache().resolve("engines").toString());
     settings.put("GENPULSE_HOME", directories.home().toString());
@@ -46,6 +56,7 @@ public final class ServerSettings {
     settings.put("GENPULSE_WEB_HOST", "127.0.0.1");
     settings.put("GENPULSE_WEB_PORT", Integer.toString(endpoints.api().getPort()));
     settings.put("GENPULSE_WORKER_ROUTES", routes);
+    settings.put("GENPULSE_WORKER_GRACE", GRACE.toString());
     return settings;
   }
 }

@@ -4,12 +4,10 @@ import io.genpulse.apiclient.ApiException;
 import io.genpulse.apiclient.GenPulseClient;
 import io.genpulse.apiclient.UnreachableException;
 import io.genpulse.launcher.host.AppDirectories;
-import io.genpulse.launcher.host.Endpoints;
 import io.genpulse.launcher.host.HomeInUseException;
 import io.genpulse.launcher.host.InstanceLock;
 import io.genpulse.launcher.host.StackUse;
 import java.net.URI;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,7 +26,7 @@ public final class Session implements AutoCloseable {
   private final @Nullable LocalStack stack;
 
   /// Of another command's stack.
-  private final @Nullable StackUse use;
+  private final @Nullable JoinedStack joined;
 
   /// Waits for the others who use our own stack.
   private final @Nullable Supplier<StackUse> alone;
@@ -39,11 +37,11 @@ public final class Session implements AutoCloseable {
   private Session(
       GenPulseClient client,
       @Nullable LocalStack stack,
-      @Nullable StackUse use,
+      @Nullable JoinedStack joined,
       @Nullable Supplier<StackUse> alone) {
     this.client = client;
     this.stack = stack;
-    this.use = use;
+    this.joined = joined;
     this.alone = alone;
     this.hook = Thread.ofPlatform().name("interrupted").unstarted(this::interrupted);
     if (stack == null) {
@@ -86,20 +84,10 @@ public final class Session implements AutoCloseable {
   }
 
   private static Optional<Session> join(AppDirectories directories) {
-    if (!Files.isDirectory(directories.run())) {
-      return Optional.empty();
-    }
-    var use = StackUse.join(directories);
-    var running =
-        use.flatMap(_ -> InstanceLock.holder(directories))
-            .flatMap(_ -> Endpoints.read(directories))
-            .map(Endpoints::api);
-    if (running.isEmpty()) {
-      use.ifPresent(StackUse::close);
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Session(new GenPulseClient(running.get()), null, use.orElseThrow(), null));
+    return JoinedStack.join(directories)
+        .map(
+            joined ->
+                new Session(new GenPulseClient(joined.endpoints().api()), null, joined, null));
   }
 
   /// Absent when another command was faster.
@@ -157,8 +145,8 @@ public final class Session implements AutoCloseable {
 
   private void closeAll() {
     client.close();
-    if (use != null) {
-      use.close();
+    if (joined != null) {
+      joined.close();
     }
     if (stack != null) {
       stack.close();

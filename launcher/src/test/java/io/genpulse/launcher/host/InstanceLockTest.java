@@ -1,9 +1,14 @@
 package io.genpulse.launcher.host;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -11,7 +16,7 @@ class InstanceLockTest {
   @TempDir Path home;
 
   @Test
-  void secondTakerIsRefusedWithThePidOfTheFirstUntilItLetsGo() {
+  void secondTakerIsRefusedWithThePidOfTheFirstUntilItLetsGo() throws Exception {
     AppDirectories directories = new AppDirectories(home).create();
     assertThat(InstanceLock.holder(directories)).isEmpty();
 
@@ -24,5 +29,30 @@ class InstanceLockTest {
 
     assertThat(InstanceLock.holder(directories)).isEmpty();
     InstanceLock.take(directories).close();
+  }
+
+  @Test
+  void whoTakesWaitsForThoseWhoMerelyLook() throws Exception {
+    AppDirectories directories = new AppDirectories(home).create();
+    Path lock = directories.run().resolve("launcher.lock");
+    var taken = new AtomicBoolean();
+    final Thread taker;
+    try (var looking = FileChannel.open(lock, CREATE, WRITE)) {
+      looking.lock();
+      taker =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    try (var _ = InstanceLock.take(directories)) {
+                      taken.set(true);
+                    } catch (InterruptedException e) {
+                      throw new AssertionError(e);
+                    }
+                  });
+      await().until(() -> taker.getState() == Thread.State.TIMED_WAITING);
+    }
+
+    taker.join();
+    assertThat(taken).isTrue();
   }
 }

@@ -1,9 +1,11 @@
 package io.genpulse.launcher.program;
 
 import io.genpulse.launcher.host.AppDirectories;
-import io.genpulse.launcher.host.FreePort;
+import io.genpulse.launcher.host.PortChoice;
 import io.genpulse.launcher.host.Secrets;
 import io.genpulse.launcher.process.ChildrenFile;
+import io.genpulse.launcher.process.HealthWatch;
+import io.genpulse.launcher.process.ProcessPlan;
 import io.genpulse.launcher.process.RestartPolicy;
 import io.genpulse.launcher.process.Supervisor;
 import io.genpulse.launcher.service.ObjectStoreService;
@@ -13,15 +15,17 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /// PostgreSQL, Redis and an S3 store that the program did not start and knows by address alone.
 public final class ExternalServices implements AutoCloseable {
   private final Secrets secrets;
-  private final int postgres = FreePort.from(0, Set.of());
-  private final int redis = FreePort.from(0, Set.of());
-  private final int s3 = FreePort.from(0, Set.of());
+  private final int postgres;
+  private final int redis;
+  private final int s3;
   private final Supervisor supervisor;
 
   public ExternalServices(Path folder) throws IOException, InterruptedException {
@@ -31,15 +35,28 @@ public final class ExternalServices implements AutoCloseable {
         new Supervisor(
             directories.logs(),
             new ChildrenFile(directories.run().resolve("children.json")),
-            RestartPolicy.DEFAULT);
-    supervisor.add(new PostgresService(directories, secrets, postgres).spec());
-    supervisor.add(new RedisService(directories, secrets, redis).spec());
-    supervisor.add(new ObjectStoreService(directories, secrets, s3, "").spec());
-    if (!supervisor.awaitAllReady(Duration.ofMinutes(2))) {
+            RestartPolicy.DEFAULT,
+            HealthWatch.DEFAULT);
+    Set<Integer> promised = new HashSet<>();
+    var postgresPort = new PortChoice(0, promised);
+    var redisPort = new PortChoice(0, promised);
+    var s3Port = new PortChoice(0, promised);
+    for (ProcessPlan plan :
+        List.of(
+            new PostgresService(directories, secrets, postgresPort),
+            new RedisService(directories, secrets, redisPort),
+            new ObjectStoreService(directories, secrets, s3Port, ""))) {
+      supervisor.register(plan);
+      supervisor.start(plan.name());
+    }
+    if (!supervisor.awaitAll(Duration.ofMinutes(2))) {
       String state = supervisor.list().toString();
       supervisor.close();
       throw new IOException("no services to test with: " + state);
     }
+    postgres = postgresPort.told();
+    redis = redisPort.told();
+    s3 = s3Port.told();
   }
 
   public DatabaseUnderTest database() {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -85,8 +86,16 @@ public final class ProgramUnderTest implements AutoCloseable {
 
   /// Starts the local stack; returns when the API and every supervised process are ready.
   public StartedProgram startAll() throws IOException, InterruptedException {
+    return startAll(Map.of());
+  }
+
+  /// @param environment variables beside the home's
+  public StartedProgram startAll(Map<String, String> environment)
+      throws IOException, InterruptedException {
     Files.deleteIfExists(endpoints());
-    StartedProgram stack = start("start-all", "--port", "0");
+    var variables = new HashMap<>(environment);
+    variables.put("GENPULSE_HOME", home.toString());
+    StartedProgram stack = start(variables, "start-all", "--port", "0");
     long deadline = System.nanoTime() + START.toNanos();
     while (!isReady()) {
       if (!stack.isAlive()) {

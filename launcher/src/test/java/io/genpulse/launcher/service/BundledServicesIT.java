@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.genpulse.launcher.host.AppDirectories;
-import io.genpulse.launcher.host.FreePort;
+import io.genpulse.launcher.host.PortChoice;
 import io.genpulse.launcher.host.Secrets;
 import io.genpulse.launcher.process.ChildrenFile;
+import io.genpulse.launcher.process.HealthWatch;
+import io.genpulse.launcher.process.ProcessPlan;
 import io.genpulse.launcher.process.RestartPolicy;
 import io.genpulse.launcher.process.Supervisor;
 import io.minio.GetObjectArgs;
@@ -17,10 +19,13 @@ import io.minio.MinioClient;
 import io.minio.PutObjectArgs;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -38,11 +43,14 @@ class BundledServicesIT {
   void servicesKeepTheirDataOverAStopAndOverAKill() throws Exception {
     AppDirectories directories = new AppDirectories(home).create();
     Secrets secrets = Secrets.readOrMake(directories);
-    int postgres = FreePort.from(0, Set.of());
-    int redis = FreePort.from(0, Set.of());
-    int s3 = FreePort.from(0, Set.of());
+    int postgres;
+    int redis;
+    int s3;
 
-    try (Supervisor first = start(directories, secrets, postgres, redis, s3)) {
+    try (Supervisor first = start(directories, secrets)) {
+      postgres = port(first, PostgresService.NAME);
+      redis = port(first, RedisService.NAME);
+      s3 = port(first, ObjectStoreService.NAME);
       try (Connection connection = connect(secrets, postgres);
           var statement = connection.createStatement()) {
         statement.execute("create table kept (n int)");
@@ -77,10 +85,11 @@ class BundledServicesIT {
       assertKept(secrets, postgres, redis);
     }
 
-    try (Supervisor _ = start(directories, secrets, postgres, redis, s3)) {
-      assertKept(secrets, postgres, redis);
+    leaveAsAPowerCutDoes(directories);
+    try (Supervisor second = start(directories, secrets)) {
+      assertKept(secrets, port(second, PostgresService.NAME), port(second, RedisService.NAME));
       try (var object =
-          objects(secrets, s3)
+          objects(secrets, port(second, ObjectStoreService.NAME))
               .getObject(
                   GetObjectArgs.builder()
                       .bucket("genpulse")
@@ -88,6 +97,35 @@ class BundledServicesIT {
                       .build())) {
         assertThat(new String(object.readAllBytes(), UTF_8)).isEqualTo("a picture");
       }
+      assertThat(directories.redis().resolve("appendonly.aof.damaged-1")).exists();
+      assertAnotherHomeGetsItsOwn(second);
+    }
+  }
+
+  /// An empty lock file, and zeros behind the last write.
+  private static void leaveAsAPowerCutDoes(AppDirectories directories) throws Exception {
+    Files.createFile(directories.postgres().resolve("cluster").resolve("postmaster.pid"));
+    Files.write(
+        directories.redis().resolve("appendonly.aof"), new byte[12], StandardOpenOption.APPEND);
+  }
+
+  /// A copy has the same passwords, and wishes for the same ports.
+  private void assertAnotherHomeGetsItsOwn(Supervisor running) throws Exception {
+    AppDirectories copy = new AppDirectories(home.resolve("copy")).create();
+    Files.copy(home.resolve("secrets/local.json"), copy.secrets().resolve("local.json"));
+    int taken = port(running, RedisService.NAME);
+    try (Supervisor other =
+        new Supervisor(
+            copy.logs(),
+            new ChildrenFile(copy.run().resolve("children.json")),
+            RestartPolicy.DEFAULT,
+            HealthWatch.DEFAULT)) {
+      other.register(
+          new RedisService(copy, Secrets.readOrMake(copy), new PortChoice(taken, new HashSet<>())));
+      other.start(RedisService.NAME);
+
+      assertThat(other.await(RedisService.NAME, LONG)).as("%s", other.list()).isTrue();
+      assertThat(port(other, RedisService.NAME)).isGreaterThan(taken);
     }
   }
 
@@ -111,19 +149,32 @@ class BundledServicesIT {
     }
   }
 
-  private static Supervisor start(
-      AppDirectories directories, Secrets secrets, int postgres, int redis, int s3)
-      throws Exception {
+  private static Supervisor start(AppDirectories directories, Secrets secrets) throws Exception {
     Supervisor supervisor =
         new Supervisor(
             directories.logs(),
             new ChildrenFile(directories.run().resolve("children.json")),
-            RestartPolicy.DEFAULT);
-    supervisor.add(new PostgresService(directories, secrets, postgres).spec());
-    supervisor.add(new RedisService(directories, secrets, redis).spec());
-    supervisor.add(new ObjectStoreService(directories, secrets, s3, "").spec());
-    assertThat(supervisor.awaitAllReady(LONG)).as("%s", supervisor.list()).isTrue();
+            RestartPolicy.DEFAULT,
+            HealthWatch.DEFAULT);
+    Set<Integer> promised = new HashSet<>();
+    for (ProcessPlan plan :
+        List.of(
+            new PostgresService(directories, secrets, new PortChoice(0, promised)),
+            new RedisService(directories, secrets, new PortChoice(0, promised)),
+            new ObjectStoreService(directories, secrets, new PortChoice(0, promised), ""))) {
+      supervisor.register(plan);
+      supervisor.start(plan.name());
+    }
+    assertThat(supervisor.awaitAll(LONG)).as("%s", supervisor.list()).isTrue();
     return supervisor;
+  }
+
+  private static int port(Supervisor supervisor, String name) {
+    Integer port = supervisor.info(name).orElseThrow().port();
+    if (port == null) {
+      throw new AssertionError(name + " has no port");
+    }
+    return port;
   }
 
   private static Connection connect(Secrets secrets, int port) throws Exception {

@@ -2,6 +2,7 @@ package io.genpulse.server.config;
 
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
+import java.io.File;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// Reads configuration values and gathers what is wrong with them, so that a start reports all of
 /// it at once.
 public final class ConfigReader {
+  private static final String PATH_SEPARATOR =
+      File.pathSeparatorChar == ':' ? "(?<!\\\\):" : Pattern.quote(File.pathSeparator);
+
   private final Map<String, String> values;
   private final List<String> wrong = new ArrayList<>();
 
@@ -103,11 +107,12 @@ public final class ConfigReader {
     return read(key, "must be a path", text -> text.isEmpty() ? null : Path.of(text), Path.of(""));
   }
 
+  /// Separated as on PATH; where that is by `:`, a backslash makes one part of a path.
   public List<Path> paths(String key) {
     return read(
         key,
         "must be paths",
-        text -> split(text, Pattern.quote(java.io.File.pathSeparator)).map(Path::of).toList(),
+        text -> split(text, PATH_SEPARATOR).map(ConfigReader::unescaped).toList(),
         List.of());
   }
 
@@ -125,6 +130,10 @@ public final class ConfigReader {
     if (!wrong.isEmpty()) {
       throw new IllegalArgumentException("wrong configuration: " + String.join("; ", wrong));
     }
+  }
+
+  private static Path unescaped(String text) {
+    return Path.of(File.pathSeparatorChar == ':' ? text.replace("\\:", ":") : text);
   }
 
   private static java.util.stream.Stream<String> split(String text, String separator) {

@@ -25,7 +25,6 @@ import org.slf4j.LoggerFactory;
 /// record what comes of it.
 public final class WorkerPool implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WorkerPool.class);
-  private static final Duration GRACE = Duration.ofSeconds(25);
   private static final Duration LAST_GRACE = Duration.ofSeconds(5);
 
   private final WorkerParts parts;
@@ -53,12 +52,7 @@ public final class WorkerPool implements AutoCloseable {
 
   /// Starts workers.
   public static WorkerPool start(WorkerParts parts, WorkerSettings settings) {
-    return start(parts, settings, GRACE);
-  }
-
-  /// @param grace how long running tasks may take to finish when the pool closes
-  static WorkerPool start(WorkerParts parts, WorkerSettings settings, Duration grace) {
-    var pool = new WorkerPool(parts, grace);
+    var pool = new WorkerPool(parts, settings.grace());
     pool.start(settings.routes(), settings.concurrency());
     return pool;
   }
@@ -170,6 +164,7 @@ public final class WorkerPool implements AutoCloseable {
     awaitNothingRunning(grace);
     running.all().forEach(task -> task.stop(StopReason.SHUTDOWN));
     awaitNothingRunning(LAST_GRACE);
+    giveBackWhatDoesNotStop();
     for (AutoCloseable listener : listeners) {
       try {
         listener.close();
@@ -185,6 +180,20 @@ public final class WorkerPool implements AutoCloseable {
       log.warn("The database does not know that this worker stopped: {}", e.getMessage());
     }
     log.info("Workers stopped");
+  }
+
+  /// A handler may be deep in native code. What it still does is void once its lease is given back.
+  private void giveBackWhatDoesNotStop() {
+    List<RunningTask> deaf = running.all();
+    try {
+      for (RunningTask task : deaf) {
+        log.warn("Task {} does not stop and is given back", task.task().id());
+        recorder.record(task, new TaskOutcome.Released(Duration.ZERO, "the worker stopped"));
+      }
+      awaitNothingRunning(LAST_GRACE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void awaitNothingRunning(Duration most) {

@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class WorkerPoolIT {
   private static final TestDatabase database = TestDatabase.start();
+  private static final CountDownLatch END_OF_DEAF = new CountDownLatch(1);
   private static final Duration NO_GRACE = Duration.ofMillis(100);
 
   private final DatabaseTaskRepository repository =
@@ -76,6 +78,10 @@ class WorkerPoolIT {
         case "overflow" -> execute(params, context);
         case "engine" -> throw new EngineException(EngineError.MODEL_INVALID, "m.bin is cut");
         case "busy" -> throw new EngineException(EngineError.UNAVAILABLE, "not there yet");
+        case "deaf" -> {
+          awaitEnd();
+          yield TaskResult.of(Map.of());
+        }
         case "sleep" -> {
           Thread.sleep(Duration.ofMinutes(5));
           yield TaskResult.of(Map.of());
@@ -97,6 +103,19 @@ class WorkerPoolIT {
     }
   }
 
+  /// As native code does, which hears of no interruption.
+  private static void awaitEnd() {
+    boolean over = false;
+    while (!over) {
+      try {
+        END_OF_DEAF.await();
+        over = true;
+      } catch (InterruptedException e) {
+        over = false;
+      }
+    }
+  }
+
   private WorkerPool pool(Path work) {
     var engines =
         new EngineCatalog(
@@ -111,7 +130,7 @@ class WorkerPoolIT {
             new TaskNews(events, bell, storage, InstantSource.system()),
             bell,
             work);
-    return WorkerPool.start(parts, new WorkerSettings(Set.of(Route.CPU), 0), NO_GRACE);
+    return WorkerPool.start(parts, new WorkerSettings(Set.of(Route.CPU), 0, NO_GRACE));
   }
 
   private static NewTask task(String type, String params, @Nullable Integer deadline) {
@@ -217,16 +236,20 @@ class WorkerPoolIT {
 
   @Test
   void givesRunningTasksBackUnchargedWhenItStops(@TempDir Path work) {
-    TaskId id;
+    List<TaskId> ids;
     try (var _ = pool(work)) {
-      id = submit("sleep", null);
-      reached(id, TaskStatus.PROCESSING);
+      ids = List.of(submit("sleep", null), submit("deaf", null));
+      ids.forEach(id -> reached(id, TaskStatus.PROCESSING));
     }
 
-    Task task = repository.find(id).orElseThrow();
-    assertThat(task.status()).isEqualTo(TaskStatus.PENDING);
-    assertThat(task.attempt()).isZero();
+    for (TaskId id : ids) {
+      Task task = repository.find(id).orElseThrow();
+      assertThat(task.status()).isEqualTo(TaskStatus.PENDING);
+      assertThat(task.attempt()).isZero();
+      repository.cancel(id);
+    }
+    assertThat(database.number("SELECT sum(crash_count) FROM tasks")).isZero();
     assertThat(database.number("SELECT count(*) FROM instances")).isZero();
-    repository.cancel(id);
+    END_OF_DEAF.countDown();
   }
 }

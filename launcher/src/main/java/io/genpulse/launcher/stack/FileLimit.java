@@ -1,0 +1,26 @@
+package io.genpulse.launcher.stack;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Optional;
+
+/// How many files and connections this process may have open.
+final class FileLimit {
+  private static final long NEEDED = 256;
+
+  private FileLimit() {}
+
+  static Optional<String> complaint() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+        ? complaint(system.getMaxFileDescriptorCount())
+        : Optional.empty();
+  }
+
+  static Optional<String> complaint(long limit) {
+    return limit > 0 && limit < NEEDED
+        ? Optional.of(
+            "only %s files may be open at once, which is too few; raise it with: ulimit -n 1024"
+                .formatted(limit))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.launcher.stack;
+
+import org.jspecify.annotations.NullMarked;
