@@ -1,17 +1,30 @@
 package io.genpulse.ui;
 
+import io.genpulse.ui.part.BackgroundCall;
+import io.genpulse.ui.shell.StartViewModel;
+import io.genpulse.ui.shell.StudioWindow;
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /// The studio's window while GenPulse still starts: it is there at once, tells how the start goes,
 /// and becomes the studio when there is a server. Its methods may be called from any thread.
 public final class StudioStart {
-  private final BackgroundCall background = BackgroundCall.forWindow();
-  private final StartViewModel progress = new StartViewModel();
-  private final CountDownLatch closed = new CountDownLatch(1);
+  private enum Wish {
+    CLOSE,
+    START_AGAIN
+  }
 
-  /// Used on the window's thread only.
+  private final BackgroundCall background = BackgroundCall.forWindow();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final BlockingQueue<Wish> wishes = new LinkedBlockingQueue<>();
+
+  /// These two are used on the window's thread only.
+  private StartViewModel progress = new StartViewModel();
+
   private @Nullable StudioWindow window;
 
   private StudioStart() {}
@@ -19,22 +32,26 @@ public final class StudioStart {
   /// Opens the window; `onClose` runs once, on a thread of its own, after the user closed it and
   /// its connection ended.
   ///
+  /// @param cache folder for what is fetched and can be fetched again
   /// @throws UnsupportedOperationException when this machine has no display
-  public static StudioStart open(Runnable onClose) {
+  public static StudioStart open(Path cache, Runnable onClose) {
     var start = new StudioStart();
-    ConsoleMain.onToolkit(start.background, () -> start.show(onClose));
+    ConsoleMain.onToolkit(() -> start.show(cache, onClose));
     return start;
   }
 
-  private void show(Runnable onClose) {
-    window =
-        StudioWindow.starting(
-            progress,
-            background,
+  private void show(Path cache, Runnable onClose) {
+    StudioWindow opened =
+        ConsoleMain.window(
+            cache,
             () -> {
               closed.countDown();
+              wishes.add(Wish.CLOSE);
+              background.close();
               onClose.run();
             });
+    window = opened;
+    opened.starting(progress);
   }
 
   /// Shows what is done now.
@@ -42,14 +59,15 @@ public final class StudioStart {
     background.onWindowThread(() -> progress.step(words));
   }
 
-  /// Makes the window the studio of this server.
+  /// Makes the window the studio of a server that lives as long as the window.
   public void ready(URI server) {
-    background.onWindowThread(
-        () -> {
-          if (window != null) {
-            window.connect(server);
-          }
-        });
+    connect(server, null);
+  }
+
+  /// Makes the window the studio of a server that somebody else has started and may end: then the
+  /// window offers to start another one, see `awaitStartAgain`.
+  public void joined(URI server) {
+    connect(server, this::startAgain);
   }
 
   /// Shows why there will be no server; the window stays until the user has read it.
@@ -60,5 +78,28 @@ public final class StudioStart {
   /// Returns when the user has closed the window.
   public void awaitClosed() throws InterruptedException {
     closed.await();
+  }
+
+  /// Waits for the user of a joined server: true when it is lost and one is to be started in its
+  /// place, which the window then waits for; false when the user has closed the window.
+  public boolean awaitStartAgain() throws InterruptedException {
+    return wishes.take() == Wish.START_AGAIN;
+  }
+
+  private void connect(URI server, @Nullable Runnable startAgain) {
+    background.onWindowThread(
+        () -> {
+          if (window != null) {
+            window.connect(server, startAgain);
+          }
+        });
+  }
+
+  private void startAgain() {
+    if (window != null) {
+      progress = new StartViewModel();
+      window.starting(progress);
+      wishes.add(Wish.START_AGAIN);
+    }
   }
 }

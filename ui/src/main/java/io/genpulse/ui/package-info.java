@@ -1,3 +1,5 @@
+/// The JavaFX console. This room opens the window and knows which screens there are; `shell` is the
+/// window, each other room a screen or what screens share.
 @NullMarked
 package io.genpulse.ui;
 

@@ -23,88 +23,129 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 
 /// A real HTTP server that speaks the contract and does with tasks what the test says.
-final class FakeGenPulse implements AutoCloseable {
+public final class FakeGenPulse implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
+  private static final Instant BEGIN = Instant.parse("2026-01-02T03:04:05Z");
 
   private final HttpServer http;
   private final Map<String, ObjectNode> tasks = new LinkedHashMap<>();
   private final List<OutputStream> listeners = new CopyOnWriteArrayList<>();
   private final List<JsonNode> orders = new CopyOnWriteArrayList<>();
+  private final Map<String, Integer> requests = new ConcurrentHashMap<>();
   private volatile String processes = "[]";
   private volatile String system = "{}";
+  private volatile boolean paused;
   private int seq;
 
-  FakeGenPulse(int port) throws IOException {
+  public FakeGenPulse(int port) throws IOException {
     http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     http.createContext("/", this::answer);
     http.start();
   }
 
-  URI url() {
+  public URI url() {
     return URI.create("http://127.0.0.1:" + port());
   }
 
-  int port() {
+  public int port() {
     return http.getAddress().getPort();
   }
 
-  List<JsonNode> orders() {
+  public List<JsonNode> orders() {
     return orders;
   }
 
-  boolean hasListener() {
+  public boolean hasListener() {
     return !listeners.isEmpty();
   }
 
-  void processes(String json) {
+  /// How often something was asked for, such as `GET tasks`.
+  public int requests(String what) {
+    return requests.getOrDefault(what, 0);
+  }
+
+  public boolean isPaused() {
+    return paused;
+  }
+
+  public void pause() {
+    paused = true;
+  }
+
+  public void processes(String json) {
     processes = json;
   }
 
-  void system(String json) {
+  public void system(String json) {
     system = json;
   }
 
   /// Puts a task in as if another client had ordered it.
-  synchronized String put(String prompt) {
+  public synchronized String put(String prompt) {
     String id = "task-" + (tasks.size() + 1);
     ObjectNode task = JSON.createObjectNode();
     task.put("task_id", id).put("task_type", "text-to-image").put("status", "pending");
-    task.put("progress", 0).put("attempt", 0).put("created_at", Instant.now().toString());
+    task.put("progress", 0).put("attempt", 0);
+    task.put("created_at", BEGIN.plusSeconds(tasks.size()).toString());
     task.putObject("params").put("prompt", prompt);
     tasks.put(id, task);
     return id;
   }
 
+  /// Removes a task as if another client had done so.
+  public synchronized void delete(String id) {
+    tasks.remove(id);
+  }
+
   /// Changes a task and tells the listeners.
-  synchronized void change(String id, Consumer<ObjectNode> change) {
+  public synchronized void change(String id, Consumer<ObjectNode> change) {
     ObjectNode task = stored(id);
     change.accept(task);
     ObjectNode event = JSON.createObjectNode();
-    for (String field : List.of("task_id", "status", "progress", "message", "url", "error")) {
+    for (String field :
+        List.of("task_id", "status", "progress", "message", "url", "urls", "error")) {
       event.set(field, task.get(field));
     }
-    event.put("seq", ++seq).put("at", Instant.now().toString());
-    // As the real server does: a link first, without a status.
-    String output =
-        "event: output\ndata: {\"task_id\":\""
-            + id
-            + "\",\"n\":1,\"url\":"
-            + task.get("url")
-            + "}\n\n";
-    String text =
-        (task.hasNonNull("url") ? output : "")
-            + "event: status\nid: "
-            + seq
-            + "\ndata: "
-            + event
-            + "\n\n";
+    event.put("seq", ++seq).put("at", BEGIN.toString());
+    tell("event: status\nid: " + seq + "\ndata: " + event + "\n\n");
+  }
+
+  /// Completes a task with as many pictures.
+  public void complete(String id, int pictures, Consumer<ObjectNode> change) {
+    change(
+        id,
+        task -> {
+          task.put("status", "completed").put("progress", 100);
+          task.put("finished_at", BEGIN.plusSeconds(3600).toString());
+          ArrayNode urls = task.putArray("urls");
+          ArrayNode outputs = task.putArray("outputs");
+          for (int n = 1; n <= pictures; n++) {
+            urls.add("/picture/" + n + ".png");
+            outputs.addObject().put("n", n).put("url", "/picture/" + n + ".png");
+          }
+          task.set("url", urls.get(0));
+          change.accept(task);
+        });
+  }
+
+  /// Shows the listeners how a picture looks so far.
+  public synchronized void preview(String id) {
+    ObjectNode preview = JSON.createObjectNode();
+    preview.put("task_id", id).put("media_type", "image/png").put("data_base64", png(1));
+    tell("event: preview\ndata: " + preview + "\n\n");
+  }
+
+  private void tell(String text) {
     listeners.removeIf(listener -> !reaches(listener, text));
   }
 
@@ -116,18 +157,33 @@ final class FakeGenPulse implements AutoCloseable {
   private void answer(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
     String[] parts = path.substring(1).split("/", -1);
+    requests.merge(exchange.getRequestMethod() + " " + parts[0], 1, Integer::sum);
     switch (exchange.getRequestMethod() + " " + parts[0]) {
       case "POST generate" -> generate(exchange);
       case "GET events" -> listen(exchange);
       case "GET processes" -> json(exchange, 200, "{\"items\":" + processes + "}");
       case "GET system" -> json(exchange, 200, system);
-      case "GET picture" -> send(exchange, 200, "image/png", png());
-      case "GET tasks" -> json(exchange, 200, parts.length == 1 ? page() : task(parts[1]));
+      case "GET picture" -> send(exchange, 200, "image/png", png(parts[1].charAt(0) - '0'));
+      case "GET tasks" -> tasks(exchange, parts);
       case "POST tasks" -> {
         change(parts[1], task -> task.put("status", "canceled"));
         json(exchange, 200, task(parts[1]));
       }
+      case "POST queue" -> {
+        paused = parts[1].equals("pause");
+        json(exchange, 200, "{}");
+      }
       default -> json(exchange, 404, "{\"status\":404,\"title\":\"Not found\"}");
+    }
+  }
+
+  private void tasks(HttpExchange exchange, String[] parts) throws IOException {
+    if (parts.length == 1) {
+      json(exchange, 200, page(exchange.getRequestURI().getQuery()));
+    } else if (parts[1].equals("stats")) {
+      json(exchange, 200, stats());
+    } else {
+      json(exchange, 200, task(parts[1]));
     }
   }
 
@@ -165,12 +221,37 @@ final class FakeGenPulse implements AutoCloseable {
     return stored(id).toString();
   }
 
-  private synchronized String page() {
+  /// The cursor is the number of tasks before the page.
+  private synchronized String page(String query) {
+    int limit = Integer.parseInt(parameter(query, "limit", "50"));
+    int begin = Integer.parseInt(parameter(query, "cursor", "0"));
+    String status = parameter(query, "status", "");
+    List<ObjectNode> found = new ArrayList<>(tasks.values()).reversed();
+    if (!status.isEmpty()) {
+      found = found.stream().filter(t -> t.path("status").asText().equals(status)).toList();
+    }
     ObjectNode page = JSON.createObjectNode();
     ArrayNode items = page.putArray("items");
-    new ArrayList<>(tasks.values()).reversed().forEach(items::add);
-    page.putNull("next_cursor");
+    found.stream().skip(begin).limit(limit).forEach(items::add);
+    page.put("next_cursor", begin + limit < found.size() ? "" + (begin + limit) : null);
     return page.toString();
+  }
+
+  private static String parameter(String query, String name, String otherwise) {
+    Matcher found = Pattern.compile("(?:^|&)" + name + "=([^&]*)").matcher(query);
+    return found.find() ? found.group(1) : otherwise;
+  }
+
+  private synchronized String stats() {
+    ObjectNode stats = JSON.createObjectNode();
+    ObjectNode counts = stats.putObject("by_status");
+    for (ObjectNode task : tasks.values()) {
+      String status = task.path("status").asText();
+      counts.put(status, counts.path(status).asInt() + 1);
+    }
+    stats.putObject("open");
+    stats.put("completed_last_minute", 0).put("paused", paused);
+    return stats.toString();
   }
 
   private static void json(HttpExchange exchange, int status, String body) throws IOException {
@@ -186,12 +267,12 @@ final class FakeGenPulse implements AutoCloseable {
     }
   }
 
-  /// 640 × 480, so that a test can tell it from any other picture.
-  private static byte[] png() {
-    BufferedImage image = new BufferedImage(640, 480, BufferedImage.TYPE_INT_RGB);
+  /// 640 × 480 and n pixels more each way, so that a test can tell it from any other picture.
+  private static byte[] png(int n) {
+    BufferedImage image = new BufferedImage(640 + n, 480 + n, BufferedImage.TYPE_INT_RGB);
     var graphics = image.createGraphics();
     graphics.setPaint(new GradientPaint(0, 0, new Color(30, 60, 140), 0, 480, Color.ORANGE));
-    graphics.fillRect(0, 0, 640, 480);
+    graphics.fillRect(0, 0, 640 + n, 480 + n);
     graphics.setColor(Color.WHITE);
     graphics.fillOval(420, 90, 90, 90);
     graphics.dispose();

@@ -1,271 +1,300 @@
 package io.genpulse.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.genpulse.ui.shell.Theme;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javafx.application.ColorScheme;
 import javafx.application.Platform;
-import javafx.event.Event;
-import javafx.scene.Node;
-import javafx.scene.Scene;
-import javafx.scene.control.Button;
-import javafx.scene.control.Labeled;
-import javafx.scene.control.ListView;
-import javafx.scene.control.TableView;
-import javafx.scene.control.TextField;
-import javafx.scene.control.ToggleButton;
-import javafx.scene.image.Image;
-import javafx.scene.image.ImageView;
-import javafx.scene.image.WritableImage;
+import javafx.scene.control.DialogPane;
+import javafx.scene.control.TextArea;
 import javafx.scene.input.KeyCode;
-import javafx.scene.input.KeyEvent;
 import javafx.stage.Stage;
 import javafx.stage.Window;
-import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/// The whole window on the toolkit's headless platform against a real HTTP server. One long story,
-/// since a toolkit starts once in a JVM.
+/// The whole window against a real HTTP server. Pictures of it are left in target/screenshots.
+@Timeout(180)
+@SuppressWarnings("NullAway.Init")
 class StudioWindowIT {
-  /// A machine that builds other things at the same time is slow.
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String LONG =
+      "a harbour at dawn with very many small boats, watercolour, soft light, ".repeat(12).strip();
 
-  private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+  @TempDir private Path cache;
+  private FakeGenPulse server;
 
-  @Test
-  void aPromptBecomesAPictureAndEverythingElseIsSaidInWords() throws Exception {
-    FakeGenPulse server = new FakeGenPulse(0);
-    CountDownLatch closed = new CountDownLatch(1);
-    Platform.setImplicitExit(false);
-    StudioStart start = StudioStart.open(closed::countDown);
-    eventually(() -> !Window.getWindows().isEmpty());
-    Stage stage = (Stage) onWindowThread(() -> Window.getWindows().getFirst());
-    Scene scene = stage.getScene();
-    start.step("Starting PostgreSQL, Redis and the object store");
-    start.step("postgres is ready on port 5442");
-    eventually(() -> text(scene, "#start-now").equals("postgres is ready on port 5442"));
-    screenshot(scene, "starting");
-    start.ready(server.url());
-    await().atMost(PATIENCE).until(server::hasListener);
-    eventually(() -> text(scene, "#connection-state").equals("Connected"));
-    screenshot(scene, "empty");
-
+  @BeforeEach
+  void start() throws Exception {
+    server = new FakeGenPulse(0);
     server.processes(
         """
         [{"name":"postgres","state":"ready","pid":4101,"port":5442,"restarts":0,"cpu_percent":3.4,
           "memory_bytes":88080384,"last_error":null},
-         {"name":"redis","state":"ready","pid":4102,"port":6389,"restarts":0,"cpu_percent":0.6,
-          "memory_bytes":9437184,"last_error":null},
-         {"name":"object-store","state":"starting","pid":4103,"port":9010,"restarts":0,"cpu_percent":61.0,
-          "memory_bytes":201326592,"last_error":null},
          {"name":"comfyui","state":"failed","pid":null,"port":null,"restarts":3,"cpu_percent":null,
           "memory_bytes":null,"last_error":"ModuleNotFoundError: No module named 'torch'"}]""");
     server.system(
         """
-        {"version":"0.1.0","mode":"local",
-         "cpu":{"name":"x","cores":8,"load_percent":37.2},
+        {"version":"0.1.0","mode":"local","cpu":{"name":"x","cores":8,"load_percent":37.2},
          "memory":{"used_bytes":9663676416,"total_bytes":17179869184},
          "gpus":[{"name":"NVIDIA GeForce RTX 4070","utilisation_percent":92.0,"memory_used_bytes":7516192768,
                   "memory_total_bytes":12884901888,"temperature_celsius":64.0}]}""");
-    type(scene, "a lighthouse in a storm, oil painting");
-    fire(scene, "#generate");
-    await().atMost(PATIENCE).until(() -> server.orders().size() == 1);
-    eventually(() -> tasks(scene).getItems().size() == 1);
+  }
 
-    server.change(
-        "task-1",
-        task ->
-            task.put("status", "processing").put("progress", 42).put("message", "step 21 of 50"));
-    eventually(() -> tasks(scene).getItems().getFirst().task().progress() == 42);
-    eventually(() -> text(scene, "#picture-words").equals("step 21 of 50"));
-    eventually(() -> processes(scene).getItems().size() == 4);
-    screenshot(scene, "running");
+  @AfterEach
+  void stop() {
+    server.close();
+  }
 
-    server.change(
-        "task-1",
-        task ->
-            task.put("status", "completed")
-                .put("progress", 100)
-                .put("url", "/picture/task-1.png")
-                .put("provider", "diffusers")
-                .put("duration_ms", 8421));
-    eventually(() -> pictureWidth(scene) == 640);
+  @Test
+  void theWindowIsThereWhileGenPulseStarts() throws Exception {
+    try (WindowUnderTest window = new WindowUnderTest(cache)) {
+      window.start.step("Starting PostgreSQL, Redis and the object store");
+      window.start.step("postgres is ready on port 5442");
+      window.eventually(() -> window.text("#start-now").equals("postgres is ready on port 5442"));
+      window.screenshot("starting");
 
-    type(scene, " at night");
-    onWindowThread(() -> press(scene, KeyCode.ENTER));
-    await().atMost(PATIENCE).until(() -> server.orders().size() == 2);
-    JsonNode second = server.orders().get(1);
-    assertThat(second.at("/params/prompt").asText())
-        .isEqualTo("a lighthouse in a storm, oil painting at night");
-    eventually(() -> tasks(scene).getItems().size() == 2);
+      window.start.ready(server.url());
+
+      window.eventually(() -> window.text("#connection-state").equals("Connected"));
+      window.screenshot("empty");
+    }
+  }
+
+  @Test
+  void aPromptBecomesAPicture() throws Exception {
+    try (WindowUnderTest window = WindowUnderTest.connected(cache, server)) {
+      window.type("a lighthouse in a storm, oil painting");
+      window.fire("#generate");
+      window.eventually(() -> server.orders().size() == 1);
+      server.change(
+          "task-1",
+          task ->
+              task.put("status", "processing").put("progress", 42).put("message", "step 21 of 50"));
+      window.eventually(() -> window.text("#picture-words").equals("step 21 of 50"));
+      window.screenshot("running");
+
+      server.preview("task-1");
+      window.eventually(() -> window.pictureWidth() == 641);
+      window.screenshot("preview");
+      server.complete(
+          "task-1",
+          2,
+          task -> task.put("provider", "diffusers").putObject("result").put("seed", 4711));
+      window.eventually(() -> window.text("#picture-place").equals("1 of 2"));
+      window.fire("#picture-next");
+
+      window.eventually(() -> window.pictureWidth() == 642);
+      assertThat(window.text("#picture-caption")).contains("first seed 4711");
+      window.screenshot("picture");
+    }
+  }
+
+  @Test
+  void moreCanBeOrderedByKeyWhileOthersRun() throws Exception {
+    try (WindowUnderTest window = WindowUnderTest.connected(cache, server)) {
+      window.type("a lighthouse");
+      window.press(KeyCode.ENTER, false);
+      window.eventually(() -> server.orders().size() == 1);
+
+      window.type(" at night");
+      window.press(KeyCode.ENTER, true);
+
+      window.eventually(() -> server.orders().size() == 2);
+      assertThat(server.orders().get(1).at("/params/prompt").asText())
+          .isEqualTo("a lighthouse at night");
+    }
+  }
+
+  @Test
+  void aFailedTaskSaysWhy() throws Exception {
+    String words = "The GPU has too little memory for 2048 × 2048. Choose a smaller size.";
+    String id = server.put("a very large picture");
     server.change(
-        "task-2",
+        id,
         task ->
             task.put("status", "failed")
                 .putObject("error")
                 .put("code", "out_of_memory")
-                .put(
-                    "message",
-                    "The GPU has too little memory for 2048 × 2048. Choose a smaller size."));
-    eventually(() -> text(scene, "#picture-title").equals("Failed"));
-    assertThat(onWindowThread(() -> text(scene, "#picture-words")))
-        .isEqualTo("The GPU has too little memory for 2048 × 2048. Choose a smaller size.");
-    screenshot(scene, "failed");
+                .put("message", words));
 
-    String third =
-        server.put("a harbour at dawn with very many small boats, watercolour, soft light");
-    server.put("ein Fuchs im Schnee, 狐");
-    server.change(
-        third,
-        task -> task.put("status", "processing").put("progress", 10).put("message", "loading"));
-    server.change("task-4", task -> task.put("message", "queue position 1"));
-    eventually(() -> tasks(scene).getItems().size() == 4);
-    onWindowThread(
-        () -> {
-          tasks(scene).getSelectionModel().selectLast();
-          ((ToggleButton) node(scene, "#advanced")).setSelected(true);
-          return null;
-        });
-    eventually(() -> pictureWidth(scene) == 640);
-    screenshot(scene, "picture");
-    onWindowThread(
-        () -> {
-          stage.setWidth(700);
-          stage.setHeight(560);
-          return null;
-        });
-    screenshot(scene, "small");
-
-    int port = server.port();
-    server.close();
-    eventually(() -> text(scene, "#connection-state").equals("Not connected"));
-    assertThat(onWindowThread(() -> text(scene, "#connection-banner")))
-        .contains("No GenPulse answers");
-    screenshot(scene, "lost");
-    try (FakeGenPulse again = new FakeGenPulse(port)) {
-      eventually(() -> text(scene, "#connection-state").equals("Connected"));
-      await().atMost(PATIENCE).until(again::hasListener);
-      assertThat(onWindowThread(() -> node(scene, "#connection-banner").getParent().isVisible()))
-          .isFalse();
-
-      onWindowThread(
-          () -> {
-            stage.close();
-            return null;
-          });
-      assertThat(closed.await(30, TimeUnit.SECONDS)).isTrue();
+    try (WindowUnderTest window = WindowUnderTest.connected(cache, server)) {
+      window.eventually(() -> window.text("#picture-words").equals(words));
+      assertThat(window.text("#picture-title")).isEqualTo("Failed");
+      window.screenshot("failed");
     }
   }
 
-  private static void type(Scene scene, String text) throws Exception {
-    onWindowThread(
-        () -> {
-          TextField prompt = (TextField) node(scene, "#prompt");
-          prompt.requestFocus();
-          prompt.end();
-          for (int i = 0; i < text.length(); i++) {
-            Event.fireEvent(
-                prompt,
-                new KeyEvent(
-                    KeyEvent.KEY_TYPED,
-                    text.substring(i, i + 1),
-                    "",
-                    KeyCode.UNDEFINED,
-                    false,
-                    false,
-                    false,
-                    false));
-          }
-          return null;
-        });
-  }
+  @Test
+  void aPausedQueueIsSaidAndResumed() throws Exception {
+    server.put("patience");
+    server.pause();
+    try (WindowUnderTest window = WindowUnderTest.connected(cache, server)) {
+      window.eventually(() -> window.text("#paused-banner").endsWith("One task waits."));
+      window.eventually(() -> window.text("#picture-words").startsWith("The queue is paused."));
+      window.fire("#go-queue");
+      window.screenshot("paused");
 
-  private static boolean press(Scene scene, KeyCode key) {
-    Event.fireEvent(
-        node(scene, "#prompt"),
-        new KeyEvent(KeyEvent.KEY_PRESSED, "", "", key, false, false, false, false));
-    return true;
-  }
+      window.fire("#resume");
 
-  private static void fire(Scene scene, String button) throws Exception {
-    onWindowThread(
-        () -> {
-          ((Button) node(scene, button)).fire();
-          return null;
-        });
-  }
-
-  private static Node node(Scene scene, String id) {
-    Node node = scene.lookup(id);
-    if (node == null) {
-      throw new AssertionError("the window shows no " + id);
+      window.eventually(() -> !window.sees("#paused-banner"));
+      assertThat(server.isPaused()).isFalse();
     }
-    return node;
   }
 
-  private static String text(Scene scene, String id) {
-    return scene.lookup(id) instanceof Labeled label ? label.getText() : "";
-  }
+  @Test
+  void aLostServerIsSaidAndFoundAgain() throws Exception {
+    try (WindowUnderTest window = WindowUnderTest.connected(cache, server)) {
+      int port = server.port();
+      server.close();
+      window.eventually(() -> window.text("#connection-state").equals("Not connected"));
+      assertThat(window.text("#connection-banner")).startsWith("No GenPulse answers at");
+      assertThat(window.sees("#start-again")).isFalse();
+      window.screenshot("lost");
 
-  @SuppressWarnings("unchecked")
-  private static ListView<TaskRow> tasks(Scene scene) {
-    return (ListView<TaskRow>) node(scene, "#tasks");
-  }
-
-  private static TableView<?> processes(Scene scene) {
-    return (TableView<?>) node(scene, "#processes");
-  }
-
-  /// 0 while there is no picture, or it is not decoded yet.
-  private static double pictureWidth(Scene scene) {
-    return scene.lookup("#picture") instanceof ImageView view && view.getImage() != null
-        ? view.getImage().getWidth()
-        : 0;
-  }
-
-  private static void eventually(Callable<Boolean> condition) {
-    await().atMost(PATIENCE).until(() -> onWindowThread(condition));
-  }
-
-  private static <T> T onWindowThread(Callable<T> work) throws Exception {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    Platform.runLater(
-        () -> {
-          try {
-            result.complete(work.call());
-          } catch (Throwable e) {
-            result.completeExceptionally(e);
-          }
-        });
-    return result.get(60, TimeUnit.SECONDS);
-  }
-
-  private static void screenshot(Scene scene, String name) throws Exception {
-    // The second pulse draws what the first one laid out.
-    onWindowThread(() -> scene.snapshot(null));
-    WritableImage shot = onWindowThread(() -> scene.snapshot(null));
-    write(shot, SCREENSHOTS.resolve(name + ".png"));
-  }
-
-  private static void write(Image shot, Path file) throws IOException {
-    int width = (int) shot.getWidth();
-    int height = (int) shot.getHeight();
-    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB);
-    for (int y = 0; y < height; y++) {
-      for (int x = 0; x < width; x++) {
-        image.setRGB(x, y, shot.getPixelReader().getArgb(x, y));
+      try (FakeGenPulse again = new FakeGenPulse(port)) {
+        window.eventually(() -> window.text("#connection-state").equals("Connected"));
+        window.eventually(again::hasListener);
+        assertThat(window.sees("#connection-banner")).isFalse();
       }
     }
-    Files.createDirectories(file.getParent());
-    ImageIO.write(image, "png", file.toFile());
+  }
+
+  @Test
+  void aJoinedServerThatEndsCanBeStartedAgain() throws Exception {
+    try (WindowUnderTest window = new WindowUnderTest(cache);
+        FakeGenPulse own = new FakeGenPulse(0)) {
+      window.start.joined(server.url());
+      window.eventually(server::hasListener);
+      server.close();
+      window.eventually(() -> window.sees("#start-again"));
+      assertThat(window.text("#connection-banner")).contains("may have ended it");
+
+      window.fire("#start-again");
+      assertThat(window.start.awaitStartAgain()).isTrue();
+      window.eventually(() -> window.text("#start-now").equals("Starting GenPulse"));
+      window.start.ready(own.url());
+
+      window.eventually(() -> window.text("#connection-state").equals("Connected"));
+      window.eventually(own::hasListener);
+    }
+  }
+
+  @Test
+  void aClosedWindowStartsNothingAgain() throws Exception {
+    WindowUnderTest window = new WindowUnderTest(cache);
+    window.start.joined(server.url());
+    window.close();
+
+    assertThat(window.start.awaitStartAgain()).isFalse();
+  }
+
+  @Test
+  void theMachineHasAScreenOfItsOwn() throws Exception {
+    try (WindowUnderTest window = WindowUnderTest.connected(cache, server)) {
+      assertThat(window.sees("#processes")).isFalse();
+
+      window.press(KeyCode.DIGIT3, true);
+
+      window.eventually(() -> window.sees("#processes") && window.sees("#gauges"));
+      assertThat(window.sees("#prompt")).isFalse();
+      window.screenshot("machine");
+    }
+  }
+
+  @Test
+  void theChosenTaskStaysChosenWhileNewOnesPushItOut() throws Exception {
+    String old = server.put("an old picture");
+    server.complete(old, 1, _ -> {});
+    try (WindowUnderTest window = WindowUnderTest.connected(cache, server)) {
+      window.eventually(() -> window.pictureWidth() == 641);
+      for (int n = 0; n < 150; n++) {
+        server.change(server.put("newer " + n), _ -> {});
+      }
+      window.eventually(
+          () ->
+              WindowUnderTest.onWindowThread(() -> window.list("#tasks").getItems().size() == 101));
+
+      assertThat(window.pictureWidth()).isEqualTo(641);
+      assertThat(
+              WindowUnderTest.onWindowThread(
+                  () -> window.list("#tasks").getSelectionModel().getSelectedIndex()))
+          .isEqualTo(100);
+    }
+  }
+
+  @Test
+  void aMistakeInTheProgramIsShownOnceAndTheWindowGoesOn() throws Exception {
+    try (WindowUnderTest window = WindowUnderTest.connected(cache, server)) {
+      for (int n = 0; n < 3; n++) {
+        Platform.runLater(
+            () -> {
+              throw new IllegalStateException("nobody thought of this");
+            });
+      }
+      window.eventually(
+          () -> WindowUnderTest.onWindowThread(() -> Window.getWindows().size() == 2));
+      Stage dialog = WindowUnderTest.onWindowThread(() -> (Stage) Window.getWindows().getLast());
+      AtomicBoolean told = new AtomicBoolean();
+      WindowUnderTest.onWindowThread(
+          () -> {
+            DialogPane pane = (DialogPane) dialog.getScene().getRoot();
+            told.set(
+                pane.lookup("#mistake-details") instanceof TextArea details
+                    && details.getText().contains("nobody thought of this"));
+            dialog.close();
+            return null;
+          });
+
+      assertThat(told).isTrue();
+      window.type("goes on");
+      window.fire("#generate");
+      window.eventually(() -> server.orders().size() == 1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void longPromptsAndOtherScriptsFitInLightAndDark(ColorScheme scheme) throws Exception {
+    server.put(LONG);
+    server.put("雪の中の狐、水彩画、柔らかい光".repeat(6));
+    String shown = server.put("ein Fuchs im Schnee, 狐 🦊\nzweite Zeile " + LONG);
+    server.complete(
+        shown,
+        2,
+        task ->
+            task.put("provider", "diffusers")
+                .putObject("result")
+                .put("seed", 9_007_199_254_740_991L)
+                .put("model", "a-model-with-a-rather-long-name-v1.5-pruned-emaonly"));
+    try (WindowUnderTest window = WindowUnderTest.connected(cache, server)) {
+      WindowUnderTest.onWindowThread(
+          () -> {
+            Theme.use(scheme);
+            return null;
+          });
+      window.eventually(() -> window.pictureWidth() == 641);
+      window.fire("#advanced");
+      window.screenshot("long-" + scheme.name().toLowerCase(Locale.ROOT));
+      WindowUnderTest.onWindowThread(
+          () -> {
+            window.stage().setWidth(700);
+            window.stage().setHeight(560);
+            return null;
+          });
+      window.screenshot("small-" + scheme.name().toLowerCase(Locale.ROOT));
+
+      assertThat(
+              WindowUnderTest.onWindowThread(
+                  () -> window.scene().getRoot().getLayoutBounds().getWidth()))
+          .isEqualTo(window.scene().getWidth());
+    }
   }
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /// Plays the window's thread on the test's own: what was delivered runs while the test waits.
-final class WindowThread implements Executor {
+public final class WindowThread implements Executor {
   private final BlockingQueue<Runnable> delivered = new LinkedBlockingQueue<>();
 
   @Override
@@ -16,7 +16,7 @@ final class WindowThread implements Executor {
   }
 
   /// Runs what is delivered until the condition holds; fails after thirty seconds.
-  void until(BooleanSupplier condition) throws InterruptedException {
+  public void until(BooleanSupplier condition) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while (!condition.getAsBoolean()) {
       Runnable step = delivered.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);

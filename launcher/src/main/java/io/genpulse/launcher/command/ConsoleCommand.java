@@ -30,7 +30,7 @@ final class ConsoleCommand implements Callable<Integer> {
     var closed = new CountDownLatch(1);
     onDisplay(
         () -> {
-          ConsoleMain.open(address, closed::countDown);
+          ConsoleMain.open(address, server.home().directories(context).cache(), closed::countDown);
           return closed;
         });
     closed.await();

@@ -28,33 +28,48 @@ final class StudioCommand implements Callable<Integer> {
     this.context = context;
   }
 
-  /// A double-click shows the window at once, and the start in it.
+  /// A double-click shows the window at once, and the start in it. The GenPulse of another command
+  /// is joined; when it ends all the same, the user may have one started in its place.
   @Override
   public Integer call() throws InterruptedException {
-    var started = new AtomicBoolean();
+    var directories = options.home().directories(context);
+    var settled = new AtomicBoolean();
     StudioStart window =
-        ConsoleCommand.onDisplay(() -> StudioStart.open(() -> endUnless(started.get())));
-    var other = JoinedStack.await(options.home().directories(context), PATIENCE);
-    if (other.isPresent()) {
-      try (var joined = other.get()) {
-        started.set(true);
-        window.ready(joined.endpoints().api());
-        window.awaitClosed();
+        ConsoleCommand.onDisplay(
+            () -> StudioStart.open(directories.cache(), () -> endUnless(settled.get())));
+    var other = JoinedStack.await(directories, PATIENCE);
+    while (other.isPresent()) {
+      if (!startsAgainAfter(other.get(), window, settled)) {
+        return ExitCode.DONE;
       }
-      return ExitCode.DONE;
+      settled.set(false);
+      other = JoinedStack.await(directories, PATIENCE);
     }
+    runOwn(window, settled);
+    return ExitCode.DONE;
+  }
+
+  private static boolean startsAgainAfter(
+      JoinedStack joined, StudioStart window, AtomicBoolean settled) throws InterruptedException {
+    try (joined) {
+      settled.set(true);
+      window.joined(joined.endpoints().api());
+      return window.awaitStartAgain();
+    }
+  }
+
+  private void runOwn(StudioStart window, AtomicBoolean settled) throws InterruptedException {
     try (var stack = LocalStack.start(options.options(context), step -> tell(window, step));
         var _ = StopOnSignal.of(stack, context::say)) {
-      started.set(true);
+      settled.set(true);
       window.ready(stack.endpoints().api());
       window.awaitClosed();
     } catch (LocalStackException | HomeInUseException e) {
-      started.set(true);
+      settled.set(true);
       window.failed(String.valueOf(e.getMessage()));
       window.awaitClosed();
       throw e;
     }
-    return ExitCode.DONE;
   }
 
   private void tell(StudioStart window, String step) {
@@ -64,8 +79,8 @@ final class StudioCommand implements Callable<Integer> {
 
   /// Whoever closes the window before the stack is up has changed their mind; the end of the JVM
   /// stops what has been started.
-  private static void endUnless(boolean started) {
-    if (!started) {
+  private static void endUnless(boolean settled) {
+    if (!settled) {
       System.exit(ExitCode.DONE);
     }
   }

@@ -5,14 +5,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The API refused a request; carries what its problem document said.
-public final class ApiException extends RuntimeException {
+public final class ApiException extends ClientException {
   private static final long serialVersionUID = 1L;
 
   private final int status;
   private final transient Problem problem;
 
   ApiException(int status, Problem problem) {
-    super(sentence(status, problem));
+    super(sentence(status, problem), null);
     this.status = status;
     this.problem = problem;
   }

@@ -132,7 +132,7 @@ final class ApiTransport implements AutoCloseable {
   }
 
   /// What to throw when an exchange with `address` breaks off.
-  RuntimeException broken(URI address, IOException e) throws InterruptedException {
+  ClientException broken(URI address, IOException e) throws InterruptedException {
     if (Thread.interrupted() || closed) {
       throw new InterruptedException();
     }
@@ -212,7 +212,7 @@ final class ApiTransport implements AutoCloseable {
     return response;
   }
 
-  private RuntimeException refusal(HttpRequest request, URI address, int status, String text) {
+  private ClientException refusal(HttpRequest request, URI address, int status, String text) {
     var problem = problem(text);
     if (problem != null) {
       return new ApiException(status, problem);

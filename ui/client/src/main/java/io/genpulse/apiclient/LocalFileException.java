@@ -9,7 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /// A file on this machine cannot be read or written; the server has no part in it.
-public final class LocalFileException extends RuntimeException {
+public final class LocalFileException extends ClientException {
   private static final long serialVersionUID = 1L;
 
   /// @param doing such as `write`

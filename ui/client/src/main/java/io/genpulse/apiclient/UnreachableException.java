@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 
 /// Nothing answers at an address, or the connection broke.
-public final class UnreachableException extends RuntimeException {
+public final class UnreachableException extends ClientException {
   private static final long serialVersionUID = 1L;
 
   private UnreachableException(String start, IOException cause) {

@@ -1,0 +1,175 @@
+package io.genpulse.ui.create;
+
+import atlantafx.base.theme.Styles;
+import io.genpulse.ui.part.Shown;
+import io.genpulse.ui.part.Tone;
+import java.io.ByteArrayInputStream;
+import java.nio.file.Path;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.ProgressBar;
+import javafx.scene.control.Tooltip;
+import javafx.scene.image.Image;
+import javafx.scene.image.ImageView;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.feather.Feather;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/// The chosen task, large: one of its pictures, or words on why there is none.
+final class PicturePane extends BorderPane {
+  private final PictureViewModel model;
+  private final ImageView view = new ImageView();
+  private final Label title = new Label();
+  private final Label caption = new Label();
+  private final ProgressBar drawing = new ProgressBar(0);
+  private final Label place = new Label();
+  private final HBox turning = new HBox();
+  private final Label wordsTitle = new Label();
+  private final Label words = new Label();
+  private final ProgressBar progress = new ProgressBar(0);
+  private final StackPane stage = new StackPane();
+  private final VBox wordsBox = new VBox(wordsTitle, words, progress);
+  private final VBox captionBox = new VBox(title, caption, drawing);
+  private final HBox below = new HBox(captionBox, turning);
+  private @Nullable Path shown;
+
+  PicturePane(PictureViewModel model) {
+    this.model = model;
+    view.setId("picture");
+    view.setPreserveRatio(true);
+    view.setSmooth(true);
+    view.fitWidthProperty().bind(stage.widthProperty().subtract(32));
+    view.fitHeightProperty().bind(stage.heightProperty().subtract(32));
+    // The view is as large as the pane, so the pane must not be as large as the view.
+    stage.setMinSize(0, 0);
+    stage.setPrefSize(0, 0);
+    stage.getStyleClass().add("picture-stage");
+    title.setWrapText(true);
+    title.getStyleClass().add(Styles.TEXT_BOLD);
+    // Two lines of a long prompt are enough below a picture.
+    title.setMaxHeight(44);
+    caption.setId("picture-caption");
+    caption.setWrapText(true);
+    caption.getStyleClass().addAll(Styles.TEXT_SMALL, Styles.TEXT_MUTED);
+    drawing.setMaxWidth(Double.MAX_VALUE);
+    drawing.getStyleClass().add(Styles.SMALL);
+    HBox.setHgrow(captionBox, Priority.ALWAYS);
+    captionBox.getStyleClass().add("caption");
+    captionBox.setMinHeight(Region.USE_PREF_SIZE);
+    captionBox.setMinWidth(0);
+    below.getStyleClass().add("below-picture");
+    fillTurning();
+    wordsTitle.setId("picture-title");
+    wordsTitle.getStyleClass().addAll(Styles.TITLE_3, "words-title");
+    words.setId("picture-words");
+    words.setWrapText(true);
+    words.getStyleClass().add("words");
+    progress.setPrefWidth(320);
+    wordsBox.getStyleClass().add("words-box");
+    setCenter(stage);
+    setMinWidth(240);
+    getStyleClass().add("picture-pane");
+    model.contentProperty().subscribe(this::show);
+  }
+
+  private void fillTurning() {
+    place.setId("picture-place");
+    place.setMinWidth(Region.USE_PREF_SIZE);
+    turning
+        .getChildren()
+        .setAll(
+            turn("picture-previous", "The picture before", Feather.CHEVRON_LEFT, -1),
+            place,
+            turn("picture-next", "The next picture", Feather.CHEVRON_RIGHT, 1));
+    turning.setMinWidth(Region.USE_PREF_SIZE);
+    turning.getStyleClass().add("turning");
+  }
+
+  private Button turn(String id, String words, Feather icon, int by) {
+    Button button = new Button(null, new FontIcon(icon));
+    button.setId(id);
+    button.setAccessibleText(words);
+    button.setTooltip(new Tooltip(words));
+    button.getStyleClass().addAll(Styles.BUTTON_ICON, Styles.FLAT);
+    button.setOnAction(_ -> model.turn(by));
+    return button;
+  }
+
+  private void show(PictureViewModel.Content content) {
+    switch (content) {
+      case PictureViewModel.Content.Picture picture -> showPicture(picture);
+      case PictureViewModel.Content.Unfinished unfinished -> showUnfinished(unfinished);
+      case PictureViewModel.Content.Words said -> showWords(said);
+    }
+  }
+
+  private void showPicture(PictureViewModel.Content.Picture picture) {
+    describe(picture.title(), picture.caption());
+    Shown.set(drawing, false);
+    Shown.set(turning, picture.of() > 1);
+    place.setText(picture.n() + " of " + picture.of());
+    if (!picture.file().equals(shown)) {
+      shown = picture.file();
+      // True: the toolkit decodes on a thread of its own.
+      Image image = new Image(picture.file().toUri().toString(), true);
+      image
+          .errorProperty()
+          .subscribe(
+              broken -> {
+                if (broken && picture.file().equals(shown)) {
+                  model.cannotDraw(picture.file());
+                }
+              });
+      view.setImage(image);
+    }
+    replace(view, below);
+  }
+
+  private void showUnfinished(PictureViewModel.Content.Unfinished unfinished) {
+    shown = null;
+    describe(unfinished.title(), unfinished.text());
+    Shown.set(turning, false);
+    Shown.set(drawing, true);
+    drawing.setProgress(unfinished.progress() / 100.0);
+    Image image = new Image(new ByteArrayInputStream(unfinished.preview().picture()));
+    if (!image.isError()) {
+      view.setImage(image);
+    }
+    replace(view, below);
+  }
+
+  private void describe(String what, String line) {
+    title.setText(what);
+    caption.setText(line);
+    view.setAccessibleText(what);
+  }
+
+  private void showWords(PictureViewModel.Content.Words said) {
+    shown = null;
+    view.setImage(null);
+    wordsTitle.setText(said.title());
+    for (Tone tone : Tone.values()) {
+      wordsTitle.getStyleClass().remove(tone.styleClass());
+    }
+    wordsTitle.getStyleClass().add(said.tone().styleClass());
+    words.setText(said.text());
+    Integer percent = said.progress();
+    Shown.set(progress, percent != null);
+    progress.setProgress(percent == null ? 0 : percent / 100.0);
+    replace(wordsBox, null);
+  }
+
+  private void replace(Node content, @Nullable Node underneath) {
+    if (!stage.getChildren().contains(content)) {
+      stage.getChildren().setAll(content);
+    }
+    setBottom(underneath);
+  }
+}

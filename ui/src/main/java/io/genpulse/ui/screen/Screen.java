@@ -1,0 +1,23 @@
+package io.genpulse.ui.screen;
+
+import javafx.scene.Node;
+import org.kordamp.ikonli.Ikon;
+
+/// One of the things that the window's rail leads to. Used on the window's thread only.
+///
+/// Screens know what they are given in a [StudioContext] and never one another.
+public interface Screen {
+  /// Never changes and differs from all others, such as `queue`.
+  String id();
+
+  /// One word for people.
+  String title();
+
+  Ikon icon();
+
+  /// Called once. What is started here ends with the context's background calls.
+  Node open(StudioContext context);
+
+  /// The user came to this screen.
+  default void shown() {}
+}

@@ -1,0 +1,16 @@
+package io.genpulse.ui.screen;
+
+import io.genpulse.apiclient.GenPulseClient;
+import io.genpulse.ui.part.BackgroundCall;
+import io.genpulse.ui.task.PictureCache;
+import io.genpulse.ui.task.QueueViewModel;
+import io.genpulse.ui.task.TaskStore;
+
+/// What every screen of one connected window works with. The window opens and closes all of it.
+public record StudioContext(
+    GenPulseClient client,
+    BackgroundCall background,
+    ConnectionViewModel connection,
+    TaskStore tasks,
+    QueueViewModel queue,
+    PictureCache pictures) {}

@@ -1,0 +1,77 @@
+package io.genpulse.ui.task;
+
+import io.genpulse.apiclient.GenPulseClient;
+import io.genpulse.apiclient.StatsView;
+import io.genpulse.ui.part.BackgroundCall;
+import java.time.Duration;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import org.jspecify.annotations.Nullable;
+
+/// What the server's queue holds and whether it is paused, asked for every five seconds. Used on
+/// the window's thread only.
+public final class QueueViewModel {
+  private static final Duration PAUSE = Duration.ofSeconds(5);
+
+  private interface Order {
+    void give() throws InterruptedException;
+  }
+
+  private final GenPulseClient client;
+  private final BackgroundCall background;
+  private final ReadOnlyObjectWrapper<@Nullable StatsView> stats = new ReadOnlyObjectWrapper<>();
+  private final ReadOnlyBooleanWrapper paused = new ReadOnlyBooleanWrapper();
+  private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
+
+  public QueueViewModel(GenPulseClient client, BackgroundCall background) {
+    this.client = client;
+    this.background = background;
+  }
+
+  public void start() {
+    background.repeat(PAUSE, client::stats, this::show, _ -> {});
+  }
+
+  /// Null until the server has told.
+  public ReadOnlyObjectProperty<@Nullable StatsView> statsProperty() {
+    return stats.getReadOnlyProperty();
+  }
+
+  public ReadOnlyBooleanProperty pausedProperty() {
+    return paused.getReadOnlyProperty();
+  }
+
+  /// Why the last order was not carried out; empty when it was.
+  public ReadOnlyStringProperty problemProperty() {
+    return problem.getReadOnlyProperty();
+  }
+
+  /// Nothing is begun any more; what runs goes on.
+  public void pause() {
+    order(client::pauseQueue, "Could not pause the queue: ");
+  }
+
+  public void resume() {
+    order(client::resumeQueue, "Could not resume the queue: ");
+  }
+
+  private void order(Order order, String failure) {
+    problem.set("");
+    background.call(
+        () -> {
+          order.give();
+          return client.stats();
+        },
+        this::show,
+        e -> problem.set(failure + e.getMessage()));
+  }
+
+  private void show(StatsView now) {
+    stats.set(now);
+    paused.set(now.paused());
+  }
+}

@@ -1,0 +1,106 @@
+package io.genpulse.ui.task;
+
+import io.genpulse.apiclient.LiveEvent;
+import io.genpulse.apiclient.TaskUpdate;
+import io.genpulse.apiclient.TaskView;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import org.jspecify.annotations.Nullable;
+
+/// One task as screens see it: stays the same object while its task changes, so that selection and
+/// scroll position survive every update. Used on the window's thread only.
+public final class TaskRow {
+  private final String id;
+  private final ReadOnlyObjectWrapper<TaskView> task;
+  private final ReadOnlyObjectWrapper<TaskState> state;
+  private final ReadOnlyObjectWrapper<LiveEvent.@Nullable Preview> preview =
+      new ReadOnlyObjectWrapper<>();
+  private boolean listed;
+
+  TaskRow(TaskView task) {
+    this.id = task.taskId();
+    this.task = new ReadOnlyObjectWrapper<>(task);
+    this.state = new ReadOnlyObjectWrapper<>(TaskState.of(task.status()));
+  }
+
+  public String id() {
+    return id;
+  }
+
+  public TaskView task() {
+    return task.get();
+  }
+
+  public ReadOnlyObjectProperty<TaskView> taskProperty() {
+    return task.getReadOnlyProperty();
+  }
+
+  public TaskState state() {
+    return state.get();
+  }
+
+  ReadOnlyObjectProperty<TaskState> stateProperty() {
+    return state.getReadOnlyProperty();
+  }
+
+  /// How the picture looks so far, while the task runs and its engine tells.
+  public ReadOnlyObjectProperty<LiveEvent.@Nullable Preview> previewProperty() {
+    return preview.getReadOnlyProperty();
+  }
+
+  /// The prompt on one line, or what kind of task it is when there is none.
+  public String title() {
+    String prompt = task().params().path("prompt").asText("").strip().replaceAll("\\s+", " ");
+    return prompt.isEmpty() ? task().taskType() : prompt;
+  }
+
+  /// Why it failed, in words.
+  public String errorText() {
+    TaskView.ErrorView error = task().error();
+    if (error != null && error.message() != null) {
+      return error.message();
+    }
+    return error != null && error.code() != null ? error.code() : "The server gave no reason.";
+  }
+
+  /// Whether a page of the server has shown this task; one that was shown and is gone was deleted.
+  boolean listed() {
+    return listed;
+  }
+
+  /// Ended, and so far only the stream has said so, which tells no durations or outputs.
+  boolean lacksDetails() {
+    return state().isTerminal() && task().finishedAt() == null;
+  }
+
+  /// As a page of the server shows it.
+  void show(TaskView page) {
+    listed = true;
+    set(page);
+  }
+
+  void set(TaskView newer) {
+    // An answer that was under way while the stream told of the end must not undo the end.
+    if (state().isTerminal() && !TaskState.of(newer.status()).isTerminal()) {
+      return;
+    }
+    // Pages repeat what is known.
+    if (!newer.equals(task())) {
+      task.set(newer);
+      state.set(TaskState.of(newer.status()));
+    }
+    if (state() != TaskState.PROCESSING) {
+      preview.set(null);
+    }
+  }
+
+  void apply(TaskUpdate update) {
+    set(task().after(update));
+  }
+
+  void show(LiveEvent.Preview newer) {
+    if (state() == TaskState.PROCESSING) {
+      preview.set(newer);
+    }
+  }
+}

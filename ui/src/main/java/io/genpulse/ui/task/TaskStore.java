@@ -1,0 +1,247 @@
+package io.genpulse.ui.task;
+
+import io.genpulse.apiclient.ClientException;
+import io.genpulse.apiclient.GenPulseClient;
+import io.genpulse.apiclient.LiveEvent;
+import io.genpulse.apiclient.TaskFilter;
+import io.genpulse.apiclient.TaskPageView;
+import io.genpulse.apiclient.TaskView;
+import io.genpulse.ui.part.BackgroundCall;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import javafx.beans.Observable;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.collections.FXCollections;
+import javafx.collections.ObservableList;
+import javafx.collections.transformation.FilteredList;
+import org.jspecify.annotations.Nullable;
+
+/// The tasks of the server, newest first, for all screens: the newest page, older ones that were
+/// asked for, those that run, and the chosen one. Kept right by the live stream and by asking
+/// again.
+///
+/// However much happens, pages fill at most [#LIMIT] rows, and there is one request for them at a
+/// time, with a pause between two. Used on the window's thread only, but for `heard`.
+public final class TaskStore {
+  /// The most rows that pages may fill.
+  public static final int LIMIT = 1_000;
+
+  private static final int PAGE = 100;
+  private static final int RUNNING = 50;
+  private static final Duration REFRESH = Duration.ofSeconds(10);
+  private static final Duration PAUSE = Duration.ofMillis(500);
+
+  private record Answer(TaskPageView newest, List<TaskView> running) {}
+
+  private final GenPulseClient client;
+  private final BackgroundCall background;
+  private final TaskNews news;
+  private final TaskRows all = new TaskRows(LIMIT);
+  private final ObservableList<TaskRow> rows =
+      FXCollections.observableArrayList(row -> new Observable[] {row.stateProperty()});
+  private final ObjectProperty<@Nullable TaskRow> chosen = new SimpleObjectProperty<>();
+  private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
+  private final ReadOnlyStringWrapper emptyText =
+      new ReadOnlyStringWrapper("Asking the server for tasks…");
+  private final ReadOnlyBooleanWrapper hasOlder = new ReadOnlyBooleanWrapper();
+  private boolean asking;
+  private boolean askAgain;
+  private boolean askingForOlder;
+
+  public TaskStore(GenPulseClient client, BackgroundCall background) {
+    this.client = client;
+    this.background = background;
+    this.news = new TaskNews(background::onWindowThread, this::apply);
+    chosen.subscribe(this::completeChosen);
+  }
+
+  /// Asks now, and from time to time for what the stream may have missed.
+  public void start() {
+    refresh();
+    background.later(REFRESH, this::start);
+  }
+
+  public ObservableList<TaskRow> rows() {
+    return rows;
+  }
+
+  /// The rows a screen is about, as they change.
+  public ObservableList<TaskRow> rows(Predicate<TaskRow> wanted) {
+    return new FilteredList<>(rows, wanted);
+  }
+
+  /// The task that the user looks at; stays while it exists, however many newer ones come.
+  public ObjectProperty<@Nullable TaskRow> chosenProperty() {
+    return chosen;
+  }
+
+  /// What went wrong with the last action; empty when nothing did.
+  public ReadOnlyStringProperty problemProperty() {
+    return problem.getReadOnlyProperty();
+  }
+
+  /// Whether `older` would bring more.
+  public ReadOnlyBooleanProperty hasOlderProperty() {
+    return hasOlder.getReadOnlyProperty();
+  }
+
+  /// What to say while there are no rows.
+  public ReadOnlyStringProperty emptyTextProperty() {
+    return emptyText.getReadOnlyProperty();
+  }
+
+  /// What the live stream tells; callable from any thread.
+  public void heard(LiveEvent event) {
+    news.heard(event);
+  }
+
+  /// Asks the server for the newest tasks and those that run, soon. The connection's health is
+  /// reported by others.
+  public void refresh() {
+    if (asking) {
+      askAgain = true;
+      return;
+    }
+    asking = true;
+    askAgain = false;
+    background.call(this::ask, this::answered, _ -> pause());
+  }
+
+  /// Asks for the page after the last row.
+  public void older() {
+    String cursor = all.cursor();
+    if (cursor == null || askingForOlder) {
+      return;
+    }
+    askingForOlder = true;
+    background.call(
+        () -> client.tasks(new TaskFilter(null, null, null, null, PAGE, cursor)),
+        page -> {
+          askingForOlder = false;
+          all.addOlder(page, cursor);
+          publish();
+        },
+        _ -> askingForOlder = false);
+  }
+
+  /// A task this window has just submitted: shown at once and chosen.
+  public void submitted(TaskView task) {
+    TaskRow row = all.addOrdered(task);
+    publish();
+    chosen.set(row);
+    refresh();
+  }
+
+  public void cancel(TaskRow row) {
+    act(() -> client.cancel(row.id()), row::set, "Could not cancel: ");
+  }
+
+  /// Runs a failed or canceled task again, as a new task that is chosen then.
+  public void retry(TaskRow row) {
+    act(() -> client.retry(row.id()), this::submitted, "Could not run it again: ");
+  }
+
+  private void act(Callable<TaskView> order, Consumer<TaskView> then, String failure) {
+    problem.set("");
+    background.call(order, then, e -> problem.set(failure + e.getMessage()));
+  }
+
+  private void apply(Map<String, TaskNews.Latest> latest) {
+    boolean unclear = false;
+    for (Map.Entry<String, TaskNews.Latest> entry : latest.entrySet()) {
+      TaskRow row = all.find(entry.getKey());
+      if (row == null) {
+        unclear = true;
+      } else {
+        apply(row, entry.getValue());
+        unclear |= row.lacksDetails();
+      }
+    }
+    if (unclear) {
+      refresh();
+    }
+  }
+
+  private static void apply(TaskRow row, TaskNews.Latest latest) {
+    if (latest.update() != null) {
+      row.apply(latest.update());
+    }
+    if (latest.preview() != null) {
+      row.show(latest.preview());
+    }
+  }
+
+  private Answer ask() throws InterruptedException {
+    return new Answer(
+        client.tasks(TaskFilter.newest(PAGE)),
+        client.tasks(new TaskFilter("processing", null, null, null, RUNNING, null)).items());
+  }
+
+  private void answered(Answer answer) {
+    emptyText.set("No tasks yet. Describe a picture and press Generate.");
+    all.merge(answer.newest(), answer.running(), chosen.get());
+    publish();
+    TaskRow now = chosen.get();
+    if (now != null && all.find(now.id()) == null) {
+      chosen.set(null);
+    }
+    if (chosen.get() == null && !rows.isEmpty()) {
+      chosen.set(rows.getFirst());
+    }
+    completeChosen(chosen.get());
+    pause();
+  }
+
+  /// Whatever came up meanwhile is asked for together after a pause.
+  private void pause() {
+    background.later(
+        PAUSE,
+        () -> {
+          asking = false;
+          if (askAgain) {
+            refresh();
+          }
+        });
+  }
+
+  /// A page shows the details of most tasks that ended; the chosen one may be on none.
+  private void completeChosen(@Nullable TaskRow row) {
+    if (row == null || !row.lacksDetails() || all.isOnNewestPage(row)) {
+      return;
+    }
+    background.call(() -> client.task(row.id()), row::set, e -> gone(row, e));
+  }
+
+  private void gone(TaskRow row, ClientException e) {
+    problem.set("Could not look at the chosen task " + row.id() + ": " + e.getMessage());
+  }
+
+  /// Changes the list as little as possible: new tasks usually come on top.
+  private void publish() {
+    hasOlder.set(all.cursor() != null);
+    List<TaskRow> wanted = all.inOrder();
+    if (rows.equals(wanted)) {
+      return;
+    }
+    rows.retainAll(new HashSet<>(wanted));
+    int more = wanted.size() - rows.size();
+    if (rows.equals(wanted.subList(Math.max(0, more), wanted.size()))) {
+      rows.addAll(0, new ArrayList<>(wanted.subList(0, more)));
+    } else if (rows.equals(wanted.subList(0, rows.size()))) {
+      rows.addAll(new ArrayList<>(wanted.subList(rows.size(), wanted.size())));
+    } else {
+      rows.setAll(wanted);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.ui.create;
+
+import org.jspecify.annotations.NullMarked;

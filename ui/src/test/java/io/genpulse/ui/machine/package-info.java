@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.ui.machine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.ui.part;
+
+import org.jspecify.annotations.NullMarked;

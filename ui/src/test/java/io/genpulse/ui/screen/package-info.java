@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.ui.screen;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.ui.shell;
+
+import org.jspecify.annotations.NullMarked;

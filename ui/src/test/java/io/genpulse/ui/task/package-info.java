@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.ui.task;
+
+import org.jspecify.annotations.NullMarked;
