@@ -33,6 +33,7 @@ import io.genpulse.server.message.MessageDispatcher;
 import io.genpulse.server.queue.QueueBell;
 import io.genpulse.server.queue.TaskQueue;
 import io.genpulse.server.redis.RedisInbox;
+import io.genpulse.server.redis.RedisPool;
 import io.genpulse.server.registry.HandlerRegistry;
 import io.genpulse.server.storage.ObjectStorage;
 import io.genpulse.server.task.TaskRepository;
@@ -101,7 +102,7 @@ record ApiPart(
   private Map<String, Dependency> dependencies() {
     var dependencies = new LinkedHashMap<String, Dependency>();
     dependencies.put("database", new Dependency(true, databases::check));
-    dependencies.put("redis", new Dependency(false, redis::ping));
+    dependencies.put("redis", new Dependency(false, () -> RedisPool.check(redis)));
     dependencies.put("storage", new Dependency(false, storage::check));
     return dependencies;
   }

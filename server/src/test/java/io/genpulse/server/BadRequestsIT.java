@@ -111,6 +111,17 @@ class BadRequestsIT {
   }
 
   @Test
+  void aNumberWithoutBoundIsNoMistakeOfOurs() {
+    problem(server.post("/generate", "0e99999999999"), 400, "not_json");
+    problem(
+        server.post(
+            "/generate",
+            "{\"task_type\":\"repeat\",\"params\":{\"text\":\"a\",\"times\":1e2147483648}}"),
+        422,
+        "invalid");
+  }
+
+  @Test
   void everyWrongParameterIsNamed() {
     JsonNode problem =
         problem(
@@ -203,6 +214,10 @@ class BadRequestsIT {
         "limit=ten",
         "limit=99999999999",
         "cursor=x",
+        "cursor=KzEwMDAwMDAwMDAtMDEtMDFUMDA6MDA6MDBaXzAwMDAwMDAwLTAwMDAtNDAwMC04MDAwLTAwMDAwMDAwMDAwMA",
+        "q=%00",
+        "user_id=a%00",
+        "task_type=%00b",
         "cursor=MjAyNi0wMS0wMVQwMDowMDowMFpfeA",
         "status=done",
         "status=pending,done"

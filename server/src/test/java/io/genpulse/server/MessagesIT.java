@@ -32,10 +32,12 @@ class MessagesIT {
   private static final int MOST_BYTES = 4 << 20;
 
   private final TestServer server;
+  private final TestPlace place;
   private final RedisClient redis;
 
-  MessagesIT(TestServer server) {
+  MessagesIT(TestServer server, TestServices services) {
     this.server = server;
+    this.place = services.place();
     this.redis = server.place().openRedis();
   }
 
@@ -107,6 +109,8 @@ class MessagesIT {
           ''                                                              | not_json
           []                                                              | object
           {"task_type":"say","params":{"text":"a"}}                       | task_id is required
+          0e99999999999                                                   | exponent
+          {"task_id":"00000000-0000-4000-8000-000000000004","task_type":"repeat","params":{"text":"a","times":1e2147483648}} | /params/times
           {"task_id":"7","task_type":"say","params":{"text":"a"}}         | task_id must be a UUID
           {"task_id":7,"task_type":"say","params":{"text":"a"}}           | task_id must be a UUID
           {"task_id":"00000000-0000-4000-8000-000000000001","task_type":"no-such"} | there is no task type
@@ -145,6 +149,22 @@ class MessagesIT {
     assertThat(dead.getFields().get("head")).hasSize(1024).startsWith("{xxx");
     assertThat(server.place().query("SELECT raw FROM dead_letters ORDER BY id DESC LIMIT 1"))
         .startsWith("{xxx");
+  }
+
+  @Test
+  void messagesAreTakenInWhenTheStreamOfDeadLettersCannotBeWritten() {
+    try (TestServer one = place.serve();
+        RedisClient inbox = place.openRedis()) {
+      inbox.set("tasks:dead", "not a stream");
+      String id = newId();
+
+      inbox.lpush("tasks:pending", "bad", "{" + "x".repeat(MOST_BYTES));
+      inbox.lpush("tasks:control", "bad", "[".repeat(100_000), "{\"op\":1e99999999999}");
+      inbox.lpush("tasks:pending", say("next").put("task_id", id).toString());
+
+      one.await(id, "completed");
+      await().atMost(SOON).until(() -> place.number("SELECT count(*) FROM dead_letters") == 5);
+    }
   }
 
   @Test

@@ -107,7 +107,7 @@ final class ErrorResponses {
   private static Problem problem(Refusal refusal) {
     return switch (refusal) {
       case Refusal.Malformed _ -> Problem.NOT_JSON;
-      case Refusal.Invalid _ -> Problem.INVALID;
+      case Refusal.Invalid _, Refusal.Unreadable _, Refusal.NotStorable _ -> Problem.INVALID;
       case Refusal.QueueFull _ -> Problem.QUEUE_FULL;
       case Refusal.TaskIdTaken _ -> Problem.TASK_ID_CONFLICT;
       case Refusal.BadKey _ -> Problem.BAD_REQUEST;

@@ -1,6 +1,7 @@
 package io.genpulse.server.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.genpulse.server.redis.RedisException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.LinkedHashMap;
@@ -52,8 +53,9 @@ public final class HealthService implements ApiService {
     ObjectNode node = Replies.JSON.createObjectNode();
     ObjectNode checks = Replies.JSON.createObjectNode();
     for (var entry : answers.entrySet()) {
-      boolean up = isUp(entry.getKey(), entry.getValue());
-      checks.put(entry.getKey(), up ? "up" : "down");
+      String state = state(entry.getKey(), entry.getValue());
+      boolean up = state.equals("up");
+      checks.put(entry.getKey(), state);
       boolean needed = dependency(entry.getKey()).needed();
       ready = ready && (up || !needed);
       degraded = degraded || !up;
@@ -72,13 +74,15 @@ public final class HealthService implements ApiService {
     return dependency;
   }
 
-  private static boolean isUp(String name, FutureTask<Boolean> answer) throws InterruptedException {
+  /// `up`, `down`, or `full` for a Redis that answers but takes nothing in.
+  private static String state(String name, FutureTask<Boolean> answer) throws InterruptedException {
     try {
-      return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      return "up";
     } catch (ExecutionException | TimeoutException e) {
       log.debug("{} is down", name, e);
       answer.cancel(true);
-      return false;
+      return e.getCause() instanceof RedisException.Full ? "full" : "down";
     }
   }
 }

@@ -109,11 +109,11 @@ public final class TaskService implements ApiService {
           repository.list(
               new TaskQuery(
                   statuses(query.first("status").orElse("")),
-                  given(query.first("task_type").orElse("")),
-                  given(query.first("user_id").orElse("")),
-                  given(query.first("q").orElse("")),
+                  given(request, "task_type"),
+                  given(request, "user_id"),
+                  given(request, "q"),
                   Replies.limit(request),
-                  given(query.first("cursor").orElse(""))));
+                  given(request, "cursor")));
     } catch (IllegalArgumentException e) {
       throw new ProblemException(Problem.INVALID, String.valueOf(e.getMessage()));
     }
@@ -124,7 +124,11 @@ public final class TaskService implements ApiService {
     Replies.send(response, node);
   }
 
-  private static @Nullable String given(String text) {
+  private static @Nullable String given(ServerRequest request, String name) {
+    String text = request.query().first(name).orElse("");
+    if (text.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException(name + " must not hold NUL");
+    }
     return text.isBlank() ? null : text;
   }
 

@@ -8,7 +8,6 @@ import java.util.Optional;
 
 /// Dead letters in PostgreSQL.
 public final class DatabaseDeadLetters implements DeadLetters {
-  private static final int MAX_RAW_CHARS = 64 * 1024;
   private static final String SELECT =
       "SELECT id, raw, reason, source, created_at FROM dead_letters ";
 
@@ -21,7 +20,7 @@ public final class DatabaseDeadLetters implements DeadLetters {
   /// Keeps up to 64 Ki characters.
   @Override
   public void insert(String raw, String reason, String source) {
-    String head = raw.substring(0, Math.min(raw.length(), MAX_RAW_CHARS));
+    String head = raw.substring(0, Math.min(raw.length(), MOST_RAW_BYTES));
     sql.update(
         "INSERT INTO dead_letters (raw, reason, source) VALUES (:raw, :reason, :source)",
         Map.of("raw", storable(head), "reason", storable(reason), "source", source));

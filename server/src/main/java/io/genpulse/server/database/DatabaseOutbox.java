@@ -1,10 +1,10 @@
 package io.genpulse.server.database;
 
 import io.genpulse.server.queue.Outbox;
+import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskId;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -14,13 +14,13 @@ public final class DatabaseOutbox implements Outbox {
   private static final String DUE =
       """
       WITH due AS (
-        SELECT id FROM outbox WHERE done_at IS NULL AND next_at <= now() AND kind = :kind
+        SELECT id FROM outbox WHERE done_at IS NULL AND next_at <= now() AND kind = 'event'
         ORDER BY next_at LIMIT :n FOR UPDATE SKIP LOCKED
       ), taken AS (
         UPDATE outbox o SET next_at = now() + interval '30 s', attempts = o.attempts + 1
         FROM due WHERE o.id = due.id RETURNING o.*
       )
-      SELECT taken.id AS outbox_id, taken.attempts - 1 AS outbox_attempts,\s"""
+      SELECT\s"""
           + TaskRow.COLUMNS
           + " FROM taken JOIN tasks t ON t.task_id = taken.task_id ORDER BY taken.id";
 
@@ -43,24 +43,8 @@ public final class DatabaseOutbox implements Outbox {
   }
 
   @Override
-  public List<Entry> due(Kind kind, int n) {
-    return sql.query(
-        DUE,
-        Map.of("kind", kind.name().toLowerCase(Locale.ROOT), "n", n),
-        row ->
-            new Entry(
-                TaskRow.number(row, "outbox_id"),
-                TaskRow.read(row),
-                TaskRow.integer(row, "outbox_attempts")));
-  }
-
-  @Override
-  public void done(Collection<Long> ids) {
-    String list = ids.stream().map(Object::toString).collect(Collectors.joining(","));
-    sql.update(
-        "UPDATE outbox SET done_at = now() WHERE done_at IS NULL"
-            + " AND id = ANY(CAST(string_to_array(:ids, ',') AS bigint[]))",
-        Map.of("ids", list));
+  public List<Task> due(int n) {
+    return sql.query(DUE, Map.of("n", n), TaskRow::read);
   }
 
   @Override

@@ -94,11 +94,8 @@ final class QueueStatements {
       """
       told AS (
         INSERT INTO outbox (task_id, kind, next_at)
-        SELECT task_id, kind,
-          now() + CASE kind WHEN 'event' THEN interval '5 s' ELSE interval '0 s' END
-        FROM t, (VALUES ('event'), ('webhook')) AS k(kind)
+        SELECT task_id, 'event', now() + interval '5 s' FROM t
         WHERE status IN ('completed', 'failed', 'canceled')
-          AND (kind = 'event' OR callback_url IS NOT NULL)
       )""";
 
   /// At most one outcome for each task.

@@ -12,7 +12,7 @@ final class TaskInsert {
       rows AS (
         SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
           ord int, task_id uuid, task_type text, route text, provider text, priority smallint,
-          source text, user_id text, params jsonb, request_hash text, callback_url text,
+          source text, user_id text, params jsonb, request_hash text,
           deadline_seconds int)
       )""";
 
@@ -25,9 +25,9 @@ final class TaskInsert {
   static String intoTasks(String condition) {
     return """
     INSERT INTO tasks (task_id, task_type, route, provider, priority, source, user_id, params,
-      request_hash, callback_url, deadline_at, created_at, run_at)
+      request_hash, deadline_at, created_at, run_at)
     SELECT task_id, task_type, route, provider, priority, source, user_id, params,
-      decode(request_hash, 'hex'), callback_url,
+      decode(request_hash, 'hex'),
       now() + deadline_seconds * interval '1 second',
       now() + ord * interval '1 microsecond', now() + ord * interval '1 microsecond'
     FROM rows WHERE %s ORDER BY ord
@@ -50,7 +50,6 @@ final class TaskInsert {
                 .put("source", task.source())
                 .put("user_id", task.userId())
                 .put("request_hash", task.requestHash())
-                .put("callback_url", task.callbackUrl())
                 .put("deadline_seconds", task.deadlineSeconds())
                 .set("params", Json.read(task.params())));
   }

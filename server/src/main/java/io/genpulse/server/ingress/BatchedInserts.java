@@ -18,6 +18,8 @@ import java.util.concurrent.RejectedExecutionException;
 /// than a row. While one commit runs, the next batch gathers.
 public final class BatchedInserts implements AutoCloseable {
   private static final int BATCH = 128;
+  // Of parameters in one statement; a task that has more goes alone.
+  private static final long BATCH_CHARS = 4 << 20;
 
   private final TaskRepository repository;
   private final TaskNews news;
@@ -52,10 +54,20 @@ public final class BatchedInserts implements AutoCloseable {
     }
   }
 
-  /// Of several calls that wait, the first takes all that there is.
+  /// Of several calls that wait, the first takes all that there is, as far as a batch goes; there
+  /// are as many calls as tasks, so the rest has its own.
   private void commitWaiting() {
-    var batch = new ArrayList<Waiting>(BATCH);
-    if (queue.drainTo(batch, BATCH) > 0) {
+    var batch = new ArrayList<Waiting>();
+    long chars = 0;
+    for (Waiting next = queue.peek(); next != null; next = queue.peek()) {
+      chars += next.task().params().length();
+      if (batch.size() == BATCH || (!batch.isEmpty() && chars > BATCH_CHARS)) {
+        break;
+      }
+      queue.remove();
+      batch.add(next);
+    }
+    if (!batch.isEmpty()) {
       commit(batch);
     }
   }
@@ -69,7 +81,8 @@ public final class BatchedInserts implements AutoCloseable {
       }
     } catch (TaskStoreUnavailableException e) {
       batch.forEach(waiting -> waiting.answer().completeExceptionally(e));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Whoever waits for an answer gets one.
       if (batch.size() == 1) {
         batch.getFirst().answer().completeExceptionally(e);
       } else {

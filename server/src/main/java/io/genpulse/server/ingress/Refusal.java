@@ -1,6 +1,8 @@
 package io.genpulse.server.ingress;
 
 import io.genpulse.server.registry.ParamProblem;
+import io.genpulse.server.registry.ParamProblems;
+import io.genpulse.server.task.Excerpt;
 import io.genpulse.server.task.TaskId;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -8,15 +10,18 @@ import java.util.stream.Collectors;
 /// Why something is not taken in, whichever way it came. Each surface has its own words for it: the
 /// HTTP API answers a problem, a message becomes a dead letter.
 public sealed interface Refusal {
+  /// The longest summary.
+  int MOST_SUMMARY_BYTES = 1024;
+
   /// Never changes: programs read it.
   String code();
 
   /// For a person.
   String sentence();
 
-  /// All of it in one line, for dead letters.
+  /// All of it in one line of at most a KiB of UTF-8, for dead letters.
   default String summary() {
-    return code() + ": " + sentence();
+    return Excerpt.ofBytes(code() + ": " + sentence(), MOST_SUMMARY_BYTES);
   }
 
   /// What came is no JSON.
@@ -28,9 +33,15 @@ public sealed interface Refusal {
   }
 
   /// What came says something that cannot be.
-  record Invalid(List<ParamProblem> problems) implements Refusal {
+  ///
+  /// @param more how many problems there are beside those
+  record Invalid(List<ParamProblem> problems, int more) implements Refusal {
     public Invalid {
       problems = List.copyOf(problems);
+    }
+
+    static Invalid of(ParamProblems problems) {
+      return new Invalid(problems.first(), problems.more());
     }
 
     @Override
@@ -40,16 +51,49 @@ public sealed interface Refusal {
 
     @Override
     public String sentence() {
-      return problems.size() == 1
-          ? problems.getFirst().detail()
-          : problems.size() + " values are not valid.";
+      int all = problems.size() + more;
+      if (all == 1) {
+        return problems.getFirst().detail();
+      }
+      return all
+          + " values are not valid"
+          + (more == 0 ? "." : "; these are the first " + problems.size() + ".");
     }
 
     @Override
     public String summary() {
-      return problems.stream()
-          .map(problem -> problem.pointer() + " " + problem.detail())
-          .collect(Collectors.joining("; ", code() + ": ", ""));
+      String text =
+          problems.stream()
+              .map(problem -> problem.pointer() + " " + problem.detail())
+              .collect(Collectors.joining("; ", code() + ": ", ""));
+      String rest = more == 0 ? "" : "; and %d more".formatted(more);
+      return Excerpt.ofBytes(text, MOST_SUMMARY_BYTES - rest.length()) + rest;
+    }
+  }
+
+  /// Reading what came went wrong in a way that nobody thought of.
+  record Unreadable() implements Refusal {
+    @Override
+    public String code() {
+      return "unreadable";
+    }
+
+    @Override
+    public String sentence() {
+      return "The message cannot be read; the log says why.";
+    }
+  }
+
+  /// The database refused the row of this task.
+  record NotStorable() implements Refusal {
+    @Override
+    public String code() {
+      return "not_storable";
+    }
+
+    @Override
+    public String sentence() {
+      return "The task cannot be stored; the log says why.";
     }
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -11,22 +12,25 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.genpulse.server.registry.HandlerRegistry;
 import io.genpulse.server.registry.ParamProblem;
+import io.genpulse.server.registry.ParamProblems;
 import io.genpulse.server.registry.RegisteredType;
 import io.genpulse.server.registry.Routing;
+import io.genpulse.server.task.Excerpt;
 import io.genpulse.server.task.NewTask;
 import io.genpulse.server.task.TaskId;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Reads and checks task messages: the one way in, over HTTP and over Redis.
 public final class TaskMessageReader {
+  private static final Logger log = LoggerFactory.getLogger(TaskMessageReader.class);
   private static final Set<String> FIELDS =
       Set.of(
           "task_id",
@@ -37,16 +41,29 @@ public final class TaskMessageReader {
           "params",
           "callback_url",
           "deadline_seconds");
+  // Letters, marks, digits and signs of all scripts, as object keys get a form of their own.
+  private static final String VISIBLE = "[\\p{L}\\p{M}\\p{N}\\p{P}\\p{S}]";
   private static final Map<String, Integer> PRIORITIES =
       Map.of("high", 100, "normal", 0, "low", -100);
   private static final int DEEPEST = 100;
+  // A workflow of some hundred nodes has some ten thousand.
+  private static final int MOST_TOKENS = 200_000;
+  private static final int LONGEST_NAME = 1_000;
+  private static final int LONGEST_NUMBER = 100;
+  // The body has a limit of its own.
+  private static final int LONGEST_TEXT = Integer.MAX_VALUE;
+  // As far as the numbers of PostgreSQL and of double go, and a little more.
+  private static final int LARGEST_EXPONENT = 400;
   private static final JsonMapper JSON =
       JsonMapper.builder(
               JsonFactory.builder()
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
                           .maxNestingDepth(DEEPEST)
-                          .maxNumberLength(100)
+                          .maxNumberLength(LONGEST_NUMBER)
+                          .maxNameLength(LONGEST_NAME)
+                          .maxStringLength(LONGEST_TEXT)
+                          .maxTokenCount(MOST_TOKENS)
                           .build())
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
@@ -67,16 +84,31 @@ public final class TaskMessageReader {
     this.registry = registry;
   }
 
-  /// @throws RefusedException `Malformed`, or `Invalid` with everything that is wrong
+  /// @throws RefusedException `Malformed`, `Invalid` with what is wrong, or `Unreadable`; nothing
+  ///   else, whatever came
   public NewTask read(byte[] body, Way way) {
-    return new Reading(parse(body), way).task();
+    return guarded(() -> new Reading(parse(body), way).task());
   }
 
   /// The same for the same JSON, however it is written.
   ///
-  /// @throws RefusedException `Malformed`
+  /// @throws RefusedException as [#read] does
   public String fingerprint(byte[] body) {
-    return CanonicalJson.hash(parse(body));
+    return guarded(() -> CanonicalJson.hash(parse(body)));
+  }
+
+  // Parameter records are foreign code, and who sends what cannot be read is not to stop what
+  // others send: one message fails alone, even by an Error.
+  @SuppressWarnings("CatchingUnchecked")
+  private static <T> T guarded(Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (RefusedException e) {
+      throw e;
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError e) {
+      log.warn("A message cannot be read", e);
+      throw new RefusedException(new Refusal.Unreadable());
+    }
   }
 
   private static JsonNode parse(byte[] body) {
@@ -84,27 +116,63 @@ public final class TaskMessageReader {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
       JsonNode node = JSON.readTree(text);
       if (node == null || node.isMissingNode()) {
-        throw new RefusedException(new Refusal.Malformed("The body is empty."));
+        throw malformed("The body is empty.");
       }
       return node;
     } catch (CharacterCodingException e) {
-      throw new RefusedException(new Refusal.Malformed("The body is not UTF-8."));
+      throw malformed("The body is not UTF-8.");
+    } catch (StreamConstraintsException e) {
+      throw malformed(limit(e));
     } catch (JsonProcessingException e) {
-      var at = e.getLocation();
-      throw new RefusedException(
-          new Refusal.Malformed(
-              at == null
-                  ? "The body is not JSON."
-                  : "The body is not JSON at line %d, column %d, or nested deeper than %d."
-                      .formatted(at.getLineNr(), at.getColumnNr(), DEEPEST)));
+      throw malformed("The body is not JSON" + at(e) + ": " + why(e) + ".");
+    } catch (NumberFormatException | ArithmeticException e) {
+      // What Jackson throws for an exponent that is no int.
+      throw malformed("The body holds a number with an exponent that is far too large.");
     }
+  }
+
+  private static RefusedException malformed(String sentence) {
+    return new RefusedException(new Refusal.Malformed(sentence));
+  }
+
+  private static String at(JsonProcessingException e) {
+    var at = e.getLocation();
+    return at == null ? "" : " at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
+  }
+
+  /// What the parser says, in a line.
+  private static String why(JsonProcessingException e) {
+    String message = String.valueOf(e.getOriginalMessage());
+    if (message.startsWith("Duplicate")) {
+      return "a key is there twice" + message.substring(message.indexOf(' ')).replace(" field", "");
+    }
+    if (message.startsWith("Trailing token")) {
+      return "something follows after its end";
+    }
+    if (message.startsWith("Non-standard token")) {
+      return "NaN and Infinity are no JSON numbers";
+    }
+    return Excerpt.of(message.lines().findFirst().orElse("").replaceFirst(" ?[:(].*$", ""), 120);
+  }
+
+  private static String limit(StreamConstraintsException e) {
+    String message = e.getOriginalMessage();
+    String limit =
+        message.contains("nesting")
+            ? "is nested deeper than " + DEEPEST
+            : message.contains("Number")
+                ? "holds a number of more than " + LONGEST_NUMBER + " digits"
+                : message.contains("Name")
+                    ? "holds a key of more than " + LONGEST_NAME + " characters"
+                    : "holds more than " + MOST_TOKENS + " values, keys and brackets";
+    return "The body " + limit + at(e) + ".";
   }
 
   /// One message being read.
   private final class Reading {
     private final JsonNode body;
     private final Way way;
-    private final List<ParamProblem> problems = new ArrayList<>();
+    private final ParamProblems problems = new ParamProblems();
 
     Reading(JsonNode body, Way way) {
       this.body = body;
@@ -113,31 +181,32 @@ public final class TaskMessageReader {
 
     NewTask task() {
       if (!body.isObject()) {
-        throw new RefusedException(
-            new Refusal.Invalid(
-                List.of(new ParamProblem("", "A task message is a JSON object.", "wrong_type"))));
+        problems.add("", "A task message is a JSON object.", "wrong_type");
+        throw new RefusedException(Refusal.Invalid.of(problems));
       }
+      checkStorable(body, "");
+      boolean storable = problems.isEmpty();
       body.fieldNames()
           .forEachRemaining(
               name -> {
                 if (!FIELDS.contains(name)) {
-                  wrong(name, "there is no field \"" + name + "\"", "unknown");
+                  wrong(name, "there is no field \"" + Excerpt.of(name, 60) + "\"", "unknown");
                 }
               });
-      checkStorable(body, "");
       TaskId id = taskId();
       int priority = priority();
       String source = word("source", way == Way.HTTP ? "http" : "mq", 32);
       String userId = word("user_id", "local", 64);
-      String callbackUrl = callbackUrl();
+      refuseCallbackUrl();
       Integer deadline = deadlineSeconds();
       JsonNode params = params();
       RegisteredType type = type();
-      if (type != null && params.isObject()) {
-        problems.addAll(type.validate(params));
+      // What cannot be stored is not shown to foreign code.
+      if (type != null && params.isObject() && storable) {
+        type.validate(params, problems);
       }
       if (type == null || !problems.isEmpty()) {
-        throw new RefusedException(new Refusal.Invalid(problems));
+        throw new RefusedException(Refusal.Invalid.of(problems));
       }
       Routing routing = type.route(params);
       return new NewTask(
@@ -149,29 +218,29 @@ public final class TaskMessageReader {
           source,
           userId,
           params.toString(),
-          hash(type.type(), priority, userId, callbackUrl, deadline, params),
-          callbackUrl,
+          hash(type.type(), priority, userId, deadline, params),
           deadline);
     }
 
     private void wrong(String field, String detail, String code) {
-      problems.add(new ParamProblem(ParamProblem.pointer("", field), detail, code));
+      problems.add(ParamProblem.pointer("", field), detail, code);
     }
 
     /// PostgreSQL stores neither NUL characters nor halves of surrogate pairs, nor numbers without
     /// bound.
     private void checkStorable(JsonNode node, String pointer) {
       if (node.isTextual() && !isStorable(node.textValue())) {
-        problems.add(new ParamProblem(pointer, "must not hold NUL or half a character", "invalid"));
-      } else if (node.isBigDecimal() && Math.abs((long) node.decimalValue().scale()) > 400) {
-        problems.add(new ParamProblem(pointer, "is not a usable number", "invalid"));
+        problems.add(pointer, "must not hold NUL or half a character", "invalid");
+      } else if (node.isBigDecimal()
+          && Math.abs((long) node.decimalValue().scale()) > LARGEST_EXPONENT) {
+        problems.add(pointer, "is a number too large or too fine to be used", "invalid");
       } else if (node.isObject()) {
         node.properties()
             .forEach(
                 entry -> {
                   String name = entry.getKey();
                   if (!isStorable(name)) {
-                    problems.add(new ParamProblem(pointer, "has a key with NUL", "invalid"));
+                    problems.add(pointer, "has a key with NUL or half a character", "invalid");
                   }
                   checkStorable(entry.getValue(), ParamProblem.pointer(pointer, name));
                 });
@@ -195,7 +264,7 @@ public final class TaskMessageReader {
         return TaskId.random();
       }
       try {
-        return TaskId.of(node.isTextual() ? node.textValue() : node.toString());
+        return TaskId.of(node.isTextual() ? node.textValue() : head(node));
       } catch (IllegalArgumentException e) {
         wrong("task_id", String.valueOf(e.getMessage()), "invalid");
         return TaskId.random();
@@ -211,7 +280,7 @@ public final class TaskMessageReader {
       if (word != null) {
         return word;
       }
-      if (node.canConvertToInt() && node.isIntegralNumber() && Math.abs(node.intValue()) <= 100) {
+      if (node.isIntegralNumber() && node.canConvertToInt() && Math.abs(node.intValue()) <= 100) {
         return node.intValue();
       }
       wrong(
@@ -226,34 +295,25 @@ public final class TaskMessageReader {
       if (node == null) {
         return instead;
       }
-      if (node.isTextual() && node.textValue().matches("[\\p{Graph}]{1," + longest + "}")) {
+      if (node.isTextual() && node.textValue().matches(VISIBLE + "{1," + longest + "}")) {
         return node.textValue();
       }
       wrong(
           field,
-          "%s must be 1..%d characters without blanks but was %s"
+          "%s must be 1..%d visible characters without blanks but was %s"
               .formatted(field, longest, head(node)),
           "invalid");
       return instead;
     }
 
-    private @Nullable String callbackUrl() {
-      JsonNode node = given("callback_url");
-      if (node == null) {
-        return null;
+    /// Taken in and never called would be worse.
+    private void refuseCallbackUrl() {
+      if (given("callback_url") != null) {
+        wrong(
+            "callback_url",
+            "callback_url is not supported yet; follow the task by its events or ask for it",
+            "not_supported");
       }
-      String text = node.isTextual() ? node.textValue() : "";
-      try {
-        URI uri = URI.create(text);
-        boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-        if (web && uri.getHost() != null && text.length() <= 2048) {
-          return text;
-        }
-      } catch (IllegalArgumentException e) {
-        // Reported below.
-      }
-      wrong("callback_url", "callback_url must be an http(s) URL but was " + head(node), "invalid");
-      return null;
     }
 
     private @Nullable Integer deadlineSeconds() {
@@ -311,22 +371,21 @@ public final class TaskMessageReader {
     }
 
     private static String head(JsonNode node) {
-      String text = node.toString();
-      return text.length() <= 60 ? text : text.substring(0, 60) + "...";
+      return node.isContainerNode()
+          ? node.isArray() ? "an array" : "an object"
+          : node.isTextual()
+              ? "\"" + Excerpt.of(node.textValue(), 60) + "\""
+              : Excerpt.of(node.toString(), 60);
     }
 
     private static String hash(
-        String type,
-        int priority,
-        String userId,
-        @Nullable String callbackUrl,
-        @Nullable Integer deadline,
-        JsonNode params) {
+        String type, int priority, String userId, @Nullable Integer deadline, JsonNode params) {
       ObjectNode node = JsonNodeFactory.instance.objectNode();
       node.put("task_type", type);
       node.put("priority", priority);
       node.put("user_id", userId);
-      node.put("callback_url", callbackUrl);
+      // Hashes of rows that are there were made with it.
+      node.putNull("callback_url");
       node.put("deadline_seconds", deadline);
       node.set("params", params);
       return CanonicalJson.hash(node);

@@ -3,7 +3,6 @@ package io.genpulse.server.maintenance;
 import io.genpulse.server.event.TaskNews;
 import io.genpulse.server.queue.Outbox;
 import java.time.Duration;
-import java.util.List;
 
 /// Publishes the ends of tasks again whose publishing nobody confirmed: the worker died between
 /// recording and telling, or Redis was away. Again and again, until Redis has taken them.
@@ -21,7 +20,6 @@ final class OutboxSweeper implements Runnable {
 
   @Override
   public void run() {
-    List<Outbox.Entry> due = outbox.due(Outbox.Kind.EVENT, BATCH);
-    news.tellAgain(due.stream().map(Outbox.Entry::task).toList());
+    news.tellAgain(outbox.due(BATCH));
   }
 }

@@ -9,6 +9,9 @@ import java.util.Optional;
 /// Every method throws [io.genpulse.server.task.TaskStoreUnavailableException] when the database is
 /// away.
 public interface DeadLetters {
+  /// How much of a message is kept at most.
+  int MOST_RAW_BYTES = 64 * 1024;
+
   /// @param raw the message as it came; only its head is kept
   /// @param source `mq` or `control`
   void insert(String raw, String reason, String source);

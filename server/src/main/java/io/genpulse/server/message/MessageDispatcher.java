@@ -8,6 +8,7 @@ import io.genpulse.server.ingress.PendingLimit;
 import io.genpulse.server.ingress.Refusal;
 import io.genpulse.server.ingress.RefusedException;
 import io.genpulse.server.ingress.TaskMessageReader;
+import io.genpulse.server.redis.RedisException;
 import io.genpulse.server.redis.RedisInbox;
 import io.genpulse.server.redis.RedisSubscription;
 import io.genpulse.server.task.NewTask;
@@ -20,13 +21,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import redis.clients.jedis.exceptions.JedisException;
 
 /// Takes task messages from Redis into the database, in batches, oldest first. What cannot become a
 /// task is dead-lettered with the reason; while the database is away the list is the buffer. Comes
@@ -116,9 +117,12 @@ public final class MessageDispatcher implements AutoCloseable {
       return true;
     } catch (TaskStoreUnavailableException e) {
       log.warn("The database is away, messages wait in Redis: {}", e.getMessage());
-    } catch (JedisException e) {
+    } catch (RedisException.Full e) {
+      log.warn("Redis is full, messages wait in it: {}", e.getMessage());
+    } catch (RedisException e) {
       log.warn("Redis is away, no messages are taken in: {}", e.getMessage());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // This thread is the only one that takes messages in: nothing may end it.
       log.error("Messages could not be taken in; they are tried again", e);
     }
     return false;
@@ -127,8 +131,8 @@ public final class MessageDispatcher implements AutoCloseable {
   private void leave() {
     try {
       inbox.leave();
-    } catch (JedisException e) {
-      log.debug("Redis is away; the next start on this host gives messages back", e);
+    } catch (RedisException e) {
+      log.debug("The next start on this host gives messages back", e);
     }
   }
 
@@ -165,10 +169,10 @@ public final class MessageDispatcher implements AutoCloseable {
     var good = new ArrayList<Read>();
     for (byte[] message : messages) {
       try {
-        good.add(
-            new Read(ByteBuffer.wrap(message), reader.read(message, TaskMessageReader.Way.MQ)));
+        NewTask task = reader.read(message, TaskMessageReader.Way.MQ);
+        good.add(new Read(ByteBuffer.wrap(message), task));
       } catch (RefusedException e) {
-        bury(message, e.refusal().summary());
+        bury(message, e.refusal());
       }
     }
     List<NewTask> stored =
@@ -189,8 +193,7 @@ public final class MessageDispatcher implements AutoCloseable {
         switch (answers.get(i)) {
           case STORED -> fresh.add(read);
           case SAME -> announceAgain(read.task().id());
-          case CONFLICT ->
-              bury(read.message().array(), new Refusal.TaskIdTaken(read.task().id()).summary());
+          case CONFLICT -> bury(read.message().array(), new Refusal.TaskIdTaken(read.task().id()));
         }
       }
       return fresh;
@@ -199,7 +202,7 @@ public final class MessageDispatcher implements AutoCloseable {
     } catch (RuntimeException e) {
       if (reads.size() == 1) {
         log.warn("Task {} cannot be stored", reads.getFirst().task().id(), e);
-        bury(reads.getFirst().message().array(), "not_storable");
+        bury(reads.getFirst().message().array(), new Refusal.NotStorable());
         return List.of();
       }
       // One row that cannot be stored must not hold up the others.
@@ -211,14 +214,31 @@ public final class MessageDispatcher implements AutoCloseable {
     repository.find(id).ifPresent(news::repeat);
   }
 
-  private void bury(byte[] message, String reason) {
-    log.info("A message of {} bytes was refused", message.length);
-    keep(message, reason, "mq");
-    inbox.bury(message, reason);
+  private void bury(byte[] message, Refusal refusal) {
+    log.info("A message of {} bytes was refused: {}", message.length, refusal.code());
+    bury(message, refusal.summary(), "mq");
+  }
+
+  private void bury(byte[] message, String reason, String source) {
+    keep(message, reason, source);
+    try {
+      inbox.bury(message, reason);
+    } catch (RedisException.Full | RedisException.Refused e) {
+      // The database has it; who reads the stream must not hold up the good messages.
+      log.warn("The stream of dead letters cannot be written: {}", e.getMessage());
+    }
   }
 
   private void keep(byte[] message, String reason, String source) {
-    letters.insert(new String(message, StandardCharsets.UTF_8), reason, source);
+    // More is not kept, and a message can be large.
+    int most = Math.min(message.length, DeadLetters.MOST_RAW_BYTES);
+    try {
+      letters.insert(new String(message, 0, most, StandardCharsets.UTF_8), reason, source);
+    } catch (TaskStoreUnavailableException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      log.error("A dead letter cannot be stored: {}", reason, e);
+    }
   }
 
   private boolean obey() {
@@ -232,24 +252,25 @@ public final class MessageDispatcher implements AutoCloseable {
   }
 
   private void obey(byte[] message) {
+    Optional<TaskId> id;
     try {
       JsonNode order = JSON.readTree(message);
-      if (!order.path("op").asText().equals("cancel")) {
-        disobey(message, "unknown_op");
+      if (order == null || !order.path("op").asText().equals("cancel")) {
+        bury(message, "unknown_op", "control");
         return;
       }
-      TaskId id = TaskId.of(order.path("task_id").asText());
-      if (cancellation.cancel(id).isEmpty()) {
-        early.add(id);
-      }
-    } catch (IOException | IllegalArgumentException e) {
-      disobey(message, "malformed_control");
+      id = Optional.of(TaskId.of(order.path("task_id").asText()));
+    } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      log.debug("Not a control message", e);
+      id = Optional.empty();
     }
+    id.ifPresentOrElse(this::cancel, () -> bury(message, "malformed_control", "control"));
   }
 
-  private void disobey(byte[] message, String reason) {
-    keep(message, reason, "control");
-    inbox.bury(message, reason);
+  private void cancel(TaskId id) {
+    if (cancellation.cancel(id).isEmpty()) {
+      early.add(id);
+    }
   }
 
   /// Finishes the batch at hand and gives the rest back.

@@ -14,7 +14,16 @@ public final class RedisPool {
   private static final int CONNECTIONS = 16;
   private static final int STANDARD_PORT = 6379;
 
+  private static final double FULL = 0.98;
+
   private RedisPool() {}
+
+  /// @throws RedisException when Redis does not work; `Full` when it would take nothing in
+  public static void check(RedisClient redis) {
+    if (new RedisCalls(redis).call(RedisMemory::used) >= FULL) {
+      throw new RedisException.Full("its memory is used up", null);
+    }
+  }
 
   /// Connects at the first use, so a Redis that is away is no failure here. The caller closes it.
   public static RedisClient open(RedisSettings settings) {

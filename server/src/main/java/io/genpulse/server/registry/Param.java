@@ -26,6 +26,7 @@ record Param(
   static Param of(RecordComponent component, ObjectMapper json) {
     Alias alias = component.getAnnotation(Alias.class);
     JsonNode fallback = fallback(component, json);
+    check(component);
     boolean nullable =
         component.getAnnotatedType().isAnnotationPresent(Nullable.class)
             && !component.getType().isPrimitive();
@@ -36,6 +37,15 @@ record Param(
         ParamKind.of(component.getType()),
         fallback == null && !nullable,
         fallback);
+  }
+
+  private static void check(RecordComponent component) {
+    try {
+      ParamKind.check(component.getGenericType());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "parameter %s: %s".formatted(component.getName(), e.getMessage()), e);
+    }
   }
 
   private static @Nullable JsonNode fallback(RecordComponent component, ObjectMapper json) {

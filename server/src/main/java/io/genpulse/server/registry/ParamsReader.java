@@ -6,14 +6,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.genpulse.server.handler.InvalidParamException;
+import io.genpulse.server.task.Excerpt;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -26,9 +30,21 @@ import org.jspecify.annotations.Nullable;
 final class ParamsReader<P extends Record> {
   private static final ObjectMapper JSON =
       JsonMapper.builder()
+          .addModule(new JavaTimeModule())
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          // A number in a list of texts is a mistake like a number for a text.
+          .withCoercionConfig(
+              LogicalType.Textual,
+              config ->
+                  config
+                      .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
           .build();
 
   private final List<Param> params;
@@ -51,42 +67,40 @@ final class ParamsReader<P extends Record> {
     return params;
   }
 
-  /// What is wrong; empty when the record can be made.
-  List<ParamProblem> validate(JsonNode json) {
-    var problems = new ArrayList<ParamProblem>();
+  /// Adds what is wrong; nothing when the record can be made.
+  void validate(JsonNode json, ParamProblems problems) {
     readInto(problems, json);
-    return problems;
   }
 
   /// @throws InvalidParamException for the first thing wrong
   P read(JsonNode json) {
-    var problems = new ArrayList<ParamProblem>();
+    var problems = new ParamProblems();
     P record = readInto(problems, json);
     if (record == null || !problems.isEmpty()) {
-      ParamProblem first = problems.getFirst();
+      ParamProblem first = problems.first().getFirst();
       throw new InvalidParamException(
           first.pointer().replaceFirst("^/params/?", ""), first.detail());
     }
     return record;
   }
 
-  private @Nullable P readInto(List<ParamProblem> problems, JsonNode json) {
+  private @Nullable P readInto(ParamProblems problems, JsonNode json) {
     if (!json.isObject()) {
-      problems.add(new ParamProblem("/params", "params must be an object", "wrong_type"));
+      problems.add("/params", "params must be an object", "wrong_type");
       return null;
     }
     reportUnknown(problems, json);
     var values = new @Nullable Object[params.size()];
     boolean complete = true;
     for (int i = 0; i < values.length; i++) {
-      int before = problems.size();
+      int before = problems.count();
       values[i] = value(params.get(i), json, problems);
-      complete &= problems.size() == before;
+      complete &= problems.count() == before;
     }
     return complete ? create(problems, values) : null;
   }
 
-  private void reportUnknown(List<ParamProblem> problems, JsonNode json) {
+  private void reportUnknown(ParamProblems problems, JsonNode json) {
     Set<String> known = new HashSet<>();
     params.forEach(
         p -> {
@@ -98,24 +112,23 @@ final class ParamsReader<P extends Record> {
             field -> {
               if (!known.contains(field)) {
                 problems.add(
-                    new ParamProblem(
-                        ParamProblem.pointer("/params", field),
-                        "there is no parameter \"" + field + "\"",
-                        "unknown"));
+                    ParamProblem.pointer("/params", field),
+                    "there is no parameter \"" + Excerpt.of(field, 60) + "\"",
+                    "unknown");
               }
             });
   }
 
-  private static @Nullable Object value(Param param, JsonNode json, List<ParamProblem> problems) {
+  private static @Nullable Object value(Param param, JsonNode json, ParamProblems problems) {
     JsonNode node = node(param, json);
     if (node == null) {
       if (param.required()) {
-        problems.add(new ParamProblem(param.pointer(), param.name() + " is required", "missing"));
+        problems.add(param.pointer(), param.name() + " is required", "missing");
       }
       return null;
     }
     if (!param.kind().accepts(node)) {
-      problems.add(wrongType(param, node));
+      addWrongType(problems, param, node);
       return null;
     }
     return convert(param, node, problems);
@@ -132,7 +145,7 @@ final class ParamsReader<P extends Record> {
     return node == null || node.isNull() ? param.fallback() : node;
   }
 
-  private static @Nullable Object convert(Param param, JsonNode node, List<ParamProblem> problems) {
+  private static @Nullable Object convert(Param param, JsonNode node, ParamProblems problems) {
     try {
       JsonNode exact =
           param.kind() == ParamKind.INTEGER
@@ -140,24 +153,19 @@ final class ParamsReader<P extends Record> {
               : node;
       return JSON.readerFor(JSON.constructType(param.component().getGenericType()))
           .readValue(exact);
-    } catch (JsonProcessingException e) {
-      problems.add(wrongType(param, node));
+    } catch (JsonProcessingException | ArithmeticException | IllegalArgumentException e) {
+      addWrongType(problems, param, node);
     } catch (IOException e) {
       throw new UncheckedIOException("reading from memory failed", e);
     }
     return null;
   }
 
-  private static ParamProblem wrongType(Param param, JsonNode node) {
-    String text = node.toString();
-    String shown = text.length() <= 40 ? text : text.substring(0, 40) + "...";
-    Class<?> type = param.component().getType();
-    String wanted =
-        type.isEnum()
-            ? "one of " + Arrays.toString(type.getEnumConstants())
-            : param.kind().phrase();
+  private static void addWrongType(ParamProblems problems, Param param, JsonNode node) {
+    String shown = Excerpt.of(node.toString(), 40);
+    String wanted = ParamKind.phrase(param.component().getType());
     boolean outOfRange = param.kind() == ParamKind.INTEGER && param.kind().accepts(node);
-    return new ParamProblem(
+    problems.add(
         param.pointer(),
         outOfRange
             ? "%s is out of range: %s".formatted(param.name(), shown)
@@ -167,17 +175,17 @@ final class ParamsReader<P extends Record> {
 
   /// Makes the record. When its constructor refuses a parameter that may be left out, the problem
   /// is noted and the rest checked without it, so that a client hears of all wrong fields at once.
-  private @Nullable P create(List<ParamProblem> problems, @Nullable Object[] values) {
+  private @Nullable P create(ParamProblems problems, @Nullable Object[] values) {
     for (int round = 0; ; round++) {
       try {
         return constructor.newInstance(values);
       } catch (InvocationTargetException e) {
         if (!(e.getCause() instanceof InvalidParamException invalid)) {
-          problems.add(new ParamProblem("/params", "params cannot be read: " + e, "invalid"));
+          problems.add("/params", "params cannot be read: " + why(e.getCause()), "invalid");
           return null;
         }
         String name = Param.snakeCase(invalid.param());
-        problems.add(new ParamProblem("/params/" + name, invalid.getMessage(), "invalid"));
+        problems.add("/params/" + name, invalid.getMessage(), "invalid");
         if (round == values.length || !leaveOut(name, values)) {
           return null;
         }
@@ -185,6 +193,15 @@ final class ParamsReader<P extends Record> {
         throw new IllegalStateException("cannot make " + constructor.getDeclaringClass(), e);
       }
     }
+  }
+
+  /// In the words of the record's own constructor, which is all a client can make use of.
+  private static String why(@Nullable Throwable cause) {
+    if (cause == null) {
+      return "the record cannot be made";
+    }
+    String message = cause.getMessage();
+    return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
   }
 
   private boolean leaveOut(String name, @Nullable Object[] values) {
@@ -195,7 +212,7 @@ final class ParamsReader<P extends Record> {
           return false;
         }
         JsonNode fallback = param.fallback();
-        values[i] = fallback == null ? null : convert(param, fallback, new ArrayList<>());
+        values[i] = fallback == null ? null : convert(param, fallback, new ParamProblems());
         return true;
       }
     }

@@ -87,16 +87,21 @@ public final class RegisteredType {
     return provider == null || !provider.isTextual() ? null : provider.textValue();
   }
 
-  /// Everything wrong with these parameters; empty when they can be executed.
+  /// What is wrong with these parameters; empty when they can be executed.
   public List<ParamProblem> validate(JsonNode params) {
-    var problems = new ArrayList<>(handler.reader().validate(params));
+    var problems = new ParamProblems();
+    validate(params, problems);
+    return problems.first();
+  }
+
+  /// Adds what is wrong with these parameters.
+  public void validate(JsonNode params, ParamProblems problems) {
+    handler.reader().validate(params, problems);
     try {
       route(params);
     } catch (EngineException e) {
-      problems.add(
-          new ParamProblem("/params/provider", String.valueOf(e.getMessage()), e.error().code()));
+      problems.add("/params/provider", String.valueOf(e.getMessage()), e.error().code());
     }
-    return problems;
   }
 
   /// Runs the handler.

@@ -22,5 +22,4 @@ public record NewTask(
     String userId,
     String params,
     String requestHash,
-    @Nullable String callbackUrl,
     @Nullable Integer deadlineSeconds) {}

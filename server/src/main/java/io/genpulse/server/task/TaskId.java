@@ -1,30 +1,29 @@
 package io.genpulse.server.task;
 
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /// The identity of a task.
 public record TaskId(UUID value) {
+  // UUID.fromString takes signs, foreign digits and groups of any length too.
+  private static final Pattern FORM =
+      Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
   /// A fresh, random id.
   public static TaskId random() {
     return new TaskId(UUID.randomUUID());
   }
 
-  /// Reads the canonical text form only: 36 characters with dashes.
+  /// Reads 32 hexadecimal digits in their five groups; capitals are the same id.
   ///
-  /// @throws IllegalArgumentException when the text is not a UUID
+  /// @throws IllegalArgumentException when the text is no such
   public static TaskId of(String text) {
-    if (text.length() != 36) {
-      throw new IllegalArgumentException("task_id must be a UUID but was \"" + head(text) + "\"");
+    if (text.length() != 36 || !FORM.matcher(text).matches()) {
+      throw new IllegalArgumentException(
+          "task_id must be a UUID like 123e4567-e89b-12d3-a456-426614174000 but was \"%s\""
+              .formatted(Excerpt.of(text, 40)));
     }
-    try {
-      return new TaskId(UUID.fromString(text));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("task_id must be a UUID but was \"" + text + "\"", e);
-    }
-  }
-
-  private static String head(String text) {
-    return text.length() <= 40 ? text : text.substring(0, 40) + "...";
+    return new TaskId(UUID.fromString(text));
   }
 
   @Override

@@ -17,13 +17,19 @@ import io.genpulse.server.handler.TaskHandler;
 import io.genpulse.server.handler.TaskResult;
 import io.genpulse.server.handler.TaskType;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class HandlerRegistryTest {
   private static final Path EXAMPLE = Path.of("../docs/examples/plugins/EchoHandler.java");
@@ -144,5 +150,67 @@ class HandlerRegistryTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("First")
         .hasMessageContaining("Second");
+  }
+
+  enum Colour {
+    RED,
+    BLUE
+  }
+
+  record Many(
+      UUID id,
+      Instant at,
+      Duration length,
+      BigDecimal price,
+      short few,
+      List<String> words,
+      Map<String, Colour> colours) {}
+
+  @TaskType("many")
+  record ManyHandler() implements TaskHandler<Many> {
+    @Override
+    public TaskResult execute(Many params, TaskContext context) {
+      return TaskResult.of(Map.of());
+    }
+  }
+
+  private static final String MANY =
+      """
+      {"id": "00000000-0000-4000-8000-000000000000", "at": "2026-01-31T12:00:00Z", "length": "PT1M",
+       "price": 0.10, "few": 7, "words": ["a"], "colours": {"sky": "BLUE"}}""";
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          "00000000-0000-4000-8000-000000000000" | "x"     | id must be a UUID
+          "2026-01-31T12:00:00Z"                 | "noon"  | at must be a time like
+          "PT1M"                                 | 60      | length must be a duration like
+          0.10                                   | "0.10"  | price must be a number
+          7                                      | 70000   | few is out of range
+          ["a"]                                  | [1]     | words must be an array
+          "BLUE"                                 | 1       | colours must be an object
+          """)
+  void valuesOfManyTypesAreReadAndOthersRefused(String good, String bad, String why)
+      throws IOException {
+    var type =
+        new HandlerRegistry(List.of(new ManyHandler()), engines()).find("many").orElseThrow();
+
+    assertThat(type.validate(params(MANY))).isEmpty();
+    assertThat(type.validate(params(MANY.replace(good, bad))))
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.detail()).startsWith(why));
+  }
+
+  @Test
+  void aPluginWithAParameterThatNoJsonIsReadAsIsRefused(@TempDir Path plugins) throws IOException {
+    String source = Files.readString(EXAMPLE).replace("int times", "char times");
+    Files.writeString(plugins.resolve("EchoHandler.java"), source);
+
+    assertThat(HandlerRegistry.discover(plugins, engines()).problems())
+        .singleElement()
+        .satisfies(
+            problem -> assertThat(problem).contains("parameter times", "cannot be of type char"));
   }
 }

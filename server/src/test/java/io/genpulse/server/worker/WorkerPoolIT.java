@@ -135,7 +135,7 @@ class WorkerPoolIT {
 
   private static NewTask task(String type, String params, @Nullable Integer deadline) {
     return new NewTask(
-        TaskId.random(), type, Route.CPU, null, 0, "http", "local", params, "aa", null, deadline);
+        TaskId.random(), type, Route.CPU, null, 0, "http", "local", params, "aa", deadline);
   }
 
   private TaskId submit(String how, @Nullable Integer deadline) {
