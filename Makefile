@@ -1,6 +1,6 @@
 # Every target is a short name for a command that works without make, too.
 .DEFAULT_GOAL := help
-.PHONY: help check fmt test run console package bench
+.PHONY: help check fmt test run studio console package bench
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,8 +17,11 @@ test: ## unit tests only
 run: ## start everything on this machine, until Ctrl-C
 	./genpulse start-all
 
-console: ## start everything with the desktop console
+studio: ## start everything with the desktop console
 	./genpulse studio
+
+console: ## the desktop console alone, for a GenPulse that runs (GENPULSE_SERVER: one elsewhere)
+	./genpulse console
 
 package: ## the program with its own Java for this platform, tried once, in installers/target/image
 	@installers/package.sh

@@ -21,6 +21,7 @@ quietly() {
 step "Building the program"
 "$root/genpulse" --version >/dev/null
 jdk=$(GENPULSE_JAVA_OPTS=-XshowSettings:properties "$root/genpulse" --version 2>&1 | sed -n 's/^ *java\.home = //p')
+app=$root/launcher/target/programs/$(cat "$root/launcher/target/programs/current")
 for tool in jlink jpackage; do
   [ -x "$jdk/bin/$tool" ] || { echo "package: $jdk has no $tool; install a full JDK 25 and set JAVA_HOME to it" >&2; exit 1; }
 done
@@ -36,24 +37,33 @@ quietly "$jdk/bin/jlink" --add-modules "$modules" --include-locales en,de,fr,es,
 rm -f "$out/runtime/lib/server/classes_nocoops.jsa"
 
 step "Leaving out what other platforms need"
-quietly "$jdk/bin/java" "$here/KeepThisPlatform.java" "$root/launcher/target/app" "$out/app"
+quietly "$jdk/bin/java" "$here/KeepThisPlatform.java" "$app" "$out/app"
 
 step "Packaging"
 version=$(sed -n 's:.*<version>\([0-9.]*\)\(-SNAPSHOT\)\{0,1\}</version>.*:\1:p' "$root/pom.xml" | head -n 1)
 # macOS takes no version that begins with 0.
 [ "$(uname)" != Darwin ] || version=1.${version#*.}
 quietly "$jdk/bin/jpackage" --type app-image --name genpulse --app-version "$version" --vendor GenPulse \
-  --input "$out/app" --main-jar "$(basename "$root"/launcher/target/app/launcher-*.jar)" \
+  --input "$out/app" --main-jar "$(basename "$app"/launcher-*.jar)" \
   --main-class io.genpulse.launcher.Main --runtime-image "$out/runtime" \
   --java-options --enable-native-access=ALL-UNNAMED --java-options --sun-misc-unsafe-memory-access=allow \
   --java-options -Xshare:auto --add-launcher "genpulse-studio=$here/studio.properties" --dest "$out/image"
-rm -rf "$out/app" "$out/runtime" "$out/output.txt"
+rm -rf "$out/app" "$out/runtime"
 
 case $(uname) in
   Darwin) image=$out/image/genpulse.app program=$image/Contents/MacOS/genpulse ;;
-  *) image=$out/image/genpulse program=$image/bin/genpulse ;;
+  *)
+    image=$out/image/genpulse program=$image/bin/genpulse
+    step "Starting by script, with caches of loaded classes"
+    # The script knows about locales that cannot say the user's words, and takes GENPULSE_JAVA_OPTS.
+    rm "$image/bin/genpulse" "$image/bin/genpulse-studio" "$image/lib/libapplauncher.so"
+    cp "$root/genpulse" "$program"
+    cp "$here/genpulse-studio" "$image/bin/"
+    quietly "$here/cache-classes.sh" "$image"
+    ;;
 esac
 
 step "Trying it in an empty home, without a JDK"
 "$here/smoke-test.sh" "$program" "$out/lake.png"
+rm -f "$out/output.txt"
 step "Done: $(du -sh "$image" | cut -f 1)  $program"

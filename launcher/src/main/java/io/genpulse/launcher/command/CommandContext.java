@@ -16,14 +16,6 @@ import java.util.Map;
 /// @param interactive whether a person watches `err` on a terminal
 public record CommandContext(
     PrintWriter out, PrintWriter err, Map<String, String> environment, boolean interactive) {
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .addModule(new JavaTimeModule())
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .build();
-
   void print(String line) {
     out.println(line);
     out.flush();
@@ -36,9 +28,20 @@ public record CommandContext(
 
   void printJson(Object value) {
     try {
-      print(JSON.writeValueAsString(value));
+      print(Json.MAPPER.writeValueAsString(value));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write JSON", e);
     }
+  }
+
+  /// Made when it is needed first: most calls print none, and it takes a tenth of a second.
+  private static final class Json {
+    private static final JsonMapper MAPPER =
+        JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .build();
   }
 }

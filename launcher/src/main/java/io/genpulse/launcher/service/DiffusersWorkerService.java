@@ -47,6 +47,7 @@ public final class DiffusersWorkerService implements ProcessPlan {
     environment.put("GENPULSE_WORKER_GRACE", GRACE.toString());
     return new ProcessSpec(
         JavaCommand.of(
+            ClassCache.LAUNCHER,
             List.of(
                 "-Xmx1g",
                 "-XX:+UseSerialGC",

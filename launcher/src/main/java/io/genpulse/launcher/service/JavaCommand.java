@@ -16,11 +16,14 @@ final class JavaCommand {
 
   private JavaCommand() {}
 
-  static List<String> of(List<String> options, String mainClass, String... arguments) {
+  /// @param cache of classes, see [ClassCache]
+  static List<String> of(
+      String cache, List<String> options, String mainClass, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(PLAIN);
     command.addAll(options);
+    command.addAll(ClassCache.options(cache, classPath()));
     command.addAll(List.of("-cp", classPath(), mainClass));
     command.addAll(List.of(arguments));
     return command;

@@ -83,7 +83,8 @@ public final class ObjectStoreService implements ProcessPlan {
     Path ready = directories.run().resolve(NAME + ".ready");
     return new ProcessSpec(
         JavaCommand.of(
-            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"),
+            ClassCache.OBJECT_STORE,
+            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
             ObjectStoreMain.class.getName()),
         ProcessEnvironment.adding(
             Map.of(
