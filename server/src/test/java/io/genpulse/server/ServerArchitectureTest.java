@@ -69,7 +69,7 @@ class ServerArchitectureTest {
   static final ArchRule onlyTheApiSpeaksHttp =
       noClasses()
           .that()
-          .resideOutsideOfPackage("..server.api")
+          .resideOutsideOfPackage("..server.api..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.helidon.webserver..");

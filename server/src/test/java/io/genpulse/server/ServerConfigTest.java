@@ -42,7 +42,7 @@ class ServerConfigTest {
                     "genpulse",
                     Duration.ofHours(24),
                     null),
-                new WebSettings("127.0.0.1", 8800, 10 << 20),
+                new WebSettings("127.0.0.1", 8800, 10 << 20, 2_000),
                 new WorkerSettings(Set.of(Route.values()), 0, Duration.ofSeconds(25)),
                 new ServerConfig.Engines(
                     List.of(), "genpulse-starter", Path.of("cache"), 0, List.of()),
@@ -56,7 +56,7 @@ class ServerConfigTest {
                     + " storage.link-ttl storage.public-base-url web.host web.port web.allow-remote"
                     + " worker.routes worker.concurrency worker.grace models default-model engines.cache"
                     + " engines.threads engines.order limits.max-pending limits.max-body-bytes"
-                    + " limits.max-message-bytes plugins work")
+                    + " limits.max-message-bytes limits.max-connections plugins work")
                 .split(" "));
   }
 

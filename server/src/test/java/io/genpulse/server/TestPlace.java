@@ -44,7 +44,7 @@ record TestPlace(
             database,
             redis,
             storage,
-            web ? new WebSettings("127.0.0.1", 0, 10 << 20) : null,
+            web ? new WebSettings("127.0.0.1", 0, 10 << 20, 2_000) : null,
             worker ? new WorkerSettings(Set.of(Route.values()), 0, Duration.ofSeconds(25)) : null,
             new ServerConfig.Engines(
                 List.of(), "genpulse-starter", folder.resolve("cache"), 0, List.of()),

@@ -53,12 +53,14 @@ final class ErrorResponses {
       ServerResponseHeaders headers,
       String message) {
     Problem problem = ofStatus(status.code());
+    // Of failures in the web server's own parts only the kind is told.
+    boolean told = type == DirectHandler.EventType.BAD_REQUEST && !message.contains("server log");
     headers.set(HeaderNames.CONTENT_TYPE, MEDIA_TYPE);
     return DirectHandler.TransportResponse.builder()
         .status(Status.create(problem.status()))
         .headers(headers)
         .keepAlive(false)
-        .entity(body(problem, problem.title(), List.of(), null))
+        .entity(body(problem, told ? message : problem.title() + ".", List.of(), null))
         .build();
   }
 
@@ -86,6 +88,8 @@ final class ErrorResponses {
               "The object store is away; try again in a moment.",
               List.of());
       case HttpException e -> ofHelidon(request, response, e.status());
+      case RequestException e when e.safeMessage() ->
+          send(request, response, ofStatus(e.status().code()), text(e), List.of());
       case RequestException e -> ofHelidon(request, response, e.status());
       default -> {
         log.error(
@@ -130,7 +134,13 @@ final class ErrorResponses {
       case 403 -> Problem.HOST_NOT_ALLOWED;
       case 404 -> Problem.NOT_FOUND;
       case 405 -> Problem.METHOD_NOT_ALLOWED;
+      case 408 -> Problem.TIMEOUT;
       case 413 -> Problem.TOO_LARGE;
+      case 414 -> Problem.URI_TOO_LONG;
+      case 415 -> Problem.UNSUPPORTED_MEDIA_TYPE;
+      case 431 -> Problem.HEADERS_TOO_LARGE;
+      case 501 -> Problem.NOT_IMPLEMENTED;
+      case 505 -> Problem.HTTP_VERSION_NOT_SUPPORTED;
       default -> status < 500 ? Problem.BAD_REQUEST : Problem.INTERNAL;
     };
   }

@@ -22,7 +22,7 @@ final class HostCheck {
   }
 
   private static Optional<String> origin(RoutingRequest request, HeaderName name) {
-    return request.headers().first(name);
+    return request.headers().first(name).filter(value -> !value.isBlank());
   }
 
   private static void check(String header, String url) {

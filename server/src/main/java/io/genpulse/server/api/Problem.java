@@ -9,16 +9,23 @@ enum Problem {
   HOST_NOT_ALLOWED(403, "Requests to this host are not allowed"),
   NOT_FOUND(404, "There is no such thing"),
   METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
+  TIMEOUT(408, "The request came too slowly"),
   CONFLICT(409, "It cannot be done in the present state"),
   TASK_ID_CONFLICT(409, "The task id belongs to another request"),
   IDEMPOTENCY_KEY_IN_FLIGHT(409, "A request with this Idempotency-Key is being worked on"),
   TOO_LARGE(413, "The body is too large"),
+  URI_TOO_LONG(414, "The request line is too long"),
+  UNSUPPORTED_MEDIA_TYPE(415, "The body cannot be taken in this form"),
   INVALID(422, "The request is not valid"),
   IDEMPOTENCY_KEY_REUSE(422, "The Idempotency-Key belongs to another request"),
   QUEUE_FULL(429, "The queue is full"),
+  HEADERS_TOO_LARGE(431, "The headers are too large"),
   INTERNAL(500, "Something went wrong here"),
+  NOT_IMPLEMENTED(501, "This is not supported here"),
   DATABASE_UNAVAILABLE(503, "The database is away"),
-  STORAGE_UNAVAILABLE(503, "The object store is away");
+  BUSY(503, "The server is busy"),
+  STORAGE_UNAVAILABLE(503, "The object store is away"),
+  HTTP_VERSION_NOT_SUPPORTED(505, "This version of HTTP is not spoken here");
 
   private final int status;
   private final String title;

@@ -1,19 +1,22 @@
 package io.genpulse.server.api;
 
 import io.genpulse.server.config.ConfigReader;
+import java.util.Locale;
 
 /// Where the API listens and what it takes.
 ///
 /// @param port 0 = any free one
 /// @param maxBodyBytes of a request
-public record WebSettings(String host, int port, int maxBodyBytes) {
-  /// The keys `web.*` and `limits.max-body-bytes`.
+/// @param maxConnections clients connected at once; more wait
+public record WebSettings(String host, int port, int maxBodyBytes, int maxConnections) {
+  /// The keys `web.*` and those of `limits.*` that concern requests.
   public static WebSettings read(ConfigReader reader) {
     var web =
         new WebSettings(
             reader.required("web.host"),
             reader.number("web.port", 0, 65_535),
-            reader.number("limits.max-body-bytes", 1024, 1 << 30));
+            reader.number("limits.max-body-bytes", 1024, 1 << 30),
+            reader.number("limits.max-connections", 1, 1_000_000));
     if (!reader.flag("web.allow-remote") && !web.isLoopback()) {
       reader.refuse(
           "web.host",
@@ -28,7 +31,9 @@ public record WebSettings(String host, int port, int maxBodyBytes) {
     return isLoopback(host);
   }
 
+  /// Names of hosts have no case, and may end with a dot.
   static boolean isLoopback(String host) {
-    return host.equals("localhost") || host.equals("::1") || host.matches("127(\\.[0-9]{1,3}){3}");
+    String name = host.toLowerCase(Locale.ROOT).replaceFirst("(?<=[a-z])\\.$", "");
+    return name.equals("localhost") || name.equals("::1") || name.matches("127(\\.[0-9]{1,3}){3}");
   }
 }
