@@ -2,7 +2,9 @@ package io.genpulse.launcher;
 
 import io.genpulse.launcher.command.CommandContext;
 import io.genpulse.launcher.command.GenPulseCommand;
+import io.genpulse.launcher.host.FileLimit;
 import io.genpulse.launcher.host.PlainDefaults;
+import io.genpulse.launcher.stack.ExitCode;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -14,6 +16,7 @@ public final class Main {
   /// Ends the JVM with the command's exit code.
   public static void main(String[] args) {
     PlainDefaults.set();
+    FileLimit.complaint().ifPresent(Main::refuse);
     var context =
         new CommandContext(
             writer(System.out, "stdout.encoding"),
@@ -21,6 +24,12 @@ public final class Main {
             System.getenv(),
             onTerminal());
     System.exit(GenPulseCommand.run(args, context));
+  }
+
+  /// With nothing but the JDK.
+  private static void refuse(String complaint) {
+    System.err.println("genpulse: " + complaint);
+    System.exit(ExitCode.NO_SERVICE);
   }
 
   @SuppressWarnings("SystemConsoleNull") // null in a runtime without the console's module

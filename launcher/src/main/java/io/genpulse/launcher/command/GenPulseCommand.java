@@ -74,8 +74,11 @@ public final class GenPulseCommand {
             ? new AppDirectories(used.<Path>matchedOptionValue("--home", null))
             : new HomeOption().directories(context);
     System.setProperty("logback.configurationFile", "logback-command.xml");
-    // A command that starts a stack goes on in a log of the stack's own.
-    System.setProperty("genpulse.log.file", home.logs().resolve("commands.log").toString());
+    // A command that starts a stack goes on in a log of the stack's own. Without a folder for logs
+    // there is no file: the command itself says what is wrong with the home.
+    System.setProperty(
+        "genpulse.log.file",
+        home.createLogs() ? home.logs().resolve("commands.log").toString() : "");
     System.setProperty("genpulse.log.terminal", command.equals("start-all") ? "WARN" : "ERROR");
   }
 

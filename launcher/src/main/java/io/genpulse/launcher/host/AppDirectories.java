@@ -76,6 +76,22 @@ public record AppDirectories(Path home) {
     return this;
   }
 
+  /// Makes the folder of logs alone, for a command that needs no other.
+  ///
+  /// @return false when it cannot be made, or the home is one that no stack can use
+  public boolean createLogs() {
+    try {
+      if (HomePath.complaint(home).isPresent()) {
+        return false;
+      }
+      makePrivate(home);
+      makePrivate(logs());
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   private static void makePrivate(Path folder) throws IOException {
     if (Files.isDirectory(folder)) {
       return;

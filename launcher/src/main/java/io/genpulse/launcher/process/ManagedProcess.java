@@ -248,9 +248,6 @@ final class ManagedProcess {
     }
     int code = now.child.waitFor();
     children.ended(name());
-    if (!what.equals("exited")) {
-      log.warn("{} {} with code {}", name(), what, code);
-    }
     ProcessTree.of(now.child, starter.ownGroups()).endRest();
     lastExit = new ProcessExit(code, now.isReady(), output.last(50));
     return what + " with code " + code;

@@ -1,5 +1,7 @@
 package io.genpulse.launcher.stack;
 
+import io.genpulse.bundled.PostgresPrograms;
+import io.genpulse.bundled.RedisProgram;
 import io.genpulse.launcher.host.AppDirectories;
 import io.genpulse.launcher.host.Endpoints;
 import io.genpulse.launcher.host.PortChoice;
@@ -9,6 +11,7 @@ import io.genpulse.launcher.process.Supervisor;
 import io.genpulse.launcher.service.ObjectStoreService;
 import io.genpulse.launcher.service.PostgresService;
 import io.genpulse.launcher.service.RedisService;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +37,13 @@ final class ServicePlan {
   /// Why one of them cannot work on this system; empty when they can.
   Optional<String> complaint() {
     return RedisService.complaint(System.getProperty("os.name", ""));
+  }
+
+  /// To be called before any child starts: a program that is being written while another starts
+  /// cannot be run, for that one has it open for an instant.
+  void unpack() throws IOException {
+    PostgresPrograms.unpack(directories.cache());
+    RedisProgram.unpack(directories.cache());
   }
 
   /// Returns their names.

@@ -109,8 +109,7 @@ final class StackStart {
 
   /// What would make the start fail later and less clearly.
   private void check() throws IOException {
-    var complaint =
-        HomePath.complaint(directories.home()).or(FileLimit::complaint).or(services::complaint);
+    var complaint = HomePath.complaint(directories.home()).or(services::complaint);
     if (complaint.isPresent()) {
       throw new IOException(complaint.get());
     }
@@ -118,6 +117,7 @@ final class StackStart {
 
   private void startServices(Supervisor supervisor) throws IOException, InterruptedException {
     listener.step("Starting PostgreSQL, Redis and the object store");
+    services.unpack();
     List<String> names = services.register(supervisor, Secrets.readOrMake(directories));
     names.forEach(supervisor::start);
     StarterModel.unpack(directories.models());

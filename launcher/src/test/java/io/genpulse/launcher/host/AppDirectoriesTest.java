@@ -30,6 +30,18 @@ class AppDirectoriesTest {
   }
 
   @Test
+  void logsOfACommandAreTheOwnersAloneAndAHomeThatCannotBeGetsNone() throws Exception {
+    AppDirectories directories = new AppDirectories(folder.resolve("home"));
+
+    assertThat(directories.createLogs()).isTrue();
+    assertThat(mode(directories.logs())).isEqualTo("rwx------");
+    assertThat(mode(directories.home())).isEqualTo("rwx------");
+    assertThat(directories.home()).isDirectoryNotContaining("glob:**/data");
+    assertThat(new AppDirectories(folder.resolve("a$b")).createLogs()).isFalse();
+    assertThat(folder.resolve("a$b")).doesNotExist();
+  }
+
+  @Test
   void whatIsThereKeepsItsModeAlsoBehindALink() throws Exception {
     Path store = open(folder.resolve("store"));
     Path home = open(folder.resolve("home"));

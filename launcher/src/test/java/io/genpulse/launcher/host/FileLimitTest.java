@@ -1,4 +1,4 @@
-package io.genpulse.launcher.stack;
+package io.genpulse.launcher.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

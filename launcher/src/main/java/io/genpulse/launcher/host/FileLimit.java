@@ -1,16 +1,18 @@
-package io.genpulse.launcher.stack;
+package io.genpulse.launcher.host;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
 
 /// How many files and connections this process may have open.
-final class FileLimit {
+public final class FileLimit {
   private static final long NEEDED = 256;
 
   private FileLimit() {}
 
-  static Optional<String> complaint() {
+  /// Why that is too few; empty when it is enough. To be asked before much else: without files not
+  /// even the program itself can be read.
+  public static Optional<String> complaint() {
     return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
         ? complaint(system.getMaxFileDescriptorCount())
         : Optional.empty();

@@ -1,4 +1,0 @@
-@NullMarked
-package io.genpulse.launcher.stack;
-
-import org.jspecify.annotations.NullMarked;
