@@ -146,6 +146,9 @@ class StudioWindowIT {
 
       window.eventually(() -> !window.sees("#paused-banner"));
       assertThat(server.isPaused()).isFalse();
+      window.fire("#queue-pause");
+      window.eventually(() -> window.sees("#paused-banner"));
+      assertThat(server.isPaused()).isTrue();
     }
   }
 

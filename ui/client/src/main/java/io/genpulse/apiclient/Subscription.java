@@ -190,7 +190,8 @@ public final class Subscription implements AutoCloseable {
 
   private boolean tell(LiveEvent event, TaskUpdate update) {
     // A reconnect and a poll repeat what was heard already.
-    var told = update.status() + update.progress() + update.message() + update.urls();
+    // Links are made anew each time, so only their number tells.
+    var told = update.status() + update.progress() + update.message() + update.urls().size();
     if (!told.equals(lastTold.put(update.taskId(), told))) {
       listener.heard(event);
     }

@@ -104,6 +104,29 @@ class SubscriptionTest {
   }
 
   @Test
+  void pollsDoNotRepeatATaskOnlyBecauseItsLinksAreFresh() throws Exception {
+    var polls = new AtomicInteger();
+    server.answer("/events", 503, "text/plain", "no streams here");
+    server.on(
+        "/tasks",
+        exchange ->
+            server.reply(
+                exchange,
+                200,
+                "application/json",
+                "{\"items\":[{\"task_id\":\"t1\",\"status\":\"completed\",\"urls\":[\"http://x/1?s="
+                    + polls.incrementAndGet()
+                    + "\"]}]}"));
+    var heard = new CopyOnWriteArrayList<LiveEvent>();
+
+    try (var _ = client.allEvents(heard::add)) {
+      await().until(() -> polls.get() == 3);
+    }
+
+    assertThat(heard).hasSize(1);
+  }
+
+  @Test
   void eventsOfAnUnknownTaskFail() {
     server.answer("/tasks/nope", 404, "application/problem+json", "{\"detail\":\"no task nope\"}");
 

@@ -1,5 +1,6 @@
 package io.genpulse.ui.create;
 
+import io.genpulse.apiclient.ApiException;
 import io.genpulse.apiclient.GenPulseClient;
 import io.genpulse.apiclient.LiveEvent;
 import io.genpulse.apiclient.TaskView;
@@ -154,7 +155,7 @@ final class PictureViewModel {
       say("Done", "Fetching the picture…", Tone.ACCENT, null);
     }
     background.call(
-        () -> pictures.get(client, row.id(), wanted, url),
+        () -> file(row.id(), wanted, url),
         file -> {
           if (isStillWanted(row, key)) {
             fetched = key;
@@ -166,6 +167,19 @@ final class PictureViewModel {
             say("The picture could not be fetched", e.getMessage(), Tone.DANGER, null);
           }
         });
+  }
+
+  private Path file(String taskId, int wanted, String url) throws InterruptedException {
+    try {
+      return pictures.get(client, taskId, wanted, url);
+    } catch (ApiException e) {
+      // Links expire, and the task makes new ones.
+      List<String> fresh = client.task(taskId).urls();
+      if (fresh.size() < wanted) {
+        throw e;
+      }
+      return pictures.get(client, taskId, wanted, fresh.get(wanted - 1));
+    }
   }
 
   private boolean isStillWanted(TaskRow row, String key) {

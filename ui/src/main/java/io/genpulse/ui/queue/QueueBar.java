@@ -1,6 +1,5 @@
 package io.genpulse.ui.queue;
 
-import atlantafx.base.theme.Styles;
 import io.genpulse.apiclient.StatsView;
 import io.genpulse.ui.part.Shown;
 import io.genpulse.ui.task.QueueViewModel;
@@ -25,12 +24,13 @@ final class QueueBar extends VBox {
     counts.setMaxWidth(Double.MAX_VALUE);
     HBox.setHgrow(counts, Priority.ALWAYS);
     queue.statsProperty().subscribe(stats -> counts.setText(words(stats)));
-    Button pause = button("queue-pause", "Pause", Feather.PAUSE, queue::pause);
-    Button resume = button("queue-resume", "Resume", Feather.PLAY, queue::resume);
-    resume.getStyleClass().add(Styles.ACCENT);
+    Button pause = new Button("Pause", new FontIcon(Feather.PAUSE));
+    pause.setId("queue-pause");
+    pause.setMinWidth(USE_PREF_SIZE);
+    pause.setOnAction(_ -> queue.pause());
+    // The banner of a paused queue resumes it.
     Shown.when(pause, queue.pausedProperty().not());
-    Shown.when(resume, queue.pausedProperty());
-    HBox line = new HBox(counts, pause, resume);
+    HBox line = new HBox(counts, pause);
     line.getStyleClass().add("queue-line");
     Label problem = new Label();
     problem.setWrapText(true);
@@ -39,14 +39,6 @@ final class QueueBar extends VBox {
     Shown.when(problem, queue.problemProperty().isNotEmpty());
     getChildren().addAll(line, problem);
     getStyleClass().add("queue-bar");
-  }
-
-  private static Button button(String id, String words, Feather icon, Runnable action) {
-    Button button = new Button(words, new FontIcon(icon));
-    button.setId(id);
-    button.setMinWidth(USE_PREF_SIZE);
-    button.setOnAction(_ -> action.run());
-    return button;
   }
 
   private static String words(@Nullable StatsView stats) {

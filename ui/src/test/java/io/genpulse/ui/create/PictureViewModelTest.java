@@ -67,6 +67,20 @@ class PictureViewModelTest {
   }
 
   @Test
+  void anExpiredLinkIsAskedForAgain() throws Exception {
+    String id = test.server.put("an old fox");
+    test.server.complete(id, 1, task -> task.putArray("urls").add("/expired.png"));
+    TaskRow row = row();
+    test.server.complete(id, 1, _ -> {});
+
+    picture.choose(row);
+    test.window.until(
+        () -> picture.contentProperty().get() instanceof PictureViewModel.Content.Picture);
+
+    assertThat(folder.resolve(id + "_1")).exists();
+  }
+
+  @Test
   void aFailedTaskSaysWhy() throws Exception {
     String id = test.server.put("bad");
     test.server.change(
