@@ -16,11 +16,12 @@ final class ClipTextEncoder {
   private final Kernels kernels;
   private final int heads;
   private final double eps;
-  private final long quickGelu;
-  private final NDList embeddings;
-  private final List<NDList> layers = new ArrayList<>();
-  private final NDList finalNorm;
-  private final @Nullable NDArray projection;
+  private final boolean quickGelu;
+  private final long vocabulary;
+  private final Layer embeddings;
+  private final List<Layer> layers = new ArrayList<>();
+  private final Layer finalNorm;
+  private final @Nullable Layer projection;
 
   ClipTextEncoder(Kernels kernels, JsonNode config, Weights root) {
     this.kernels = kernels;
@@ -29,8 +30,8 @@ final class ClipTextEncoder {
     String activation = config.path("hidden_act").asText("quick_gelu");
     this.quickGelu =
         switch (activation) {
-          case "quick_gelu" -> 1;
-          case "gelu" -> 0;
+          case "quick_gelu" -> true;
+          case "gelu" -> false;
           default ->
               throw new EngineException(
                   EngineError.NOT_SUPPORTED,
@@ -39,29 +40,31 @@ final class ClipTextEncoder {
     // Both spellings exist in the wild.
     Weights weights = root.has("embeddings.token_embedding.weight") ? root : root.at("text_model");
     long width = config.path("hidden_size").asLong(512);
+    this.vocabulary = config.path("vocab_size").asLong(49408);
+    long positions = config.path("max_position_embeddings").asLong(77);
     this.embeddings =
-        new NDList(
-            weights.get(
-                "embeddings.token_embedding.weight",
-                config.path("vocab_size").asLong(49408),
-                width),
-            weights.get(
-                "embeddings.position_embedding.weight",
-                config.path("max_position_embeddings").asLong(77),
-                width));
+        weights.layer(
+            new NDList(
+                weights.get("embeddings.token_embedding.weight", vocabulary, width),
+                weights.get("embeddings.position_embedding.weight", positions, width)));
     long inner = config.path("intermediate_size").asLong(2048);
     for (int i = 0; i < config.path("num_hidden_layers").asInt(12); i++) {
       layers.add(layer(weights.at("encoder.layers." + i), width, inner));
     }
-    this.finalNorm = weights.norm("final_layer_norm", width);
+    this.finalNorm = weights.layer(weights.norm("final_layer_norm", width));
     this.projection =
         root.has("text_projection.weight")
-            ? root.get("text_projection.weight", config.path("projection_dim").asLong(width), width)
+            ? root.layer(
+                new NDList(
+                    root.get(
+                        "text_projection.weight",
+                        config.path("projection_dim").asLong(width),
+                        width)))
             : null;
   }
 
-  private static NDList layer(Weights at, long width, long inner) {
-    return Weights.join(
+  private static Layer layer(Weights at, long width, long inner) {
+    return at.layer(
         at.norm("layer_norm1", width),
         at.linear("self_attn.q_proj", width, width),
         at.linear("self_attn.k_proj", width, width),
@@ -73,24 +76,52 @@ final class ClipTextEncoder {
   }
 
   /// The states after the final norm, for each row of ids.
+  ///
+  /// @throws EngineException `MODEL_INVALID` for an id that the encoder was not trained with
   NDArray encode(NDManager manager, long[][] ids) {
-    return finalNorm(hiddenStates(manager, ids).getLast());
+    NDArray states = embed(manager, ids);
+    for (Layer layer : layers) {
+      NDArray before = states;
+      states = next(before, layer);
+      before.close();
+    }
+    try (NDArray last = states) {
+      return finalNorm(last);
+    }
   }
 
   /// The states before the first layer and after each one, none of them normed.
   List<NDArray> hiddenStates(NDManager manager, long[][] ids) {
-    NDArray states = kernels.call("embed", new NDList(manager.create(ids)), embeddings);
     var all = new ArrayList<NDArray>();
-    all.add(states);
-    for (NDList layer : layers) {
-      states = kernels.call("text_layer", new NDList(states), layer, (long) heads, quickGelu, eps);
-      all.add(states);
+    all.add(embed(manager, ids));
+    for (Layer layer : layers) {
+      all.add(next(all.getLast(), layer));
     }
     return all;
   }
 
+  private NDArray embed(NDManager manager, long[][] ids) {
+    for (long[] row : ids) {
+      for (long id : row) {
+        if (id < 0 || id >= vocabulary) {
+          throw new EngineException(
+              EngineError.MODEL_INVALID,
+              "the model's tokenizer has a token %d, but its text encoder knows 0..%d"
+                  .formatted(id, vocabulary - 1));
+        }
+      }
+    }
+    try (NDArray rows = manager.create(ids)) {
+      return kernels.embed(rows, embeddings);
+    }
+  }
+
+  private NDArray next(NDArray states, Layer layer) {
+    return kernels.textLayer(states, layer, heads, quickGelu, eps);
+  }
+
   NDArray finalNorm(NDArray states) {
-    return kernels.call("layer_norm", new NDList(states), finalNorm, eps);
+    return kernels.layerNorm(states, finalNorm, eps);
   }
 
   /// The normed states at each row's first end token, which has the highest id of the vocabulary.
@@ -110,6 +141,6 @@ final class ClipTextEncoder {
 
   /// Pooled states through the model's projection; as they are where it has none.
   NDArray projected(NDArray pooled) {
-    return projection == null ? pooled : pooled.matMul(projection.transpose());
+    return projection == null ? pooled : kernels.project(pooled, projection);
   }
 }

@@ -3,9 +3,7 @@ package io.genpulse.engine.diffusion;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.training.ParameterStore;
+import ai.djl.pytorch.engine.PtSymbolBlock;
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
 import java.io.IOException;
@@ -13,14 +11,13 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /// The building blocks of the networks as methods of one TorchScript module (`kernels.txt`): each
-/// call crosses into native code once for a whole block, and reaches operators that DJL lacks.
+/// call crosses into native code once for a whole block, and reaches operators that DJL lacks. A
+/// result belongs to the manager of the tensor that it is made from.
 ///
 /// Safe for use by several threads.
 final class Kernels implements AutoCloseable {
@@ -32,9 +29,6 @@ final class Kernels implements AutoCloseable {
   private static final byte[] PICKLED_EMPTY_TUPLE = {(byte) 0x80, 2, ')', '.'};
 
   private final Model model;
-  private final NDManager manager;
-  private final Map<Number, NDArray> numbers = new ConcurrentHashMap<>();
-  private final Map<String, NDArray> markers = new ConcurrentHashMap<>();
 
   Kernels(Path cacheFolder) {
     try {
@@ -53,7 +47,6 @@ final class Kernels implements AutoCloseable {
       throw new EngineException(
           EngineError.INTERNAL, "the operators of the diffusion engine do not load: " + e, e);
     }
-    manager = model.getNDManager().newSubManager();
   }
 
   private static void writeArchive(Path file) throws IOException {
@@ -88,35 +81,122 @@ final class Kernels implements AutoCloseable {
     zip.closeEntry();
   }
 
-  /// Calls a method with its tensors (the first one's manager owns the result), then one list of
-  /// weights, then numbers.
-  NDArray call(String method, NDList tensors, NDList weights, Number... arguments) {
-    var all = new NDList(tensors);
-    all.add(markers.computeIfAbsent(method, this::marker));
-    for (NDArray weight : weights) {
-      // The part before the dot groups them, "[]" makes the group a list.
-      weight.setName("w.[]");
-      all.add(weight);
+  /// A convolution of square kernel.
+  NDArray conv(NDArray x, Layer layer, long stride, long padding) {
+    try (KernelCall call = call("conv")) {
+      return call.tensor(x).weights(layer).number(stride).number(padding).run(x.getManager());
     }
-    for (Number argument : arguments) {
-      all.add(numbers.computeIfAbsent(argument, this::number));
-    }
-    return model
-        .getBlock()
-        .forward(new ParameterStore(manager, false), all, false)
-        .singletonOrThrow();
   }
 
-  private NDArray marker(String method) {
-    NDArray marker = manager.create(0);
-    marker.setName("module_method:" + method);
-    return marker;
+  /// To sides of another length by the nearest number, then a convolution.
+  NDArray upsample(NDArray x, Layer layer, long height, long width) {
+    try (KernelCall call = call("upsample")) {
+      return call.tensor(x).weights(layer).number(height).number(width).run(x.getManager());
+    }
   }
 
-  private NDArray number(Number number) {
-    return number instanceof Double real
-        ? manager.create(real)
-        : manager.create(number.longValue());
+  /// What ends a network.
+  NDArray normConv(NDArray x, Layer layer, long groups, double eps) {
+    try (KernelCall call = call("norm_conv")) {
+      return call.tensor(x).weights(layer).number(groups).number(eps).run(x.getManager());
+    }
+  }
+
+  NDArray mlp(NDArray x, Layer layer) {
+    try (KernelCall call = call("mlp")) {
+      return call.tensor(x).weights(layer).run(x.getManager());
+    }
+  }
+
+  /// A residual block that is told the time.
+  NDArray timeResnet(NDArray x, NDArray time, Layer layer, long groups, double eps) {
+    try (KernelCall call = call("time_resnet")) {
+      return call.tensor(x)
+          .tensor(time)
+          .weights(layer)
+          .number(groups)
+          .number(eps)
+          .run(x.getManager());
+    }
+  }
+
+  NDArray resnet(NDArray x, Layer layer, long groups, double eps) {
+    try (KernelCall call = call("resnet")) {
+      return call.tensor(x).weights(layer).number(groups).number(eps).run(x.getManager());
+    }
+  }
+
+  /// From a picture to a sequence of its places.
+  NDArray spatialIn(NDArray x, Layer layer, long groups) {
+    try (KernelCall call = call("spatial_in")) {
+      return call.tensor(x).weights(layer).number(groups).run(x.getManager());
+    }
+  }
+
+  /// Back from the sequence, added to the picture `x`.
+  NDArray spatialOut(NDArray sequence, NDArray x, Layer layer) {
+    try (KernelCall call = call("spatial_out")) {
+      return call.tensor(sequence).tensor(x).weights(layer).run(x.getManager());
+    }
+  }
+
+  /// What the attention of one transformer block reads of a text: keys, then values.
+  NDArray textKeysValues(NDArray text, Layer layer, long heads) {
+    try (KernelCall call = call("text_keys_values")) {
+      return call.tensor(text).weights(layer).number(heads).run(text.getManager());
+    }
+  }
+
+  /// @param text keys and values
+  NDArray transformer(NDArray x, NDArray text, Layer layer, long heads) {
+    try (KernelCall call = call("transformer")) {
+      return call.tensor(x).tensor(text).weights(layer).number(heads).run(x.getManager());
+    }
+  }
+
+  NDArray imageAttention(NDArray x, Layer layer, long groups, long heads, double eps) {
+    try (KernelCall call = call("image_attention")) {
+      return call.tensor(x)
+          .weights(layer)
+          .number(groups)
+          .number(heads)
+          .number(eps)
+          .run(x.getManager());
+    }
+  }
+
+  NDArray embed(NDArray ids, Layer layer) {
+    try (KernelCall call = call("embed")) {
+      return call.tensor(ids).weights(layer).run(ids.getManager());
+    }
+  }
+
+  NDArray textLayer(NDArray x, Layer layer, long heads, boolean quickGelu, double eps) {
+    try (KernelCall call = call("text_layer")) {
+      return call.tensor(x)
+          .weights(layer)
+          .number(heads)
+          .flag(quickGelu)
+          .number(eps)
+          .run(x.getManager());
+    }
+  }
+
+  NDArray layerNorm(NDArray x, Layer layer, double eps) {
+    try (KernelCall call = call("layer_norm")) {
+      return call.tensor(x).weights(layer).number(eps).run(x.getManager());
+    }
+  }
+
+  /// A linear layer without bias.
+  NDArray project(NDArray x, Layer layer) {
+    try (KernelCall call = call("project")) {
+      return call.tensor(x).weights(layer).run(x.getManager());
+    }
+  }
+
+  private KernelCall call(String kernel) {
+    return new KernelCall((PtSymbolBlock) model.getBlock(), kernel);
   }
 
   @Override

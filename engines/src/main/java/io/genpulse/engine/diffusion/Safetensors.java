@@ -1,48 +1,55 @@
 package io.genpulse.engine.diffusion;
 
+import static io.genpulse.engine.diffusion.SafetensorsHeader.invalid;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import ai.djl.pytorch.engine.PtNDArray;
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
+import io.genpulse.engine.diffusion.SafetensorsHeader.Entry;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A safetensors file, mapped into memory while it is open. Arrays are copies, so they outlive it.
+/// A file that is cut or written while it is open is noticed when its tensors are read.
 ///
 /// Used by one thread; closed by who opened it.
 final class Safetensors implements AutoCloseable {
   private static final long MAX_HEADER_BYTES = 100_000_000;
   private static final ValueLayout.OfLong LITTLE_ENDIAN_LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfShort LITTLE_ENDIAN_SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
 
   private final Path file;
+  private final State opened;
   private final Arena arena;
   private final MemorySegment data;
-  private final Map<String, Entry> entries;
+  private final SafetensorsHeader header;
 
-  private Safetensors(Path file, Arena arena, MemorySegment data, Map<String, Entry> entries) {
+  private Safetensors(
+      Path file, State opened, Arena arena, MemorySegment data, SafetensorsHeader header) {
     this.file = file;
+    this.opened = opened;
     this.arena = arena;
     this.data = data;
-    this.entries = entries;
+    this.header = header;
   }
 
   /// @throws EngineException `MODEL_INVALID` when the file is missing, cut or of another form
@@ -50,91 +57,41 @@ final class Safetensors implements AutoCloseable {
   @SuppressWarnings("MustBeClosedChecker")
   static Safetensors open(Path file) {
     Arena arena = Arena.ofShared();
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long size = channel.size();
-      if (size < Long.BYTES) {
-        throw invalid(file, "is cut: it has only %d bytes".formatted(size));
-      }
-      MemorySegment all = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
-      long header = all.get(LITTLE_ENDIAN_LONG, 0);
-      if (header <= 0 || header > MAX_HEADER_BYTES) {
-        throw invalid(file, "is not a safetensors file");
-      }
-      if (Long.BYTES + header > size) {
-        throw invalid(file, "is cut within its header");
-      }
-      byte[] json = all.asSlice(Long.BYTES, header).toArray(ValueLayout.JAVA_BYTE);
-      MemorySegment data = all.asSlice(Long.BYTES + header);
-      return new Safetensors(file, arena, data, entries(file, json, data.byteSize()));
-    } catch (NoSuchFileException e) {
-      arena.close();
-      throw new EngineException(EngineError.MODEL_INVALID, "model file " + file + " is missing", e);
-    } catch (IOException e) {
-      arena.close();
-      throw new EngineException(
-          EngineError.MODEL_INVALID, "model file " + file + " cannot be read: " + e, e);
-    } catch (EngineException e) {
+    try {
+      return map(file, arena);
+    } catch (RuntimeException | Error e) {
       arena.close();
       throw e;
     }
   }
 
-  private static Map<String, Entry> entries(Path file, byte[] json, long available) {
-    JsonNode header;
-    try {
-      header = new ObjectMapper().readTree(new String(json, StandardCharsets.UTF_8));
-    } catch (JsonProcessingException e) {
-      throw new EngineException(
-          EngineError.MODEL_INVALID, "model file " + file + " is not a safetensors file", e);
-    }
-    var entries = new LinkedHashMap<String, Entry>();
-    for (Map.Entry<String, JsonNode> field : header.properties()) {
-      if (!field.getKey().equals("__metadata__")) {
-        entries.put(field.getKey(), entry(file, field.getKey(), field.getValue(), available));
+  private static Safetensors map(Path file, Arena arena) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      State opened = State.of(file);
+      long size = channel.size();
+      if (size < Long.BYTES) {
+        throw invalid(file, "is cut: it has only %d bytes".formatted(size));
       }
+      MemorySegment all = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
+      long length = all.get(LITTLE_ENDIAN_LONG, 0);
+      if (length <= 0 || length > MAX_HEADER_BYTES) {
+        throw invalid(file, "is not a safetensors file");
+      }
+      if (Long.BYTES + length > size) {
+        throw invalid(file, "is cut within its header");
+      }
+      byte[] json = all.asSlice(Long.BYTES, length).toArray(ValueLayout.JAVA_BYTE);
+      MemorySegment data = all.asSlice(Long.BYTES + length);
+      var header = SafetensorsHeader.read(file, json, data.byteSize());
+      return new Safetensors(file, opened, arena, data, header);
+    } catch (NoSuchFileException e) {
+      throw new EngineException(EngineError.MODEL_INVALID, "model file " + file + " is missing", e);
+    } catch (IOException e) {
+      throw new EngineException(
+          EngineError.MODEL_INVALID, "model file " + file + " cannot be read: " + e, e);
+    } catch (InternalError e) {
+      throw changed(file, e);
     }
-    return entries;
-  }
-
-  private static Entry entry(Path file, String name, JsonNode node, long available) {
-    JsonNode offsets = node.path("data_offsets");
-    JsonNode dimensions = node.path("shape");
-    if (offsets.size() != 2 || !dimensions.isArray()) {
-      throw invalid(file, "has no shape or place for tensor \"" + name + "\"");
-    }
-    long[] shape = new long[dimensions.size()];
-    for (int i = 0; i < shape.length; i++) {
-      shape[i] = dimensions.get(i).asLong();
-    }
-    var entry =
-        new Entry(
-            node.path("dtype").asText(),
-            new Shape(shape),
-            offsets.get(0).asLong(),
-            offsets.get(1).asLong());
-    long bytes = entry.end() - entry.begin();
-    if (entry.begin() < 0 || bytes < 0 || entry.end() > available) {
-      throw invalid(file, "is cut within tensor \"" + name + "\"");
-    }
-    if (bytes != entry.shape().size() * elementBytes(file, name, entry.dtype())) {
-      throw invalid(file, "gives tensor \"" + name + "\" a size that is not that of its shape");
-    }
-    return entry;
-  }
-
-  private static long elementBytes(Path file, String name, String dtype) {
-    return switch (dtype) {
-      case "F64", "I64", "U64" -> 8;
-      case "F32", "I32", "U32" -> 4;
-      case "F16", "BF16", "I16", "U16" -> 2;
-      case "F8_E4M3", "F8_E5M2", "I8", "U8", "BOOL" -> 1;
-      default ->
-          throw invalid(file, "has tensor \"" + name + "\" of unknown type \"" + dtype + "\"");
-    };
-  }
-
-  private static EngineException invalid(Path file, String what) {
-    return new EngineException(EngineError.MODEL_INVALID, "model file " + file + " " + what);
   }
 
   Path file() {
@@ -142,7 +99,7 @@ final class Safetensors implements AutoCloseable {
   }
 
   Set<String> names() {
-    return Collections.unmodifiableSet(entries.keySet());
+    return header.tensors().keySet();
   }
 
   /// @throws EngineException `MODEL_INVALID` when it is not there
@@ -151,45 +108,90 @@ final class Safetensors implements AutoCloseable {
   }
 
   private Entry entry(String name) {
-    Entry entry = entries.get(name);
+    Entry entry = header.tensors().get(name);
     if (entry == null) {
       throw invalid(file, "has no tensor \"" + name + "\"");
     }
     return entry;
   }
 
-  /// A tensor as float32 (whole numbers stay int64), in memory of its own.
+  /// A tensor as float32 (whole numbers as int64), in memory of its own.
   ///
-  /// @throws EngineException `MODEL_INVALID` when it is not there or of a type not read
+  /// @throws EngineException `MODEL_INVALID` when it is not there, of a type not read, or when the
+  ///   file has changed since it was opened
   NDArray read(NDManager manager, String name) {
     Entry entry = entry(name);
-    ByteBuffer bytes =
-        data.asSlice(entry.begin(), entry.end() - entry.begin())
-            .asByteBuffer()
-            .order(ByteOrder.LITTLE_ENDIAN);
-    Shape shape = entry.shape();
+    if (entry.end() - entry.begin() > Integer.MAX_VALUE / 2) {
+      throw invalid(file, "has tensor \"" + name + "\" of more than 1 GiB, which is not read");
+    }
     return switch (entry.dtype()) {
-      case "F32" -> copy(manager, bytes, shape, DataType.FLOAT32, DataType.FLOAT32);
-      case "F16" -> copy(manager, bytes, shape, DataType.FLOAT16, DataType.FLOAT32);
-      case "BF16" -> copy(manager, bytes, shape, DataType.BFLOAT16, DataType.FLOAT32);
-      case "F64" -> copy(manager, bytes, shape, DataType.FLOAT64, DataType.FLOAT32);
-      case "I64" -> copy(manager, bytes, shape, DataType.INT64, DataType.INT64);
-      case "I32" -> copy(manager, bytes, shape, DataType.INT32, DataType.INT64);
+      case "F32" -> read(manager, entry, DataType.FLOAT32, DataType.FLOAT32);
+      case "F16" -> read(manager, entry, DataType.FLOAT16, DataType.FLOAT32);
+      // Widened here: DJL's native code does not know the type and ends the process.
+      case "BF16" -> read(manager, entry, DataType.FLOAT32, DataType.FLOAT32);
+      case "F64" -> read(manager, entry, DataType.FLOAT64, DataType.FLOAT32);
+      case "I64" -> read(manager, entry, DataType.INT64, DataType.INT64);
+      case "I32" -> read(manager, entry, DataType.INT32, DataType.INT64);
       default ->
           throw invalid(
               file, "has tensor \"" + name + "\" of type " + entry.dtype() + ", which is not read");
     };
   }
 
-  /// The array that DJL makes of a buffer lies in the mapped file itself, hence the copy.
-  private static NDArray copy(
-      NDManager manager, ByteBuffer bytes, Shape shape, DataType stored, DataType wanted) {
-    try (NDArray mapped = manager.create(bytes, shape, stored)) {
-      // A conversion to the same type would share the memory.
-      NDArray copy = stored == wanted ? mapped.duplicate() : mapped.toType(wanted, true);
-      copy.attach(manager);
-      return copy;
+  private NDArray read(NDManager manager, Entry entry, DataType stored, DataType wanted) {
+    NDArray raw = manager.create(entry.shape(), stored);
+    try {
+      copy(entry, raw);
+    } catch (RuntimeException e) {
+      raw.close();
+      throw e;
     }
+    if (stored == wanted) {
+      return raw;
+    }
+    try (raw) {
+      return raw.toType(wanted, false);
+    }
+  }
+
+  /// Copies by Java, which survives a file that is cut meanwhile; native code would die of it.
+  private void copy(Entry entry, NDArray target) {
+    if (entry.end() > entry.begin()) {
+      try {
+        MemorySegment memory = MemorySegment.ofBuffer(((PtNDArray) target).toByteBuffer(true));
+        if (entry.dtype().equals("BF16")) {
+          widen(entry, memory);
+        } else {
+          MemorySegment.copy(data, entry.begin(), memory, 0, entry.end() - entry.begin());
+        }
+      } catch (InternalError e) {
+        throw changed(file, e);
+      }
+    }
+    if (!opened.equals(State.of(file))) {
+      throw changed(file, null);
+    }
+  }
+
+  /// A bfloat16 is the upper half of a float32.
+  private void widen(Entry entry, MemorySegment floats) {
+    long count = (entry.end() - entry.begin()) / Short.BYTES;
+    short[] halves = new short[(int) Math.min(count, 1 << 16)];
+    for (long done = 0; done < count; done += halves.length) {
+      int part = (int) Math.min(count - done, halves.length);
+      long from = entry.begin() + done * Short.BYTES;
+      MemorySegment.copy(data, LITTLE_ENDIAN_SHORT, from, halves, 0, part);
+      for (int i = 0; i < part; i++) {
+        floats.set(INT, (done + i) * Integer.BYTES, halves[i] << 16);
+      }
+    }
+  }
+
+  private static EngineException changed(Path file, @Nullable Throwable cause) {
+    return new EngineException(
+        EngineError.MODEL_INVALID,
+        "model file " + file + " was changed while it was loaded; try again when it is complete",
+        cause);
   }
 
   @Override
@@ -199,5 +201,15 @@ final class Safetensors implements AutoCloseable {
     }
   }
 
-  private record Entry(String dtype, Shape shape, long begin, long end) {}
+  /// What tells that a file was written to.
+  private record State(long size, FileTime modified) {
+    static State of(Path file) {
+      try {
+        var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        return new State(attributes.size(), attributes.lastModifiedTime());
+      } catch (IOException e) {
+        throw changed(file, e);
+      }
+    }
+  }
 }

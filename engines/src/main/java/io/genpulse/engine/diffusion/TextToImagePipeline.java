@@ -76,7 +76,7 @@ final class TextToImagePipeline implements AutoCloseable {
       throws InterruptedException {
     NoiseWalk walk = drawing.scheduler().walk(drawing.steps());
     var guidance = new Guidance(drawing.guidanceScale());
-    NDArray text = encode(scope, drawing, guidance);
+    Conditioning text = condition(scope, drawing, guidance);
     long[] shape = {
       drawing.pictures(),
       vae.latentChannels(),
@@ -100,25 +100,28 @@ final class TextToImagePipeline implements AutoCloseable {
     return latents;
   }
 
-  private NDArray encode(NDManager scope, Drawing drawing, Guidance guidance)
+  private Conditioning condition(NDManager scope, Drawing drawing, Guidance guidance)
       throws InterruptedException {
     long[] prompt = tokenizer.encodeToLength(drawing.prompt());
+    long[][] ids =
+        guidance.active()
+            ? new long[][] {tokenizer.encodeToLength(drawing.negativePrompt()), prompt}
+            : new long[][] {prompt};
     try (NDManager encoding = scope.newSubManager()) {
-      NDArray text;
-      if (guidance.active()) {
-        long[] negative = tokenizer.encodeToLength(drawing.negativePrompt());
-        NDArray both = textEncoder.encode(encoding, new long[][] {negative, prompt});
-        text = both.repeat(0, drawing.pictures());
-      } else {
-        text = textEncoder.encode(encoding, new long[][] {prompt}).repeat(0, drawing.pictures());
-      }
-      text.attach(scope);
-      return text;
+      NDArray text = textEncoder.encode(encoding, ids).repeat(0, drawing.pictures());
+      Conditioning conditioning = unet.conditioning(text);
+      conditioning.keysValues().forEach(array -> array.attach(scope));
+      return conditioning;
     }
   }
 
   private NDArray step(
-      NoiseWalk walk, int call, NDArray latents, NDArray text, Drawing drawing, Guidance guidance) {
+      NoiseWalk walk,
+      int call,
+      NDArray latents,
+      Conditioning text,
+      Drawing drawing,
+      Guidance guidance) {
     NDArray input = walk.scaleModelInput(call, guidance.batch(latents));
     double[] timestep = {walk.timesteps()[call]};
     NDArray predicted = guidance.combine(unet.predict(input, timestep, text));

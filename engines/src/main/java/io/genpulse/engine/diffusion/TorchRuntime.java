@@ -33,8 +33,6 @@ final class TorchRuntime {
     setIfAbsent("ENGINE_CACHE_DIR", cacheFolder.resolve("djl").toString());
     setIfAbsent("ai.djl.pytorch.num_threads", Integer.toString(threads));
     setIfAbsent("ai.djl.pytorch.num_interop_threads", "1");
-    // It would compile each block anew for each size of picture, and gains nothing on large ones.
-    setIfAbsent("ai.djl.pytorch.graph_optimizer", "false");
     Engine engine = load();
     log.info(
         "libtorch {} started with {} threads, cache {}",

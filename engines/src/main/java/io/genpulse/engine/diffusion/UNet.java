@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// diffusers' UNet2DConditionModel: predicts the noise in latents, told a time and a text.
 final class UNet {
@@ -22,12 +23,13 @@ final class UNet {
   private final double frequencyShift;
   private final int inChannels;
   private final int timeChannels;
-  private final NDList timeEmbedding;
-  private final NDList convIn;
+  private final Layer timeEmbedding;
+  private final Layer convIn;
   private final List<Block> down = new ArrayList<>();
   private final Block middle;
   private final List<Block> up = new ArrayList<>();
-  private final NDList out;
+  private final Layer out;
+  private final List<Transformer> transformers = new ArrayList<>();
 
   UNet(Kernels kernels, JsonNode config, Weights weights) {
     this.kernels = kernels;
@@ -43,10 +45,10 @@ final class UNet {
     long time = config.path("time_embedding_dim").asLong(4L * timeChannels);
     Weights embedding = weights.at("time_embedding");
     timeEmbedding =
-        Weights.join(
+        embedding.layer(
             embedding.linear("linear_1", time, timeChannels),
             embedding.linear("linear_2", time, time));
-    convIn = weights.conv3x3("conv_in", timeChannels, inChannels);
+    convIn = weights.layer(weights.conv3x3("conv_in", timeChannels, inChannels));
     JsonNode downTypes = config.path("down_block_types");
     JsonNode upTypes = config.path("up_block_types");
     int blocks = channels.size();
@@ -64,14 +66,14 @@ final class UNet {
               attends(downTypes.path(i).asText(), "DownBlock2D")
                   ? attentions(at, config, i, out, widths.size())
                   : List.of(),
-              i + 1 < blocks ? at.conv3x3("downsamplers.0.conv", out, out) : new NDList()));
+              i + 1 < blocks ? at.layer(at.conv3x3("downsamplers.0.conv", out, out)) : null));
       in = out;
     }
     middle =
         new Block(
             resnets(weights.at("mid_block"), List.of(in, in), in, time),
             attentions(weights.at("mid_block"), config, blocks - 1, in, 1),
-            new NDList());
+            null);
     for (int i = 0; i < blocks; i++) {
       Weights at = weights.at("up_blocks." + i);
       int mirrored = blocks - 1 - i;
@@ -89,28 +91,44 @@ final class UNet {
               attends(upTypes.path(i).asText(), "UpBlock2D")
                   ? attentions(at, config, mirrored, out, layers)
                   : List.of(),
-              i + 1 < blocks ? at.conv3x3("upsamplers.0.conv", out, out) : new NDList()));
+              i + 1 < blocks ? at.layer(at.conv3x3("upsamplers.0.conv", out, out)) : null));
       in = out;
     }
     out =
-        Weights.join(
+        weights.layer(
             weights.norm("conv_norm_out", in),
             weights.conv3x3("conv_out", config.path("out_channels").asInt(4), in));
   }
 
   private static void refuseUnsupported(JsonNode config) {
-    for (String key :
-        List.of(
+    new SupportedConfig("UNet", config)
+        .none(
             "addition_embed_type",
             "class_embed_type",
+            "num_class_embeds",
+            "encoder_hid_dim",
             "encoder_hid_dim_type",
-            "time_cond_proj_dim")) {
-      if (!config.path(key).isNull() && !config.path(key).isMissingNode()) {
-        throw new EngineException(
-            EngineError.NOT_SUPPORTED,
-            "models with %s \"%s\" are not supported".formatted(key, config.path(key).asText()));
-      }
-    }
+            "time_cond_proj_dim",
+            "time_embedding_act_fn",
+            "timestep_post_act",
+            "cross_attention_norm",
+            "reverse_transformer_layers_per_block")
+        .some("mid_block_type", "norm_num_groups")
+        .only("act_fn", "silu", "swish")
+        .only("attention_type", "default")
+        .only("center_input_sample", false)
+        .only("class_embeddings_concat", false)
+        .only("conv_in_kernel", 3)
+        .only("conv_out_kernel", 3)
+        .only("dual_cross_attention", false)
+        .only("mid_block_only_cross_attention", false)
+        .only("mid_block_scale_factor", 1)
+        .only("mid_block_type", "UNetMidBlock2DCrossAttn")
+        .only("only_cross_attention", false)
+        .only("resnet_out_scale_factor", 1)
+        .only("resnet_skip_time_act", false)
+        .only("resnet_time_scale_shift", "default")
+        .only("time_embedding_type", "positional");
   }
 
   private static boolean attends(String type, String plain) {
@@ -133,13 +151,13 @@ final class UNet {
     return value.isArray() ? value.path(block).asInt(missing) : value.asInt(missing);
   }
 
-  private static List<NDList> resnets(Weights block, List<Integer> widths, int out, long time) {
-    var resnets = new ArrayList<NDList>();
+  private static List<Layer> resnets(Weights block, List<Integer> widths, int out, long time) {
+    var resnets = new ArrayList<Layer>();
     for (int i = 0; i < widths.size(); i++) {
       Weights at = block.at("resnets." + i);
       int in = widths.get(i);
       resnets.add(
-          Weights.join(
+          at.layer(
               at.norm("norm1", in),
               at.conv3x3("conv1", out, in),
               at.linear("time_emb_proj", out, time),
@@ -150,7 +168,7 @@ final class UNet {
     return resnets;
   }
 
-  private static List<Attention> attentions(
+  private List<Attention> attentions(
       Weights block, JsonNode config, int index, int width, int count) {
     // Where num_attention_heads is absent, attention_head_dim holds the number of heads: a mistake
     // in diffusers' first configurations that became the format.
@@ -163,92 +181,125 @@ final class UNet {
     var attentions = new ArrayList<Attention>();
     for (int i = 0; i < count; i++) {
       Weights at = block.at("attentions." + i);
-      var layers = new ArrayList<NDList>();
+      var layers = new ArrayList<Transformer>();
       for (int j = 0; j < depth; j++) {
-        layers.add(transformer(at.at("transformer_blocks." + j), width, text));
+        Weights layer = at.at("transformer_blocks." + j);
+        layers.add(transformer(layer, width, text, perBlock(heads, index, 8)));
       }
       attentions.add(
           new Attention(
-              Weights.join(at.norm("norm", width), at.linear("proj_in", width, width)),
+              at.layer(at.norm("norm", width), at.linear("proj_in", width, width)),
               layers,
-              at.linear("proj_out", width, width),
-              perBlock(heads, index, 8)));
+              at.layer(at.linear("proj_out", width, width))));
     }
     return attentions;
   }
 
-  private static NDList transformer(Weights at, int width, int text) {
-    return Weights.join(
-        at.norm("norm1", width),
-        attention(at.at("attn1"), width, width),
-        at.norm("norm2", width),
-        attention(at.at("attn2"), width, text),
-        at.norm("norm3", width),
-        at.linear("ff.net.0.proj", 8L * width, width),
-        at.linear("ff.net.2", width, 4L * width));
-  }
-
-  private static NDList attention(Weights at, int width, int source) {
-    return Weights.join(
-        new NDList(
-            at.get("to_q.weight", width, width),
-            at.get("to_k.weight", width, source),
-            at.get("to_v.weight", width, source)),
-        at.linear("to_out.0", width, width));
+  private Transformer transformer(Weights at, int width, int text, int heads) {
+    Weights self = at.at("attn1");
+    Weights cross = at.at("attn2");
+    var transformer =
+        new Transformer(
+            transformers.size(),
+            at.layer(
+                at.norm("norm1", width),
+                new NDList(
+                    self.get("to_q.weight", width, width),
+                    self.get("to_k.weight", width, width),
+                    self.get("to_v.weight", width, width)),
+                self.linear("to_out.0", width, width),
+                at.norm("norm2", width),
+                new NDList(cross.get("to_q.weight", width, width)),
+                cross.linear("to_out.0", width, width),
+                at.norm("norm3", width),
+                at.linear("ff.net.0.proj", 8L * width, width),
+                at.linear("ff.net.2", width, 4L * width)),
+            at.layer(
+                new NDList(
+                    cross.get("to_k.weight", width, text), cross.get("to_v.weight", width, text))),
+            heads);
+    transformers.add(transformer);
+    return transformer;
   }
 
   int inChannels() {
     return inChannels;
   }
 
-  /// The prediction for latents of a batch; its manager owns everything made on the way.
+  /// What a text says to this network, owned by the text's manager.
+  ///
+  /// @param text states of the text encoder, one row for each of the batch
+  Conditioning conditioning(NDArray text) {
+    return new Conditioning(
+        transformers.stream()
+            .map(t -> kernels.textKeysValues(text, t.source(), t.heads()))
+            .toList());
+  }
+
+  /// The prediction for latents of a batch, owned by their manager. What is made on the way is
+  /// freed as soon as it is used up; what the way up needs waits as a skip.
   ///
   /// @param timesteps one for the whole batch, or one for each of it
-  NDArray predict(NDArray latents, double[] timesteps, NDArray text) {
-    NDArray time = kernels.call("mlp", new NDList(sinusoids(latents, timesteps)), timeEmbedding);
-    NDArray x = kernels.call("conv", new NDList(latents), convIn, 1L, 1L);
-    Deque<NDArray> skips = new ArrayDeque<>();
-    skips.push(x);
-    for (Block block : down) {
-      for (int i = 0; i < block.resnets().size(); i++) {
-        x = layer(block, i, x, time, text);
-        skips.push(x);
+  NDArray predict(NDArray latents, double[] timesteps, Conditioning text) {
+    try (NDArray time = time(latents, timesteps)) {
+      Deque<NDArray> skips = new ArrayDeque<>();
+      skips.push(kernels.conv(latents, convIn, 1, 1));
+      for (Block block : down) {
+        for (int i = 0; i < block.resnets().size(); i++) {
+          skips.push(layer(block, i, skips.element(), time, text));
+        }
+        if (block.resize() != null) {
+          skips.push(kernels.conv(skips.element(), block.resize(), 2, downsamplePadding));
+        }
       }
-      if (!block.resize().isEmpty()) {
-        x = kernels.call("conv", new NDList(x), block.resize(), 2L, downsamplePadding);
-        skips.push(x);
+      NDArray x = layer(middle, 0, skips.element(), time, text);
+      x = replace(x, resnet(middle.resnets().get(1), x, time));
+      for (Block block : up) {
+        for (int i = 0; i < block.resnets().size(); i++) {
+          try (NDArray skip = skips.pop()) {
+            x = replace(x, NDArrays.concat(new NDList(x, skip), 1));
+          }
+          x = replace(x, layer(block, i, x, time, text));
+        }
+        if (block.resize() != null) {
+          // Sides that are no multiple of the down-sampling: as large as what comes beside it.
+          Shape wanted = skips.element().getShape();
+          x = replace(x, kernels.upsample(x, block.resize(), wanted.get(2), wanted.get(3)));
+        }
       }
+      return replace(x, kernels.normConv(x, out, groups, eps));
     }
-    x = layer(middle, 0, x, time, text);
-    x = resnet(middle.resnets().get(1), x, time);
-    for (Block block : up) {
-      for (int i = 0; i < block.resnets().size(); i++) {
-        x = layer(block, i, NDArrays.concat(new NDList(x, skips.pop()), 1), time, text);
-      }
-      if (!block.resize().isEmpty()) {
-        // Sides that are no multiple of the down-sampling: as large as what comes beside it.
-        Shape wanted = skips.element().getShape();
-        x = kernels.call("upsample", new NDList(x), block.resize(), wanted.get(2), wanted.get(3));
-      }
-    }
-    return kernels.call("norm_conv", new NDList(x), out, groups, eps);
   }
 
-  private NDArray layer(Block block, int i, NDArray x, NDArray time, NDArray text) {
+  private static NDArray replace(NDArray old, NDArray next) {
+    old.close();
+    return next;
+  }
+
+  private NDArray time(NDArray latents, double[] timesteps) {
+    try (NDArray sinusoids = sinusoids(latents, timesteps)) {
+      return kernels.mlp(sinusoids, timeEmbedding);
+    }
+  }
+
+  private NDArray layer(Block block, int i, NDArray x, NDArray time, Conditioning text) {
     NDArray h = resnet(block.resnets().get(i), x, time);
-    return block.attentions().isEmpty() ? h : attend(block.attentions().get(i), h, text);
+    return block.attentions().isEmpty()
+        ? h
+        : replace(h, attend(block.attentions().get(i), h, text));
   }
 
-  private NDArray resnet(NDList weights, NDArray x, NDArray time) {
-    return kernels.call("time_resnet", new NDList(x, time), weights, groups, eps);
+  private NDArray resnet(Layer layer, NDArray x, NDArray time) {
+    return kernels.timeResnet(x, time, layer, groups, eps);
   }
 
-  private NDArray attend(Attention attention, NDArray x, NDArray text) {
-    NDArray h = kernels.call("spatial_in", new NDList(x), attention.in(), groups);
-    for (NDList layer : attention.layers()) {
-      h = kernels.call("transformer", new NDList(h, text), layer, (long) attention.heads());
+  private NDArray attend(Attention attention, NDArray x, Conditioning text) {
+    NDArray h = kernels.spatialIn(x, attention.in(), groups);
+    for (Transformer t : attention.layers()) {
+      NDArray read = text.keysValues().get(t.index());
+      h = replace(h, kernels.transformer(h, read, t.layer(), t.heads()));
     }
-    return kernels.call("spatial_out", new NDList(h, x), attention.out());
+    return replace(h, kernels.spatialOut(h, x, attention.out()));
   }
 
   /// The time as sines and cosines, in the float32 arithmetic that the weights were trained with.
@@ -271,8 +322,12 @@ final class UNet {
   }
 
   /// @param attentions one for each resnet that is followed by one; none in plain blocks
-  /// @param resize the convolution that halves or doubles the sides; empty where they stay
-  private record Block(List<NDList> resnets, List<Attention> attentions, NDList resize) {}
+  /// @param resize the convolution that halves or doubles the sides, where they change
+  private record Block(List<Layer> resnets, List<Attention> attentions, @Nullable Layer resize) {}
 
-  private record Attention(NDList in, List<NDList> layers, NDList out, int heads) {}
+  private record Attention(Layer in, List<Transformer> layers, Layer out) {}
+
+  /// @param index among all of the network
+  /// @param source what it reads the text with
+  private record Transformer(int index, Layer layer, Layer source, int heads) {}
 }

@@ -62,12 +62,12 @@ record Weights(Safetensors file, NDManager manager, String prefix) {
     return new NDList(get(name + ".weight", out, in, 3, 3), get(name + ".bias", out));
   }
 
-  /// The weights of several layers that one kernel takes.
-  static NDList join(NDList... parts) {
+  /// Binds the weights that one kernel takes, in its order.
+  Layer layer(NDList... parts) {
     var all = new NDList();
     for (NDList part : parts) {
       all.addAll(part);
     }
-    return all;
+    return Layer.of(manager, all);
   }
 }

@@ -95,7 +95,7 @@ class DiffusionFixturesTest {
       case "scheduler-trajectory" -> otherScheduler(inputs);
       case "text2img" ->
           otherForm(fixture).or(() -> otherScheduler(inputs)).or(() -> otherInput(inputs));
-      default -> Optional.of(kind);
+      default -> Optional.of("kind " + kind);
     };
   }
 
@@ -199,7 +199,7 @@ class DiffusionFixturesTest {
         unet.predict(
             FILES.tensor(manager, inputs.path("sample")),
             timesteps,
-            FILES.tensor(manager, inputs.path("encoder_hidden_states")));
+            unet.conditioning(FILES.tensor(manager, inputs.path("encoder_hidden_states"))));
 
     FILES.compare("output", output, fixture);
   }

@@ -17,8 +17,10 @@ import javax.imageio.ImageIO;
 
 /// Reads what the cases of `index.json` refer to, and compares by their tolerances.
 record FixtureFiles(Path root, JsonNode index) {
+  /// The test resources, or another folder of their form that `genpulse.fixtures.diffusion` names.
   static FixtureFiles open() {
-    Path root = Path.of("src/test/resources/diffusion");
+    Path root =
+        Path.of(System.getProperty("genpulse.fixtures.diffusion", "src/test/resources/diffusion"));
     return new FixtureFiles(root, ModelDirectory.read(root.resolve("index.json")));
   }
 
