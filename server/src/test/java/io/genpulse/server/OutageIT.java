@@ -193,7 +193,8 @@ class OutageIT {
         database.url().replace(":" + services.postgresPort(), ":" + proxy.port()),
         database.user(),
         database.password(),
-        database.connections());
+        database.connections(),
+        DatabaseSettings.Migrate.AUTO);
   }
 
   private RedisSettings through(TcpProxy proxy, TestPlace of) {

@@ -33,7 +33,11 @@ class ServerConfigTest {
         .isEqualTo(
             new ServerConfig(
                 new DatabaseSettings(
-                    "jdbc:postgresql://127.0.0.1:5442/genpulse", "genpulse", "", 10),
+                    "jdbc:postgresql://127.0.0.1:5442/genpulse",
+                    "genpulse",
+                    "",
+                    10,
+                    DatabaseSettings.Migrate.AUTO),
                 new RedisSettings("redis://127.0.0.1:6389"),
                 new StorageSettings(
                     URI.create("http://127.0.0.1:9010"),
@@ -51,7 +55,7 @@ class ServerConfigTest {
                 Path.of("work")));
     assertThat(ConfigReader.defaults().keySet())
         .containsExactlyInAnyOrder(
-            ("database.url database.user database.password database.connections redis.url"
+            ("database.url database.user database.password database.connections database.migrate redis.url"
                     + " storage.endpoint storage.access-key storage.secret-key storage.bucket"
                     + " storage.link-ttl storage.public-base-url web.host web.port web.allow-remote"
                     + " worker.routes worker.concurrency worker.grace models default-model engines.cache"

@@ -64,7 +64,11 @@ final class TestServices implements AutoCloseable {
       statement.execute("CREATE DATABASE place" + n);
       return new TestPlace(
           new DatabaseSettings(
-              postgres.getJdbcUrl("postgres", "place" + n), "postgres", "postgres", 10),
+              postgres.getJdbcUrl("postgres", "place" + n),
+              "postgres",
+              "postgres",
+              10,
+              DatabaseSettings.Migrate.AUTO),
           new RedisSettings("redis://127.0.0.1:%d/%d".formatted(redisPort, n)),
           new StorageSettings(
               URI.create("http://127.0.0.1:" + s3.getPort()),

@@ -9,7 +9,6 @@ import io.genpulse.server.task.TaskStats;
 import io.genpulse.server.task.TaskStatus;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.util.Map;
 import java.util.Set;
 
 /// Counts what the queue holds, and pauses and resumes it, for all processes and over restarts.
@@ -37,15 +36,16 @@ public final class QueueService implements ApiService {
     ObjectNode node = Replies.JSON.createObjectNode();
     ObjectNode byStatus = node.putObject("by_status");
     for (TaskStatus status : TaskStatus.values()) {
-      byStatus.put(status.word(), stats.byStatus().getOrDefault(status, 0L));
+      if (status != TaskStatus.OTHER) {
+        byStatus.put(status.word(), 0L);
+      }
     }
+    stats.byStatus().forEach(byStatus::put);
     ObjectNode open = node.putObject("open");
     for (Route route : Route.values()) {
-      Map<TaskStatus, Long> counts = stats.open().getOrDefault(route, Map.of());
-      open.putObject(route.word())
-          .put("pending", counts.getOrDefault(TaskStatus.PENDING, 0L))
-          .put("processing", counts.getOrDefault(TaskStatus.PROCESSING, 0L));
+      open.putObject(route.word()).put("pending", 0L).put("processing", 0L);
     }
+    stats.open().forEach((route, counts) -> counts.forEach(open.withObject("/" + route)::put));
     node.put("oldest_pending_seconds", stats.oldestPendingSeconds());
     node.put("completed_last_minute", stats.completedLastMinute());
     node.put("paused", queue.paused());

@@ -11,6 +11,7 @@ import io.genpulse.server.task.TaskError;
 import io.genpulse.server.task.TaskId;
 import io.genpulse.server.task.TaskOutput;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The task as the native API shows it. Links to outputs are made anew each time.
@@ -22,17 +23,24 @@ final class TaskJson {
   }
 
   ObjectNode of(Task task) {
+    return of(task, List.of());
+  }
+
+  /// @param omitted the keys whose values are left out for their size
+  ObjectNode of(Task task, List<String> omitted) {
     ObjectNode node = Replies.JSON.createObjectNode();
     node.put("task_id", task.id().toString());
     node.put("task_type", task.taskType());
-    node.put("status", task.status().word());
+    node.put("status", task.statusWord());
     node.put("progress", task.progress());
     node.put("message", task.message());
     ArrayNode urls = Replies.JSON.createArrayNode();
     ArrayNode outputs = Replies.JSON.createArrayNode();
     for (TaskOutput output : task.outputs()) {
-      String url = storage.link(output.key()).toString();
-      urls.add(url);
+      String url = output.removedAt() == null ? storage.link(output.key()).toString() : null;
+      if (url != null) {
+        urls.add(url);
+      }
       outputs.add(output(output, url));
     }
     node.set("url", urls.isEmpty() ? NullNode.instance : urls.get(0));
@@ -44,9 +52,10 @@ final class TaskJson {
     node.put("source", task.source());
     node.put("user_id", task.userId());
     node.put("provider", task.provider());
-    node.put("route", task.route().word());
+    node.put("route", task.route());
     node.set("params", parse(task.params()));
     node.set("result", parse(task.result()));
+    node.set("omitted", Replies.JSON.valueToTree(omitted));
     node.put("attempt", task.attempt());
     node.put("created_at", text(task.createdAt()));
     node.put("started_at", text(task.startedAt()));
@@ -55,7 +64,7 @@ final class TaskJson {
     return node;
   }
 
-  private static ObjectNode output(TaskOutput output, String url) {
+  private static ObjectNode output(TaskOutput output, @Nullable String url) {
     return Replies.JSON
         .createObjectNode()
         .put("n", output.n())
@@ -66,7 +75,8 @@ final class TaskJson {
         .put("sha256", output.sha256())
         .put("width", output.width())
         .put("height", output.height())
-        .put("duration_ms", output.durationMs());
+        .put("duration_ms", output.durationMs())
+        .put("removed_at", text(output.removedAt()));
   }
 
   /// Where a task is found, as paths on this host.

@@ -86,7 +86,9 @@ public final class TaskService implements ApiService {
     if (!task.status().isTerminal()) {
       throw conflict(task, "only a task that has ended can be removed");
     }
-    task.outputs().forEach(output -> storage.remove(output.key()));
+    task.outputs().stream()
+        .filter(output -> output.removedAt() == null)
+        .forEach(output -> storage.remove(output.key()));
     repository.remove(task.id());
     response.status(204).send();
   }
@@ -98,7 +100,7 @@ public final class TaskService implements ApiService {
 
   private static ProblemException conflict(Task task, String rule) {
     return new ProblemException(
-        Problem.CONFLICT, "Task %s is %s; %s.".formatted(task.id(), task.status().word(), rule));
+        Problem.CONFLICT, "Task %s is %s; %s.".formatted(task.id(), task.statusWord(), rule));
   }
 
   private void list(ServerRequest request, ServerResponse response) {
@@ -119,7 +121,9 @@ public final class TaskService implements ApiService {
     }
     ObjectNode node = Replies.JSON.createObjectNode();
     ArrayNode items = node.putArray("items");
-    page.items().forEach(task -> items.add(json.of(task)));
+    page.items()
+        .forEach(
+            task -> items.add(json.of(task, page.omitted().getOrDefault(task.id(), List.of()))));
     node.put("next_cursor", page.nextCursor());
     Replies.send(response, node);
   }

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Reads configuration values and gathers what is wrong with them, so that a start reports all of
@@ -77,6 +78,21 @@ public final class ConfigReader {
         "must be true or false",
         text -> List.of("true", "false").contains(text) ? Boolean.valueOf(text) : null,
         false);
+  }
+
+  /// One of an enum's constants, by its name in lower case.
+  public <E extends Enum<E>> E choice(String key, Class<E> type) {
+    E[] constants = type.getEnumConstants();
+    return read(
+        key,
+        "must be one of "
+            + Arrays.stream(constants).map(ConfigReader::word).collect(Collectors.joining(", ")),
+        text -> Arrays.stream(constants).filter(c -> word(c).equals(text)).findFirst().orElse(null),
+        constants[0]);
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   public Duration duration(String key, Duration least, Duration most) {

@@ -12,9 +12,11 @@ public final class DatabaseDeadLetters implements DeadLetters {
       "SELECT id, raw, reason, source, created_at FROM dead_letters ";
 
   private final Sql sql;
+  private final Sql reads;
 
   public DatabaseDeadLetters(DatabasePools databases) {
     this.sql = databases.sql();
+    this.reads = databases.readSql();
   }
 
   /// Keeps up to 64 Ki characters.
@@ -33,7 +35,7 @@ public final class DatabaseDeadLetters implements DeadLetters {
 
   @Override
   public List<DeadLetter> list(int limit) {
-    return sql.query(
+    return reads.query(
         SELECT + "ORDER BY id DESC LIMIT :limit",
         Map.of("limit", limit),
         DatabaseDeadLetters::read);
@@ -41,7 +43,7 @@ public final class DatabaseDeadLetters implements DeadLetters {
 
   @Override
   public Optional<DeadLetter> find(long id) {
-    return sql
+    return reads
         .query(SELECT + "WHERE id = :id", Map.of("id", id), DatabaseDeadLetters::read)
         .stream()
         .findFirst();

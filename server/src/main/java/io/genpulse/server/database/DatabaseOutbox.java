@@ -14,8 +14,10 @@ public final class DatabaseOutbox implements Outbox {
   private static final String DUE =
       """
       WITH due AS (
-        SELECT id FROM outbox WHERE done_at IS NULL AND next_at <= now() AND kind = 'event'
-        ORDER BY next_at LIMIT :n FOR UPDATE SKIP LOCKED
+        SELECT o.id FROM outbox o JOIN tasks e ON e.task_id = o.task_id
+        WHERE o.done_at IS NULL AND o.next_at <= now() AND o.kind = 'event'
+          AND CASE WHEN e.status IN ('completed', 'failed', 'canceled') THEN true ELSE false END
+        ORDER BY o.next_at LIMIT :n FOR UPDATE OF o SKIP LOCKED
       ), taken AS (
         UPDATE outbox o SET next_at = now() + interval '30 s', attempts = o.attempts + 1
         FROM due WHERE o.id = due.id RETURNING o.*

@@ -2,6 +2,7 @@ package io.genpulse.server.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.genpulse.server.config.Closer;
 import io.helidon.dbclient.DbClient;
 import io.helidon.dbclient.jdbc.JdbcClientBuilder;
 import io.helidon.dbclient.jdbc.JdbcConnectionPool;
@@ -9,71 +10,101 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
-import org.flywaydb.core.Flyway;
 
-/// The connections of this process to PostgreSQL: a pool for everything, and one connection for
-/// heartbeats alone, so that a busy pool cannot let leases run out.
+/// The connections of this process to PostgreSQL, at most as many as the settings say: one for
+/// heartbeats alone, so that nothing can let leases run out; some for what people look at, opened
+/// when first needed, so that slow reading keeps no task waiting; the others for the work itself.
+///
+/// Behind a pooler that hands a session to another client after each transaction, as PgBouncer does
+/// in transaction mode, nothing is left in sessions: no prepared statements, and each transaction
+/// begins with the settings that a session of our own starts with.
 public final class DatabasePools implements AutoCloseable {
   private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
+  private static final SessionRules WORK = new SessionRules(Duration.ofSeconds(8), true);
+  private static final SessionRules READS = new SessionRules(Duration.ofSeconds(5), false);
 
-  private final HikariDataSource pool;
-  private final HikariDataSource heartbeatPool;
+  private final Closer closer = new Closer();
   private final Sql sql;
+  private final Sql readSql;
   private final Sql heartbeatSql;
 
-  private DatabasePools(HikariDataSource pool, HikariDataSource heartbeatPool) {
-    this.pool = pool;
-    this.heartbeatPool = heartbeatPool;
-    this.sql = new Sql(client(pool));
-    this.heartbeatSql = new Sql(client(heartbeatPool));
-  }
-
-  /// Connects and brings the schema up to date; several processes may do so at once.
-  public static DatabasePools open(DatabaseSettings config) {
-    HikariDataSource pool = pool(config, "genpulse", config.connections());
+  private DatabasePools(DatabaseSettings settings) {
+    int readers = Math.max(1, (settings.connections() - 1) / 3);
+    int workers = settings.connections() - 1 - readers;
+    boolean pooled = Pooler.isBefore(settings);
     try {
-      Flyway.configure(DatabasePools.class.getClassLoader())
-          // Not from the pool: a migration may take longer than a statement may.
-          .dataSource(config.url(), config.user(), config.password())
-          .locations("classpath:db/migration")
-          .load()
-          .migrate();
-      return new DatabasePools(pool, pool(config, "genpulse-heartbeat", 1));
+      sql = open(settings, pooled, "genpulse", workers, WORK);
+      readSql = open(settings, pooled, "genpulse-reads", readers, READS);
+      heartbeatSql = open(settings, pooled, "genpulse-heartbeat", 1, WORK);
     } catch (RuntimeException e) {
-      pool.close();
-      throw e;
+      throw closer.closeAfter(e);
     }
   }
 
-  private static HikariDataSource pool(DatabaseSettings config, String name, int connections) {
-    var settings = new HikariConfig();
-    settings.setPoolName(name);
-    settings.setJdbcUrl(config.url());
-    settings.setUsername(config.user());
-    settings.setPassword(config.password());
-    settings.setMaximumPoolSize(connections);
-    settings.setMinimumIdle(1);
-    settings.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
-    settings.setValidationTimeout(1_000);
-    // Plans are made while the tables are small and kept for a minute or longer, in which a queue
-    // can fill up: never plan to read a whole table where an index serves. Before PostgreSQL 18
-    // that makes other plans look so dear that they are compiled, which takes longer than they do.
-    settings.setConnectionInitSql("SET enable_seqscan = off; SET jit = off");
-    settings.setInitializationFailTimeout(START_TIMEOUT.toMillis());
-    settings.addDataSourceProperty("connectTimeout", "2");
-    settings.addDataSourceProperty("socketTimeout", "10");
-    settings.addDataSourceProperty("tcpKeepAlive", "true");
-    settings.addDataSourceProperty("ApplicationName", name);
-    return new HikariDataSource(settings);
+  /// Connects, and brings the schema up to date unless the settings forbid it; several processes
+  /// may do so at once.
+  ///
+  /// @throws IllegalStateException when the schema is older than this version and may not be
+  ///   changed
+  public static DatabasePools open(DatabaseSettings settings) {
+    awaitDatabase(settings);
+    Migration.atStart(settings);
+    return new DatabasePools(settings);
   }
 
-  private static DbClient client(HikariDataSource pool) {
-    return JdbcClientBuilder.create().connectionPool(new HikariPool(pool)).build();
+  private Sql open(
+      DatabaseSettings settings, boolean pooled, String name, int connections, SessionRules rules) {
+    HikariConfig config = config(settings, name);
+    config.setMaximumPoolSize(connections);
+    if (rules.equals(READS)) {
+      // Nobody may look at anything here: then no connection is kept for it.
+      config.setMinimumIdle(0);
+      config.setIdleTimeout(Duration.ofMinutes(1).toMillis());
+    } else {
+      config.setMinimumIdle(1);
+    }
+    if (pooled) {
+      config.addDataSourceProperty("prepareThreshold", "0");
+    } else {
+      config.addDataSourceProperty("options", rules.options());
+    }
+    var pool = closer.add(new HikariDataSource(config));
+    DbClient client = JdbcClientBuilder.create().connectionPool(new HikariPool(pool)).build();
+    return new Sql(client, pooled ? rules.transactionStart() : null);
+  }
+
+  /// Waits until the database answers, for as long as it may take to start beside us.
+  private static void awaitDatabase(DatabaseSettings settings) {
+    HikariConfig config = config(settings, "genpulse-start");
+    config.setMaximumPoolSize(1);
+    config.addDataSourceProperty("prepareThreshold", "0");
+    new HikariDataSource(config).close();
+  }
+
+  private static HikariConfig config(DatabaseSettings settings, String name) {
+    var config = new HikariConfig();
+    config.setPoolName(name);
+    config.setJdbcUrl(settings.url());
+    config.setUsername(settings.user());
+    config.setPassword(settings.password());
+    config.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
+    config.setValidationTimeout(1_000);
+    config.setInitializationFailTimeout(START_TIMEOUT.toMillis());
+    config.addDataSourceProperty("connectTimeout", "2");
+    config.addDataSourceProperty("socketTimeout", "10");
+    config.addDataSourceProperty("tcpKeepAlive", "true");
+    config.addDataSourceProperty("ApplicationName", name);
+    return config;
   }
 
   Sql sql() {
     return sql;
+  }
+
+  /// For what people look at.
+  Sql readSql() {
+    return readSql;
   }
 
   Sql heartbeatSql() {
@@ -87,8 +118,7 @@ public final class DatabasePools implements AutoCloseable {
 
   @Override
   public void close() {
-    heartbeatPool.close();
-    pool.close();
+    closer.close();
   }
 
   private record HikariPool(HikariDataSource source) implements JdbcConnectionPool {

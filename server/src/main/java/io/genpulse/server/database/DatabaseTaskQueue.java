@@ -50,11 +50,10 @@ public final class DatabaseTaskQueue implements TaskQueue {
   }
 
   @Override
-  public List<TaskLease> claim(Set<Route> routes, Set<String> taskTypes, int n, String owner) {
+  public List<TaskLease> claim(Route route, Set<String> taskTypes, int n, String owner) {
     return sql.query(
-        QueueStatements.CLAIM,
-        Map.of(
-            "routes", words(routes), "types", String.join(",", taskTypes), "n", n, "owner", owner),
+        QueueStatements.claim(n),
+        Map.of("route", route.word(), "types", String.join(",", taskTypes), "owner", owner),
         DatabaseTaskQueue::lease);
   }
 

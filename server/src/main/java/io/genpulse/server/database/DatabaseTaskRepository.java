@@ -1,6 +1,5 @@
 package io.genpulse.server.database;
 
-import io.genpulse.engine.Route;
 import io.genpulse.server.task.NewTask;
 import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskId;
@@ -8,15 +7,15 @@ import io.genpulse.server.task.TaskPage;
 import io.genpulse.server.task.TaskQuery;
 import io.genpulse.server.task.TaskRepository;
 import io.genpulse.server.task.TaskStats;
-import io.genpulse.server.task.TaskStatus;
 import io.helidon.dbclient.DbRow;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Tasks in PostgreSQL.
 public final class DatabaseTaskRepository implements TaskRepository {
@@ -37,10 +36,26 @@ public final class DatabaseTaskRepository implements TaskRepository {
 
   private static final String STATS =
       """
-      SELECT route, status, count(*) AS tasks,
-        CAST(coalesce(extract(epoch FROM now() - min(created_at)), 0) AS float8) AS oldest,
-        count(*) FILTER (WHERE finished_at > now() - interval '60 seconds') AS recent
-      FROM tasks GROUP BY route, status""";
+      SELECT route, status, count(*) AS tasks FROM tasks
+      WHERE status = 'pending' GROUP BY route, status
+      UNION ALL
+      SELECT route, status, count(*) FROM tasks
+      WHERE status = 'processing' GROUP BY route, status
+      UNION ALL
+      SELECT NULL, status, count(*) FROM tasks
+      WHERE status NOT IN ('pending', 'processing', 'completed', 'failed', 'canceled')
+      GROUP BY status
+      UNION ALL
+      SELECT NULL, status, CAST(greatest(sum(tasks), 0) AS bigint) FROM ended_counts
+      GROUP BY status""";
+
+  private static final String PACE =
+      """
+      SELECT
+        (SELECT CAST(extract(epoch FROM now() - min(created_at)) AS float8) FROM tasks
+          WHERE status = 'pending' AND finished_at IS NULL) AS oldest,
+        (SELECT CAST(coalesce(sum(tasks), 0) AS bigint) FROM ended_counts
+          WHERE status = 'completed' AND tasks > 0 AND at > now() - interval '60 seconds') AS recent""";
 
   private static final String CANCEL =
       """
@@ -74,14 +89,17 @@ public final class DatabaseTaskRepository implements TaskRepository {
 
   private static final String REMOVE =
       "WITH gone AS (DELETE FROM tasks WHERE task_id = CAST(:id AS uuid)"
-          + " AND status IN ('completed', 'failed', 'canceled') RETURNING *) SELECT "
+          + " AND status IN ('completed', 'failed', 'canceled') RETURNING *), counted AS ("
+          + "INSERT INTO ended_counts (status, tasks) SELECT status, -1 FROM gone) SELECT "
           + TaskRow.COLUMNS
           + " FROM gone t";
 
   private final Sql sql;
+  private final Sql reads;
 
   public DatabaseTaskRepository(DatabasePools databases) {
     this.sql = databases.sql();
+    this.reads = databases.readSql();
   }
 
   @Override
@@ -119,53 +137,12 @@ public final class DatabaseTaskRepository implements TaskRepository {
 
   @Override
   public Optional<Task> find(TaskId id) {
-    return sql.query(FIND, Map.of("id", id.toString()), TaskRow::read).stream().findFirst();
+    return reads.query(FIND, Map.of("id", id.toString()), TaskRow::read).stream().findFirst();
   }
 
   @Override
   public TaskPage list(TaskQuery query) {
-    var where = new ArrayList<String>();
-    var params = new HashMap<String, Object>();
-    if (!query.statuses().isEmpty()) {
-      where.add("t.status = ANY(string_to_array(:statuses, ','))");
-      params.put(
-          "statuses",
-          query.statuses().stream().map(TaskStatus::word).collect(Collectors.joining(",")));
-    }
-    if (query.taskType() != null) {
-      where.add("t.task_type = :type");
-      params.put("type", query.taskType());
-    }
-    if (query.userId() != null) {
-      where.add("t.user_id = :user");
-      params.put("user", query.userId());
-    }
-    if (query.text() != null) {
-      where.add(
-          "(position(lower(:text) IN lower(t.params ->> 'prompt')) > 0"
-              + " OR position(lower(:text) IN CAST(t.task_id AS text)) > 0)");
-      params.put("text", query.text());
-    }
-    if (query.cursor() != null) {
-      Cursor cursor = Cursor.of(query.cursor());
-      where.add("(t.created_at, t.task_id) < (CAST(:at AS timestamptz), CAST(:last AS uuid))");
-      params.put("at", cursor.createdAt().toString());
-      params.put("last", cursor.id().toString());
-    }
-    params.put("limit", query.limit() + 1);
-    String statement =
-        "SELECT "
-            + TaskRow.COLUMNS
-            + " FROM tasks t"
-            + (where.isEmpty() ? "" : " WHERE " + String.join(" AND ", where))
-            + " ORDER BY t.created_at DESC, t.task_id DESC LIMIT :limit";
-    List<Task> found = sql.query(statement, params, TaskRow::read);
-    if (found.size() <= query.limit()) {
-      return new TaskPage(found, null);
-    }
-    List<Task> items = found.subList(0, query.limit());
-    Task last = items.getLast();
-    return new TaskPage(items, new Cursor(last.createdAt(), last.id()).text());
+    return TaskListing.of(query).read(reads);
   }
 
   @Override
@@ -180,27 +157,25 @@ public final class DatabaseTaskRepository implements TaskRepository {
 
   @Override
   public TaskStats stats() {
-    var byStatus = new EnumMap<TaskStatus, Long>(TaskStatus.class);
-    for (TaskStatus status : TaskStatus.values()) {
-      byStatus.put(status, 0L);
-    }
-    var open = new EnumMap<Route, Map<TaskStatus, Long>>(Route.class);
-    double oldest = 0;
-    long recent = 0;
-    for (StatsRow row : sql.query(STATS, Map.of(), StatsRow::read)) {
+    var byStatus = new TreeMap<String, Long>();
+    var open = new TreeMap<String, Map<String, Long>>();
+    for (StatsRow row : reads.query(STATS, Map.of(), StatsRow::read)) {
       byStatus.merge(row.status(), row.tasks(), Long::sum);
-      if (!row.status().isTerminal()) {
-        open.computeIfAbsent(row.route(), r -> new EnumMap<>(TaskStatus.class))
-            .put(row.status(), row.tasks());
-      }
-      if (row.status() == TaskStatus.PENDING) {
-        oldest = Math.max(oldest, row.oldest());
-      }
-      if (row.status() == TaskStatus.COMPLETED) {
-        recent += row.recent();
+      if (row.route() != null) {
+        open.computeIfAbsent(row.route(), _ -> new TreeMap<>()).put(row.status(), row.tasks());
       }
     }
-    return new TaskStats(byStatus, open, oldest, recent);
+    return reads
+        .query(
+            PACE,
+            Map.of(),
+            row ->
+                new TaskStats(
+                    byStatus,
+                    open,
+                    TaskRow.value(row, "oldest") instanceof Number age ? age.doubleValue() : 0,
+                    TaskRow.number(row, "recent")))
+        .getFirst();
   }
 
   @Override
@@ -223,14 +198,12 @@ public final class DatabaseTaskRepository implements TaskRepository {
     return sql.query(REMOVE, Map.of("id", id.toString()), TaskRow::read).stream().findFirst();
   }
 
-  private record StatsRow(Route route, TaskStatus status, long tasks, double oldest, long recent) {
+  private record StatsRow(@Nullable String route, String status, long tasks) {
     static StatsRow read(DbRow row) {
       return new StatsRow(
-          Route.of(TaskRow.required(row, "route")),
-          TaskStatus.of(TaskRow.required(row, "status")),
-          TaskRow.number(row, "tasks"),
-          Double.parseDouble(TaskRow.required(row, "oldest")),
-          TaskRow.number(row, "recent"));
+          TaskRow.text(row, "route"),
+          TaskRow.required(row, "status"),
+          TaskRow.number(row, "tasks"));
     }
   }
 }

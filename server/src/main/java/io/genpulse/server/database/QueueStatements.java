@@ -1,8 +1,17 @@
 package io.genpulse.server.database;
 
+import io.genpulse.engine.Route;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
 /// The statements of the task queue. Each is one transaction.
 final class QueueStatements {
   private QueueStatements() {}
+
+  /// Whether the task's type is one that the worker knows, in words that no index matches: claims
+  /// walk the pending tasks of a route in their order, never all there ever were of a type.
+  private static final String KNOWN_TYPE =
+      "CASE WHEN task_type = ANY(string_to_array(:types, ',')) THEN true ELSE false END";
 
   /// Which of these routes have tasks that can be claimed.
   static final String DUE =
@@ -10,7 +19,8 @@ final class QueueStatements {
       SELECT r.route FROM unnest(string_to_array(:routes, ',')) AS r(route)
       WHERE EXISTS (
         SELECT FROM tasks t WHERE t.status = 'pending' AND t.run_at <= now() AND t.route = r.route
-          AND t.task_type = ANY(string_to_array(:types, ',')))""";
+          AND KNOWN_TYPE)"""
+          .replace("KNOWN_TYPE", KNOWN_TYPE);
 
   /// A part that is in effect when it is joined with: the statement's commit does not wait for the
   /// disk.
@@ -20,18 +30,17 @@ final class QueueStatements {
 
   /// Does not wait for the disk: a claim that a crash of the database takes back leaves the task
   /// pending, and the outcome of whoever worked on it meanwhile is refused.
-  static final String CLAIM =
+  private static final String CLAIM =
       "WITH "
           + UNHURRIED
           + """
       , picked AS (
         SELECT task_id FROM tasks
         WHERE status = 'pending' AND run_at <= now()
-          AND route = ANY(string_to_array(:routes, ','))
-          AND task_type = ANY(string_to_array(:types, ','))
+          AND route = :route AND KNOWN_TYPE
           AND (deadline_at IS NULL OR deadline_at > now())
           AND NOT (SELECT paused FROM queue_state)
-        ORDER BY priority DESC, run_at LIMIT :n FOR UPDATE SKIP LOCKED
+        ORDER BY priority DESC, run_at LIMIT MOST FOR UPDATE SKIP LOCKED
       ), t AS (
         UPDATE tasks SET status = 'processing', attempt = attempt + 1, seq = seq + 1, progress = 0,
           message = NULL, lease_owner = :owner, lease_token = nextval('lease_seq'),
@@ -44,6 +53,13 @@ final class QueueStatements {
         CAST(extract(epoch FROM t.deadline_at - now()) * 1000 AS bigint) AS time_left_ms,\s"""
           + TaskRow.WITHOUT_OUTPUTS
           + " FROM t CROSS JOIN unhurried ORDER BY t.priority DESC, t.run_at";
+
+  /// Up to `n` tasks of one route. The number is part of the statement: of a limit that it does not
+  /// know PostgreSQL thinks that it is large, and sorts all that is pending instead of walking the
+  /// index.
+  static String claim(int n) {
+    return CLAIM.replace("KNOWN_TYPE", KNOWN_TYPE).replace("MOST", Integer.toString(n));
+  }
 
   /// Whether the row `x` is still held under one of the leases `r`; tokens are never used twice.
   ///
@@ -89,13 +105,17 @@ final class QueueStatements {
               .replace("HELD", HELD);
 
   /// What must be told of the tasks in `t` that have just ended. Whoever ended one tells it at
-  /// once; the event's row is for when it cannot.
+  /// once; the event's row is for when it cannot. They are counted, too.
   static final String TOLD =
       """
       told AS (
         INSERT INTO outbox (task_id, kind, next_at)
         SELECT task_id, 'event', now() + interval '5 s' FROM t
         WHERE status IN ('completed', 'failed', 'canceled')
+      ), counted AS (
+        INSERT INTO ended_counts (status, tasks)
+        SELECT status, count(*) FROM t WHERE status IN ('completed', 'failed', 'canceled')
+        GROUP BY status
       )""";
 
   /// At most one outcome for each task.
@@ -146,16 +166,23 @@ final class QueueStatements {
           + TaskRow.WITH_NEW_OUTPUTS
           + " FROM t JOIN r USING (task_id)";
 
+  // What newer versions bring is left to them.
+  private static final String KNOWN_ROUTE =
+      Arrays.stream(Route.values())
+          .map(Route::word)
+          .collect(
+              Collectors.joining("', '", "CASE WHEN route IN ('", "') THEN true ELSE false END"));
+
   /// `seq` jumps because the worker that is gone may have published some more than it wrote.
   static final String REAP =
       """
       WITH abandoned AS (
         SELECT task_id, true AS crashed FROM tasks
-        WHERE status = 'processing' AND lease_expires_at < now()
+        WHERE status = 'processing' AND lease_expires_at < now() AND KNOWN_ROUTE
         ORDER BY lease_expires_at LIMIT 100 FOR UPDATE SKIP LOCKED
       ), overdue AS (
         SELECT task_id, false AS crashed FROM tasks
-        WHERE status = 'pending' AND deadline_at < now()
+        WHERE status = 'pending' AND deadline_at < now() AND KNOWN_ROUTE
         ORDER BY deadline_at LIMIT 100 FOR UPDATE SKIP LOCKED
       ), dead AS (
         SELECT * FROM abandoned UNION ALL SELECT * FROM overdue
@@ -188,6 +215,7 @@ final class QueueStatements {
         FROM verdict v WHERE tasks.task_id = v.task_id
         RETURNING tasks.*
       ),\s"""
+              .replace("KNOWN_ROUTE", KNOWN_ROUTE)
           + TOLD
           + " SELECT "
           + TaskRow.WITHOUT_OUTPUTS

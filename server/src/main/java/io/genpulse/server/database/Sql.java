@@ -3,7 +3,9 @@ package io.genpulse.server.database;
 import io.genpulse.server.task.TaskStoreUnavailableException;
 import io.helidon.dbclient.DbClient;
 import io.helidon.dbclient.DbClientException;
+import io.helidon.dbclient.DbExecute;
 import io.helidon.dbclient.DbRow;
+import io.helidon.dbclient.DbTransaction;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -15,17 +17,51 @@ import org.jspecify.annotations.Nullable;
 /// statement that is wrong.
 final class Sql {
   private final DbClient client;
+  private final @Nullable String first;
 
   Sql(DbClient client) {
+    this(client, null);
+  }
+
+  /// @param first a SELECT that every transaction begins with; null for none, and statements that
+  ///   are transactions by themselves
+  Sql(DbClient client, @Nullable String first) {
     this.client = client;
+    this.first = first;
   }
 
   /// Runs a statement that answers rows: a SELECT, or anything with RETURNING.
   <T> List<T> query(String statement, Map<String, ?> params, Function<DbRow, T> row) {
-    try (Stream<DbRow> rows = client.execute().createQuery(statement).params(params).execute()) {
-      return rows.map(row).toList();
+    return run(
+        execute -> {
+          try (Stream<DbRow> rows = execute.createQuery(statement).params(params).execute()) {
+            return rows.map(row).toList();
+          }
+        });
+  }
+
+  private <T> T run(Function<DbExecute, T> work) {
+    try {
+      return first == null ? work.apply(client.execute()) : transaction(first, work);
     } catch (DbClientException e) {
       throw explained(e);
+    }
+  }
+
+  private <T> T transaction(String beginning, Function<DbExecute, T> work) {
+    DbTransaction transaction = client.transaction();
+    try {
+      transaction.query(beginning).close();
+      T answer = work.apply(transaction);
+      transaction.commit();
+      return answer;
+    } catch (RuntimeException e) {
+      try {
+        transaction.rollback();
+      } catch (DbClientException also) {
+        e.addSuppressed(also);
+      }
+      throw e;
     }
   }
 
@@ -36,11 +72,7 @@ final class Sql {
 
   /// Runs a statement that answers no rows; answers how many it changed.
   long update(String statement, Map<String, ?> params) {
-    try {
-      return client.execute().createDmlStatement(statement).params(params).execute();
-    } catch (DbClientException e) {
-      throw explained(e);
-    }
+    return run(execute -> execute.createDmlStatement(statement).params(params).execute());
   }
 
   private static RuntimeException explained(DbClientException e) {
@@ -67,12 +99,13 @@ final class Sql {
     return null;
   }
 
-  /// Connection exceptions, shutdown of the server, no connection or disk left, transient trouble.
+  /// Connection exceptions, shutdown of the server, no connection or disk left, transient trouble,
+  /// too long in doing.
   private static boolean isConnectionFailure(SQLException e) {
     String state = e.getSQLState();
     return state == null
         || state.startsWith("08")
-        || state.startsWith("57P")
+        || state.startsWith("57")
         || state.startsWith("53")
         || state.startsWith("40");
   }

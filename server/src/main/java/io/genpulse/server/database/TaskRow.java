@@ -2,7 +2,6 @@ package io.genpulse.server.database;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.genpulse.engine.Route;
 import io.genpulse.server.task.ObjectKey;
 import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskError;
@@ -12,6 +11,7 @@ import io.genpulse.server.task.TaskStatus;
 import io.helidon.dbclient.DbRow;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -36,6 +36,24 @@ final class TaskRow {
            (SELECT CAST(jsonb_agg(to_jsonb(o) ORDER BY o.n) AS text) FROM task_outputs o \
           WHERE o.task_id = t.task_id) AS outputs""";
 
+  // Small ones only: a list must fit in memory whatever the tasks hold. The stored size is asked
+  // first, for which nothing needs to be read; compressed text may still be long.
+  private static final String SMALL =
+      """
+      CASE WHEN pg_column_size(t.WHAT) <= 4096 AND octet_length(CAST(t.WHAT AS text)) <= 4096 \
+      THEN CAST(t.WHAT AS text) END""";
+
+  /// What [#read] needs for a list; what is too large for it is named by [#omitted].
+  static final String LISTED =
+      COLUMNS
+              .replace(
+                  "CAST(t.params AS text) AS params",
+                  "coalesce(" + SMALL.replace("WHAT", "params") + ", 'null') AS params")
+              .replace(
+                  "CAST(t.result AS text) AS result",
+                  SMALL.replace("WHAT", "result") + " AS result")
+          + ", t.result IS NOT NULL AS has_result";
+
   /// Of a row that carries its outputs as they are just being inserted.
   static final String WITH_NEW_OUTPUTS = PLAIN + " CAST(r.outputs AS text) AS outputs";
 
@@ -46,12 +64,13 @@ final class TaskRow {
     return new Task(
         new TaskId(uuid(row, "task_id")),
         required(row, "task_type"),
-        Route.of(required(row, "route")),
+        required(row, "route"),
         text(row, "provider"),
         integer(row, "priority"),
         required(row, "source"),
         required(row, "user_id"),
-        TaskStatus.of(required(row, "status")),
+        TaskStatus.read(required(row, "status")),
+        required(row, "status"),
         integer(row, "progress"),
         text(row, "message"),
         required(row, "params"),
@@ -67,6 +86,17 @@ final class TaskRow {
         instant(row, "finished_at"),
         value(row, "duration_ms") instanceof Number millis ? (Long) millis.longValue() : null,
         outputs(text(row, "outputs")));
+  }
+
+  static List<String> omitted(DbRow row) {
+    var omitted = new ArrayList<String>();
+    if (required(row, "params").equals("null")) {
+      omitted.add("params");
+    }
+    if (Boolean.TRUE.equals(value(row, "has_result")) && value(row, "result") == null) {
+      omitted.add("result");
+    }
+    return omitted;
   }
 
   private static TaskError error(JsonNode error) {
@@ -92,7 +122,10 @@ final class TaskRow {
               o.path("sha256").asText(),
               o.hasNonNull("width") ? (Integer) o.get("width").asInt() : null,
               o.hasNonNull("height") ? (Integer) o.get("height").asInt() : null,
-              o.hasNonNull("duration_ms") ? (Long) o.get("duration_ms").asLong() : null));
+              o.hasNonNull("duration_ms") ? (Long) o.get("duration_ms").asLong() : null,
+              o.hasNonNull("removed_at")
+                  ? OffsetDateTime.parse(o.get("removed_at").asText()).toInstant()
+                  : null));
     }
     return outputs;
   }

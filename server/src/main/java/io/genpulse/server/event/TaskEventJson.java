@@ -48,7 +48,7 @@ public final class TaskEventJson {
       JsonNode error = node.path("error");
       return new TaskEvent(
           TaskId.of(node.path("task_id").asText()),
-          TaskStatus.of(node.path("status").asText()),
+          TaskStatus.read(node.path("status").asText()),
           node.path("progress").asInt(),
           node.path("seq").asLong(),
           optional(node, "message"),

@@ -49,7 +49,8 @@ public final class TaskNews {
   public void tellAndRing(Collection<Task> tasks) {
     if (!tasks.isEmpty()) {
       tell(tasks);
-      bell.ring(tasks.stream().map(Task::route).collect(Collectors.toSet()));
+      bell.ring(
+          tasks.stream().flatMap(task -> task.knownRoute().stream()).collect(Collectors.toSet()));
     }
   }
 
@@ -69,6 +70,7 @@ public final class TaskNews {
   public TaskEvent snapshot(Task task) {
     List<String> urls =
         task.outputs().stream()
+            .filter(output -> output.removedAt() == null)
             .map(output -> storage.link(output.key()))
             .map(URI::toString)
             .toList();

@@ -18,9 +18,9 @@ public interface TaskQueue {
   /// Those of the routes that have something to claim.
   Set<Route> due(Set<Route> routes, Set<String> taskTypes);
 
-  /// Leases up to `n` pending tasks, the most urgent and oldest first. Types that this worker does
-  /// not know are left for others. Answers none while the queue is paused.
-  List<TaskLease> claim(Set<Route> routes, Set<String> taskTypes, int n, String owner);
+  /// Leases up to `n` pending tasks of a route, the most urgent and oldest first. Types that this
+  /// worker does not know are left for others. Answers none while the queue is paused.
+  List<TaskLease> claim(Route route, Set<String> taskTypes, int n, String owner);
 
   /// Extends the leases and answers, for those still held, whether cancellation is asked for. A
   /// lease that is missing in the answer is lost.

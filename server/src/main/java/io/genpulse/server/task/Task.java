@@ -2,23 +2,28 @@ package io.genpulse.server.task;
 
 import io.genpulse.engine.Route;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A stored task as its row says, with the outputs recorded for it.
 ///
+/// @param route the word of it; one of a newer version may be unknown here, see [#knownRoute]
+/// @param statusWord of the status, also where a newer version has one that is unknown here
 /// @param params JSON text
 /// @param seq grows with every change; orders events
 /// @param result JSON text of what the handler returned
 public record Task(
     TaskId id,
     String taskType,
-    Route route,
+    String route,
     @Nullable String provider,
     int priority,
     String source,
     String userId,
     TaskStatus status,
+    String statusWord,
     int progress,
     @Nullable String message,
     String params,
@@ -38,6 +43,11 @@ public record Task(
     outputs = List.copyOf(outputs);
   }
 
+  /// The route, if this version has it.
+  public Optional<Route> knownRoute() {
+    return Arrays.stream(Route.values()).filter(known -> known.word().equals(route)).findFirst();
+  }
+
   /// The same task further on.
   public Task withProgress(int newProgress, @Nullable String newMessage, long newSeq) {
     return new Task(
@@ -49,6 +59,7 @@ public record Task(
         source,
         userId,
         status,
+        statusWord,
         newProgress,
         newMessage,
         params,

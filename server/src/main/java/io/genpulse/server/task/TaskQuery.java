@@ -18,5 +18,14 @@ public record TaskQuery(
     @Nullable String cursor) {
   public TaskQuery {
     statuses = Set.copyOf(statuses);
+    storable("task_type", taskType);
+    storable("user_id", userId);
+    storable("q", text);
+  }
+
+  private static void storable(String name, @Nullable String text) {
+    if (text != null && text.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException(name + " must not contain the NUL character");
+    }
   }
 }

@@ -1,15 +1,15 @@
 package io.genpulse.server.task;
 
-import io.genpulse.engine.Route;
 import java.util.Map;
 
-/// Counts for people who watch the queue.
+/// Counts for people who watch the queue, by the words of statuses and routes: a newer version may
+/// have some that are unknown here.
 ///
-/// @param open pending and processing tasks by route
+/// @param open pending and processing tasks by route, then status
 /// @param oldestPendingSeconds age of the oldest pending task, 0 when there is none
 /// @param completedLastMinute tasks completed in the last 60 s
 public record TaskStats(
-    Map<TaskStatus, Long> byStatus,
-    Map<Route, Map<TaskStatus, Long>> open,
+    Map<String, Long> byStatus,
+    Map<String, Map<String, Long>> open,
     double oldestPendingSeconds,
     long completedLastMinute) {}

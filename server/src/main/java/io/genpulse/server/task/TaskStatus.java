@@ -9,7 +9,9 @@ public enum TaskStatus {
   PROCESSING,
   COMPLETED,
   FAILED,
-  CANCELED;
+  CANCELED,
+  /// One that a newer version knows. Tasks in it are shown, and left to that version.
+  OTHER;
 
   public boolean isTerminal() {
     return this == COMPLETED || this == FAILED || this == CANCELED;
@@ -20,12 +22,23 @@ public enum TaskStatus {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /// @throws IllegalArgumentException when there is no such status
-  public static TaskStatus of(String word) {
+  /// The status of a word in a row or an event, which a newer version may have written.
+  public static TaskStatus read(String word) {
     for (TaskStatus status : values()) {
       if (status.word().equals(word)) {
         return status;
       }
+    }
+    return OTHER;
+  }
+
+  /// The status that somebody asks for.
+  ///
+  /// @throws IllegalArgumentException when there is no such status
+  public static TaskStatus of(String word) {
+    TaskStatus status = read(word);
+    if (status != OTHER) {
+      return status;
     }
     throw new IllegalArgumentException(
         "status must be pending, processing, completed, failed or canceled but was \""

@@ -96,7 +96,7 @@ final class RouteLoop implements AutoCloseable {
 
   private int claim(int n) throws InterruptedException {
     try {
-      List<TaskLease> leases = closed ? List.of() : queue.claim(Set.of(route), types, n, owner);
+      List<TaskLease> leases = closed ? List.of() : queue.claim(route, types, n, owner);
       if (!leases.isEmpty()) {
         start.accept(leases);
       }

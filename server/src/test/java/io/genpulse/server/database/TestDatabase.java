@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -22,8 +23,15 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   public static TestDatabase start() {
+    return start(Map.of());
+  }
+
+  /// @param config more lines of `postgresql.conf`
+  public static TestDatabase start(Map<String, String> config) {
     try {
-      return new TestDatabase(EmbeddedPostgres.builder().start());
+      EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder();
+      config.forEach(builder::setServerConfig);
+      return new TestDatabase(builder.start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -31,7 +39,15 @@ public final class TestDatabase implements AutoCloseable {
 
   public DatabaseSettings config() {
     return new DatabaseSettings(
-        postgres.getJdbcUrl("postgres", "postgres"), "postgres", "postgres", 10);
+        postgres.getJdbcUrl("postgres", "postgres"),
+        "postgres",
+        "postgres",
+        10,
+        DatabaseSettings.Migrate.AUTO);
+  }
+
+  public int port() {
+    return postgres.getPort();
   }
 
   public DatabasePools databases() {
