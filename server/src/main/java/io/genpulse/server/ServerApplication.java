@@ -4,12 +4,14 @@ import io.genpulse.engine.EngineCatalog;
 import io.genpulse.engine.EngineId;
 import io.genpulse.engine.EngineSettings;
 import io.genpulse.server.config.Closer;
+import io.genpulse.server.database.DatabaseLeftovers;
 import io.genpulse.server.database.DatabaseOutbox;
 import io.genpulse.server.database.DatabasePools;
 import io.genpulse.server.database.DatabaseTaskQueue;
 import io.genpulse.server.event.TaskNews;
 import io.genpulse.server.host.HostProcesses;
 import io.genpulse.server.host.ManagedProcesses;
+import io.genpulse.server.host.WorkRoot;
 import io.genpulse.server.maintenance.Upkeep;
 import io.genpulse.server.queue.LocalQueueBell;
 import io.genpulse.server.queue.QueueBell;
@@ -19,16 +21,22 @@ import io.genpulse.server.redis.RedisQueueBell;
 import io.genpulse.server.redis.RedisTaskEvents;
 import io.genpulse.server.registry.HandlerRegistry;
 import io.genpulse.server.storage.MinioObjectStorage;
+import io.genpulse.server.storage.StorageException;
 import io.genpulse.server.worker.WorkerParts;
 import io.genpulse.server.worker.WorkerPool;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import redis.clients.jedis.RedisClient;
 
 /// A running GenPulse server process and, with [ApiPart], the one place that names implementations:
 /// the API, the workers, or both, as the configuration says.
 public final class ServerApplication implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ServerApplication.class);
+
   private final Closer closer = new Closer();
   private int port = -1;
 
@@ -60,17 +68,37 @@ public final class ServerApplication implements AutoCloseable {
     QueueBell bell = closer.add(new RedisQueueBell(new LocalQueueBell(), redis));
     var news = new TaskNews(events, bell, storage, InstantSource.system());
     var self = HostProcesses.self();
-    closer.add(new Upkeep(queue, outbox, news, self));
+    Thread.startVirtualThread(() -> prepare(storage));
+    closer.add(
+        new Upkeep(
+            queue,
+            outbox,
+            news,
+            self,
+            new DatabaseLeftovers(databases),
+            config.retention(),
+            storage,
+            storage));
     if (config.worker() != null) {
+      Path work = closer.add(WorkRoot.open(config.work(), self)).path();
       closer.add(
           WorkerPool.start(
-              new WorkerParts(self, queue, registry, engines, storage, news, bell, config.work()),
+              new WorkerParts(self, queue, registry, engines, storage, news, bell, work),
               config.worker()));
     }
     if (config.web() != null) {
       var api =
           new ApiPart(databases, queue, redis, storage, events, bell, news, registry, engines);
       port = api.start(config, config.web(), processes, closer);
+    }
+  }
+
+  /// A store that is away now gets its bucket with the first object.
+  private static void prepare(MinioObjectStorage storage) {
+    try {
+      storage.prepare();
+    } catch (StorageException e) {
+      log.warn("Results cannot be stored yet: {}", e.getMessage());
     }
   }
 

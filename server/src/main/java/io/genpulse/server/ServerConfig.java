@@ -5,6 +5,7 @@ import io.genpulse.server.api.WebSettings;
 import io.genpulse.server.config.ConfigReader;
 import io.genpulse.server.database.DatabaseSettings;
 import io.genpulse.server.ingress.IngressSettings;
+import io.genpulse.server.maintenance.RetentionSettings;
 import io.genpulse.server.redis.RedisSettings;
 import io.genpulse.server.storage.StorageSettings;
 import io.genpulse.server.worker.WorkerSettings;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param web null when this process serves no API
 /// @param worker null when this process runs no tasks
-/// @param plugins folder of handler jars and `.java` files; need not be there
+/// @param plugins folder of handler jars and `.java` files; need not be there; null = no plugins
 /// @param work folder for files of running attempts
 public record ServerConfig(
     DatabaseSettings database,
@@ -28,7 +29,8 @@ public record ServerConfig(
     @Nullable WorkerSettings worker,
     Engines engines,
     IngressSettings ingress,
-    Path plugins,
+    RetentionSettings retention,
+    @Nullable Path plugins,
     Path work) {
 
   /// What a process does.
@@ -55,14 +57,24 @@ public record ServerConfig(
             new Engines(
                 reader.paths("models"),
                 reader.text("default-model"),
-                reader.path("engines.cache"),
+                folder(reader, "engines.cache", "cache/engines"),
                 reader.number("engines.threads", 0, 1024),
                 reader.list("engines.order", text -> new EngineId(text).value())),
             IngressSettings.read(reader),
-            reader.path("plugins"),
-            reader.path("work"));
+            RetentionSettings.read(reader),
+            reader.folder("plugins", "plugins", null),
+            folder(reader, "work", "run/work"));
     reader.check();
     return config;
+  }
+
+  /// Without a home it is the user's own folder among the temporary ones.
+  private static Path folder(ConfigReader reader, String key, String below) {
+    Path temporary =
+        Path.of(System.getProperty("java.io.tmpdir"))
+            .resolve("genpulse-" + System.getProperty("user.name"));
+    Path folder = reader.folder(key, below, temporary.resolve(below));
+    return folder == null ? temporary : folder;
   }
 
   /// @param order preferred engines when a request names no provider

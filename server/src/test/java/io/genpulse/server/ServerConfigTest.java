@@ -8,6 +8,7 @@ import io.genpulse.server.api.WebSettings;
 import io.genpulse.server.config.ConfigReader;
 import io.genpulse.server.database.DatabaseSettings;
 import io.genpulse.server.ingress.IngressSettings;
+import io.genpulse.server.maintenance.RetentionSettings;
 import io.genpulse.server.redis.RedisSettings;
 import io.genpulse.server.storage.StorageSettings;
 import io.genpulse.server.worker.WorkerSettings;
@@ -15,6 +16,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +25,9 @@ import org.junit.jupiter.api.Test;
 class ServerConfigTest {
   private static final Map<String, String> KEYS =
       Map.of("GENPULSE_STORAGE_ACCESS_KEY", "a", "GENPULSE_STORAGE_SECRET_KEY", "s");
+
+  private static final Path TEMPORARY =
+      Path.of(System.getProperty("java.io.tmpdir"), "genpulse-" + System.getProperty("user.name"));
 
   @Test
   void everyKeyHasTheDocumentedDefault() {
@@ -44,24 +49,53 @@ class ServerConfigTest {
                     "a",
                     "s",
                     "genpulse",
+                    "us-east-1",
                     Duration.ofHours(24),
                     null),
                 new WebSettings("127.0.0.1", 8800, 10 << 20, 2_000),
                 new WorkerSettings(Set.of(Route.values()), 0, Duration.ofSeconds(25)),
                 new ServerConfig.Engines(
-                    List.of(), "genpulse-starter", Path.of("cache"), 0, List.of()),
+                    List.of(),
+                    "genpulse-starter",
+                    TEMPORARY.resolve("cache/engines"),
+                    0,
+                    List.of()),
                 new IngressSettings(10_000, 4 << 20),
-                Path.of("plugins"),
-                Path.of("work")));
+                new RetentionSettings(
+                    Duration.ofDays(30), Duration.ofDays(30), 10_000, Duration.ofDays(1), null),
+                null,
+                TEMPORARY.resolve("run/work")));
     assertThat(ConfigReader.defaults().keySet())
         .containsExactlyInAnyOrder(
             ("database.url database.user database.password database.connections database.migrate redis.url"
                     + " storage.endpoint storage.access-key storage.secret-key storage.bucket"
-                    + " storage.link-ttl storage.public-base-url web.host web.port web.allow-remote"
+                    + " storage.region storage.link-ttl storage.public-base-url storage.object-ttl"
+                    + " retention.tasks retention.dead-letters retention.most-dead-letters retention.orphans web.host web.port web.allow-remote"
                     + " worker.routes worker.concurrency worker.grace models default-model engines.cache"
                     + " engines.threads engines.order limits.max-pending limits.max-body-bytes"
                     + " limits.max-message-bytes limits.max-connections plugins work")
                 .split(" "));
+  }
+
+  @Test
+  void foldersHangOnTheHomeAndNeverOnTheCurrentFolder() {
+    Path home = Path.of("/srv/genpulse").toAbsolutePath();
+    var environment = new HashMap<>(KEYS);
+    environment.put("GENPULSE_HOME", home.toString());
+    environment.put("GENPULSE_ENGINES_CACHE", "my/cache");
+
+    ServerConfig config = ServerConfig.fromEnvironment(environment, Set.of());
+
+    assertThat(config.plugins()).isEqualTo(home.resolve("plugins"));
+    assertThat(config.work()).isEqualTo(home.resolve("run/work"));
+    assertThat(config.engines().cache()).isEqualTo(home.resolve("my/cache"));
+    environment.remove("GENPULSE_HOME");
+    environment.put("GENPULSE_PLUGINS", "plugins");
+    assertThatThrownBy(() -> ServerConfig.fromEnvironment(environment, Set.of()))
+        .hasMessageContaining(
+            "plugins (GENPULSE_PLUGINS) must be an absolute path, or GENPULSE_HOME must be set,"
+                + " but was \"plugins\"")
+        .hasMessageContaining("engines.cache");
   }
 
   @Test
@@ -72,6 +106,9 @@ class ServerConfigTest {
             "GENPULSE_WEB_HOST", "0.0.0.0",
             "GENPULSE_WORKER_ROUTES", "cpu,gpu",
             "GENPULSE_STORAGE_LINK_TTL", "a day",
+            "GENPULSE_RETENTION_ORPHANS", "PT1H",
+            "GENPULSE_RETENTION_TASKS", "-P1D",
+            "GENPULSE_DATABASE_MIGRATE", "often",
             "GENPULSE_STORAGE_ACCESS_KEY", "a");
 
     assertThatThrownBy(
@@ -80,6 +117,10 @@ class ServerConfigTest {
         .hasMessageContaining("web.port (GENPULSE_WEB_PORT) must be a number 0..65535")
         .hasMessageContaining("web.host")
         .hasMessageContaining("gpu")
+        .hasMessageContaining(
+            "retention.orphans (GENPULSE_RETENTION_ORPHANS) must be PT0S or at least P1D")
+        .hasMessageContaining("retention.tasks")
+        .hasMessageContaining("must be one of auto, never but was \"often\"")
         .hasMessageContaining("storage.link-ttl")
         .hasMessageContaining("storage.secret-key");
   }

@@ -4,6 +4,7 @@ import io.genpulse.engine.Route;
 import io.genpulse.server.api.WebSettings;
 import io.genpulse.server.database.DatabaseSettings;
 import io.genpulse.server.ingress.IngressSettings;
+import io.genpulse.server.maintenance.RetentionSettings;
 import io.genpulse.server.redis.RedisSettings;
 import io.genpulse.server.storage.StorageSettings;
 import io.genpulse.server.worker.WorkerSettings;
@@ -49,6 +50,8 @@ record TestPlace(
             new ServerConfig.Engines(
                 List.of(), "genpulse-starter", folder.resolve("cache"), 0, List.of()),
             new IngressSettings(maxPending, 4 << 20),
+            new RetentionSettings(
+                Duration.ofDays(30), Duration.ofDays(30), 10_000, Duration.ofDays(1), null),
             folder.resolve("plugins"),
             folder.resolve("work")));
   }

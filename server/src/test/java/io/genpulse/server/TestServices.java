@@ -75,6 +75,7 @@ final class TestServices implements AutoCloseable {
               "access",
               "secret",
               "place" + n,
+              "us-east-1",
               Duration.ofHours(1),
               null),
           Files.createDirectory(folder.resolve("place" + n)));

@@ -25,9 +25,11 @@ public final class ConfigReader {
       File.pathSeparatorChar == ':' ? "(?<!\\\\):" : Pattern.quote(File.pathSeparator);
 
   private final Map<String, String> values;
+  private final String home;
   private final List<String> wrong = new ArrayList<>();
 
   public ConfigReader(Map<String, String> environment) {
+    home = environment.getOrDefault("GENPULSE_HOME", "").strip();
     values = defaults();
     values.replaceAll((key, value) -> environment.getOrDefault(variable(key), value).strip());
   }
@@ -119,8 +121,25 @@ public final class ConfigReader {
         URI.create("none:none"));
   }
 
-  public Path path(String key) {
-    return read(key, "must be a path", text -> text.isEmpty() ? null : Path.of(text), Path.of(""));
+  /// A folder, never one of whatever folder the process was started in: a relative path hangs on
+  /// `GENPULSE_HOME`. Where none is given it is `below` there, and `without` where there is no
+  /// home.
+  public @Nullable Path folder(String key, String below, @Nullable Path without) {
+    String text = text(key);
+    if (text.isEmpty()) {
+      return home.isEmpty() ? without : Path.of(home).toAbsolutePath().resolve(below);
+    }
+    return read(
+        key,
+        "must be an absolute path, or GENPULSE_HOME must be set,",
+        given -> {
+          Path path = Path.of(given);
+          if (path.isAbsolute()) {
+            return path;
+          }
+          return home.isEmpty() ? null : Path.of(home).toAbsolutePath().resolve(path);
+        },
+        Path.of(""));
   }
 
   /// Separated as on PATH; where that is by `:`, a backslash makes one part of a path.

@@ -5,6 +5,9 @@ import io.genpulse.server.host.HostProcesses;
 import io.genpulse.server.queue.Outbox;
 import io.genpulse.server.queue.TaskQueue;
 import io.genpulse.server.queue.WorkerInstance;
+import io.genpulse.server.storage.ObjectListing;
+import io.genpulse.server.storage.ObjectStorage;
+import java.time.InstantSource;
 import java.util.List;
 
 /// The jobs that keep the whole system in order, run by every process of the server, whatever else
@@ -15,7 +18,15 @@ public final class Upkeep implements AutoCloseable {
   /// Starts the jobs.
   ///
   /// @param self this process, which is not looked after here
-  public Upkeep(TaskQueue queue, Outbox outbox, TaskNews news, WorkerInstance self) {
+  public Upkeep(
+      TaskQueue queue,
+      Outbox outbox,
+      TaskNews news,
+      WorkerInstance self,
+      Leftovers leftovers,
+      RetentionSettings retention,
+      ObjectStorage storage,
+      ObjectListing listing) {
     jobs =
         List.of(
             new RepeatedJob(
@@ -27,7 +38,18 @@ public final class Upkeep implements AutoCloseable {
                 "outbox",
                 OutboxSweeper.INTERVAL,
                 OutboxSweeper.INTERVAL,
-                new OutboxSweeper(outbox, news)));
+                new OutboxSweeper(outbox, news)),
+            new RepeatedJob(
+                "retention",
+                Retention.INTERVAL,
+                Retention.INTERVAL,
+                new Retention(leftovers, storage, retention)),
+            new RepeatedJob(
+                "orphans",
+                OrphanSweeper.INTERVAL,
+                OrphanSweeper.INTERVAL,
+                new OrphanSweeper(
+                    leftovers, listing, storage, retention.orphans(), InstantSource.system())));
   }
 
   @Override

@@ -40,11 +40,11 @@ public final class HandlerRegistry {
   }
 
   /// The handlers that `ServiceLoader` finds and those of the jars and `.java` files in `plugins`,
-  /// a folder that need not be there.
-  public static HandlerRegistry discover(Path plugins, EngineCatalog engines) {
+  /// a folder that need not be there; null = none.
+  public static HandlerRegistry discover(@Nullable Path plugins, EngineCatalog engines) {
     var registry = new HandlerRegistry(builtIn(), engines);
-    for (Plugin plugin : new PluginFolder(plugins).load()) {
-      registry.addPlugin(plugin);
+    if (plugins != null) {
+      new PluginFolder(plugins).load().forEach(registry::addPlugin);
     }
     log.info("Task types: {}", registry.types.stream().map(RegisteredType::type).toList());
     return registry;
@@ -63,22 +63,24 @@ public final class HandlerRegistry {
   private void addPlugin(Plugin plugin) {
     switch (plugin) {
       case Plugin.Refused(var file, var reason) -> problem(file, reason);
-      case Plugin.Handlers(var file, var handlers) ->
-          handlers.forEach(
-              handler -> {
-                try {
-                  RegisteredType type = RegisteredType.of(handler, engines);
-                  String clash = clash(type);
-                  if (clash == null) {
-                    add(type);
-                    log.info("Plugin {} brings {}", file, type);
-                  } else {
-                    problem(file, clash);
-                  }
-                } catch (RuntimeException | LinkageError e) {
-                  problem(file, String.valueOf(e.getMessage()));
+      case Plugin.Handlers(var file, var handlers, var refused) -> {
+        refused.forEach(reason -> problem(file, reason));
+        handlers.forEach(
+            handler -> {
+              try {
+                RegisteredType type = RegisteredType.of(handler, engines);
+                String clash = clash(type);
+                if (clash == null) {
+                  add(type);
+                  log.info("Plugin {} brings {}", file, type);
+                } else {
+                  problem(file, clash);
                 }
-              });
+              } catch (RuntimeException | LinkageError e) {
+                problem(file, String.valueOf(e.getMessage()));
+              }
+            });
+      }
     }
   }
 

@@ -6,7 +6,9 @@ import java.util.List;
 
 /// What became of one file in the plugins folder.
 sealed interface Plugin {
-  record Handlers(Path file, List<TaskHandler<?>> handlers) implements Plugin {}
+  /// @param refused classes of it that cannot be used, a sentence each
+  record Handlers(Path file, List<TaskHandler<?>> handlers, List<String> refused)
+      implements Plugin {}
 
   record Refused(Path file, String reason) implements Plugin {}
 }

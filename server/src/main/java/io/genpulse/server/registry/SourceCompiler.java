@@ -79,6 +79,15 @@ final class SourceCompiler {
       return List.copyOf(classes.keySet());
     }
 
+    /// Of a class of [#classNames].
+    byte[] bytes(String name) {
+      byte[] bytes = classes.get(name);
+      if (bytes == null) {
+        throw new IllegalArgumentException(name);
+      }
+      return bytes.clone();
+    }
+
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
       byte[] bytes = classes.get(name);

@@ -3,35 +3,38 @@ package io.genpulse.server.storage;
 import io.genpulse.server.task.ObjectKey;
 import io.minio.BucketExistsArgs;
 import io.minio.GetPresignedObjectUrlArgs;
+import io.minio.ListObjectsArgs;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioClient;
 import io.minio.RemoveObjectArgs;
+import io.minio.Result;
 import io.minio.UploadObjectArgs;
 import io.minio.errors.ErrorResponseException;
-import io.minio.errors.InsufficientDataException;
-import io.minio.errors.InternalException;
-import io.minio.errors.InvalidResponseException;
 import io.minio.errors.MinioException;
-import io.minio.errors.ServerException;
 import io.minio.http.Method;
+import io.minio.messages.Item;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Objects in a store that speaks the S3 protocol. Safe for use by several threads; holds nothing
 /// that must be closed.
-public final class MinioObjectStorage implements ObjectStorage {
-  // Refusals that another try may well not see.
-  private static final Set<String> PASSING =
-      Set.of(
-          "SlowDown", "ServiceUnavailable", "InternalError", "RequestTimeout", "OperationAborted");
+public final class MinioObjectStorage implements ObjectStorage, ObjectListing {
+  private static final Logger log = LoggerFactory.getLogger(MinioObjectStorage.class);
+  private static final int PAGE = 1_000;
 
   private final StorageSettings config;
   private final MinioClient client;
-  private volatile boolean bucketThere;
+  private volatile boolean prepared;
 
   public MinioObjectStorage(StorageSettings config) {
     this.config = config;
@@ -40,14 +43,57 @@ public final class MinioObjectStorage implements ObjectStorage {
             .endpoint(config.endpoint().toString())
             .credentials(config.accessKey(), config.secretKey())
             // Without a region the client would ask the store for it before it signs a link.
-            .region("us-east-1")
+            .region(config.region())
             .build();
     client.setTimeout(10_000, 60_000, 60_000);
   }
 
+  /// Makes the bucket if there is none, once in a process: at its start, or with the first object
+  /// when the store did not answer then.
+  public void prepare() {
+    if (prepared) {
+      return;
+    }
+    call(
+        "find or make the bucket \"" + config.bucket() + "\"",
+        () -> {
+          if (!mayExist()) {
+            makeBucket();
+          }
+          return config;
+        });
+    prepared = true;
+  }
+
+  /// Keys that may only read and write objects may not ask: then it is there.
+  private boolean mayExist() throws MinioException, IOException, GeneralSecurityException {
+    try {
+      return client.bucketExists(BucketExistsArgs.builder().bucket(config.bucket()).build());
+    } catch (ErrorResponseException e) {
+      if (e.response().code() == StoreFailure.FORBIDDEN) {
+        log.info("The object store does not tell whether the bucket {} is there", config.bucket());
+        return true;
+      }
+      throw e;
+    }
+  }
+
+  private void makeBucket() throws MinioException, IOException, GeneralSecurityException {
+    try {
+      client.makeBucket(
+          MakeBucketArgs.builder().bucket(config.bucket()).region(config.region()).build());
+    } catch (ErrorResponseException e) {
+      // Another process may have been faster.
+      if (!Set.of("BucketAlreadyOwnedByYou", "BucketAlreadyExists")
+          .contains(e.errorResponse().code())) {
+        throw e;
+      }
+    }
+  }
+
   @Override
   public void put(ObjectKey key, Path file, String mediaType) {
-    ensureBucket();
+    prepare();
     call(
         "store " + key,
         () ->
@@ -92,34 +138,47 @@ public final class MinioObjectStorage implements ObjectStorage {
   }
 
   @Override
-  public void check() {
-    bucketThere = false;
-    ensureBucket();
-  }
-
-  private void ensureBucket() {
-    if (bucketThere) {
-      return;
-    }
-    call(
-        "find or make the bucket \"" + config.bucket() + "\"",
-        () -> {
-          if (!client.bucketExists(BucketExistsArgs.builder().bucket(config.bucket()).build())) {
-            makeBucket();
-          }
-          return config;
-        });
-    bucketThere = true;
-  }
-
-  private void makeBucket() throws MinioException, IOException, GeneralSecurityException {
-    try {
-      client.makeBucket(MakeBucketArgs.builder().bucket(config.bucket()).build());
-    } catch (ErrorResponseException e) {
-      // Another process may have been faster.
-      if (!e.errorResponse().code().equals("BucketAlreadyOwnedByYou")) {
-        throw e;
+  public void walk(Predicate<List<StoredObject>> page) {
+    Iterator<Result<Item>> items =
+        client
+            .listObjects(
+                ListObjectsArgs.builder()
+                    .bucket(config.bucket())
+                    .recursive(true)
+                    .maxKeys(PAGE)
+                    .build())
+            .iterator();
+    boolean wanted = true;
+    while (wanted && items.hasNext()) {
+      var objects = new ArrayList<StoredObject>();
+      while (objects.size() < PAGE && items.hasNext()) {
+        call("list the bucket", () -> stored(items.next().get())).ifPresent(objects::add);
       }
+      wanted = page.test(List.copyOf(objects));
+    }
+  }
+
+  private static Optional<StoredObject> stored(Item item) {
+    try {
+      return item.isDir()
+          ? Optional.empty()
+          : Optional.of(
+              new StoredObject(new ObjectKey(item.objectName()), item.lastModified().toInstant()));
+    } catch (IllegalArgumentException e) {
+      log.debug("Not one of our objects: {}", item.objectName(), e);
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void check() {
+    boolean there =
+        call(
+            "find the bucket \"" + config.bucket() + "\"",
+            () -> client.bucketExists(BucketExistsArgs.builder().bucket(config.bucket()).build()));
+    if (!there) {
+      throw new StorageException(
+          "there is no bucket \"" + config.bucket() + "\" in the object store", true, null);
     }
   }
 
@@ -127,31 +186,11 @@ public final class MinioObjectStorage implements ObjectStorage {
     T run() throws MinioException, IOException, GeneralSecurityException;
   }
 
-  private <T> T call(String what, S3Call<T> call) {
+  private static <T> T call(String what, S3Call<T> call) {
     try {
       return call.run();
-    } catch (ErrorResponseException e) {
-      String code = e.errorResponse().code();
-      bucketThere = bucketThere && !code.equals("NoSuchBucket");
-      throw failed(what, PASSING.contains(code) || code.equals("NoSuchBucket"), e);
-    } catch (ServerException
-        | InternalException
-        | InvalidResponseException
-        | InsufficientDataException e) {
-      throw failed(what, true, e);
-    } catch (NoSuchFileException | MinioException | GeneralSecurityException e) {
-      throw failed(what, false, e);
-    } catch (IOException e) {
-      throw failed(what, true, e);
-    } catch (IllegalArgumentException e) {
-      throw failed(what, false, e);
+    } catch (MinioException | IOException | GeneralSecurityException | IllegalArgumentException e) {
+      throw StoreFailure.of(what, e);
     }
-  }
-
-  private StorageException failed(String what, boolean retryable, Exception cause) {
-    return new StorageException(
-        "could not %s at %s: %s".formatted(what, config.endpoint(), cause.getMessage()),
-        retryable,
-        cause);
   }
 }

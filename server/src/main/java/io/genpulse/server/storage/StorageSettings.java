@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
 /// Where the object store is. Its text holds no keys.
 ///
 /// @param endpoint `http://host:port`
+/// @param region that requests are signed for, and a new bucket is made in
 /// @param publicBaseUrl CDN links are made from it instead of presigned ones
 public record StorageSettings(
     URI endpoint,
     String accessKey,
     String secretKey,
     String bucket,
+    String region,
     Duration linkTtl,
     @Nullable URI publicBaseUrl) {
   // S3 signs links for at most seven days.
@@ -26,6 +28,7 @@ public record StorageSettings(
         reader.required("storage.access-key"),
         reader.required("storage.secret-key"),
         reader.required("storage.bucket"),
+        reader.required("storage.region"),
         reader.duration("storage.link-ttl", Duration.ofSeconds(1), LONGEST_LINK),
         reader.text("storage.public-base-url").isEmpty()
             ? null

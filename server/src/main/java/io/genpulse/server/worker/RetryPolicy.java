@@ -33,7 +33,7 @@ final class RetryPolicy {
 
   TaskOutcome after(StorageException e, Task task) {
     String message = String.valueOf(e.getMessage());
-    return after(new TaskError("storage_unavailable", message), e.retryable(), task);
+    return after(new TaskError(e.code(), message), e.retryable(), task);
   }
 
   private TaskOutcome after(TaskError error, boolean retryable, Task task) {

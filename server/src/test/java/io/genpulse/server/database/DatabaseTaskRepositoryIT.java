@@ -3,7 +3,6 @@ package io.genpulse.server.database;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genpulse.engine.Route;
-import io.genpulse.server.queue.Outbox;
 import io.genpulse.server.task.NewTask;
 import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskId;
@@ -155,7 +154,7 @@ class DatabaseTaskRepositoryIT {
     assertThat(repository.find(status).orElseThrow().status()).isEqualTo(TaskStatus.OTHER);
     assertThat(repository.stats().byStatus()).isEqualTo(Map.of("pending", 2L, "resting", 1L));
     assertThat(queue.reap()).isEmpty();
-    assertThat(new DatabaseOutbox(database.databases()).due(Outbox.Kind.EVENT, 10)).isEmpty();
+    assertThat(new DatabaseOutbox(database.databases()).due(10)).isEmpty();
     assertThat(queue.claim(Route.CPU, Set.of("echo"), 10, "me"))
         .extracting(lease -> lease.task().id())
         .containsExactly(known);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.awaitility.Awaitility;
 
 /// How PostgreSQL did each statement, as `auto_explain` wrote it into the server's log: the plans
 /// of the real statements in the real sessions.
@@ -40,9 +41,13 @@ final class LoggedPlans {
   }
 
   /// The plans since the last call.
-  List<JsonNode> next() {
+  List<JsonNode> next(TestDatabase database) {
+    // The log is written by a process of its own, in order.
+    String mark = "plans until " + read;
+    database.number("SELECT length('" + mark + "')");
     try {
-      String text = Files.readString(log);
+      String text =
+          Awaitility.await().until(() -> Files.readString(log), written -> written.contains(mark));
       List<JsonNode> plans = new ArrayList<>();
       for (String part : text.substring(read).split("plan:\n", -1)) {
         if (part.startsWith("\t{")) {

@@ -3,7 +3,6 @@ package io.genpulse.server.database;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genpulse.engine.Route;
-import io.genpulse.server.queue.Outbox;
 import io.genpulse.server.task.TaskId;
 import io.genpulse.server.task.TaskPage;
 import io.genpulse.server.task.TaskQuery;
@@ -29,19 +28,19 @@ class QueuePlansIT {
       for (int i = 0; i < 12; i++) {
         useAll(database);
       }
-      plans.next();
+      plans.next(database);
       fill(database);
-      plans.next();
+      plans.next(database);
 
       useAll(database);
-      assertThat(LoggedPlans.wrong(plans.next())).isEmpty();
+      assertThat(LoggedPlans.wrong(plans.next(database))).isEmpty();
 
       database.change("ANALYZE");
       useAll(database);
-      assertThat(LoggedPlans.wrong(plans.next())).isEmpty();
+      assertThat(LoggedPlans.wrong(plans.next(database))).isEmpty();
 
       queue(database).claim(Route.CPU, TYPES, 32, "me");
-      assertThat(plans.next())
+      assertThat(plans.next(database))
           .filteredOn(plan -> plan.path("Query Text").asText().contains("nextval"))
           .singleElement()
           .satisfies(plan -> assertThat(LoggedPlans.blocks(plan)).isLessThan(50));
@@ -84,7 +83,7 @@ class QueuePlansIT {
     queue.due(EnumSet.of(Route.CPU, Route.API), TYPES);
     queue.reap();
     queue.instances("here");
-    new DatabaseOutbox(database.databases()).due(Outbox.Kind.EVENT, 100);
+    new DatabaseOutbox(database.databases()).due(100);
     var repository = new DatabaseTaskRepository(database.databases());
     repository.stats();
     repository.pending(10_000);

@@ -20,13 +20,18 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -126,6 +131,54 @@ class HandlerRegistryTest {
         .anySatisfy(
             p -> assertThat(p).contains("Rival.java", "TextToImageHandler", "both", "Rival"))
         .anySatisfy(p -> assertThat(p).contains("broken.jar"));
+  }
+
+  @Test
+  void aClassThatCannotBeLoadedRefusesItselfAlone(@TempDir Path plugins, @TempDir Path classes)
+      throws Exception {
+    Path source = classes.resolve("EchoHandler.java");
+    Files.writeString(
+        source,
+        Files.readString(EXAMPLE)
+            + "interface Optional {} final class NeedsOptional implements Optional {}");
+    var compiled = new SourceCompiler().compile(source);
+    try (var jar = new JarOutputStream(Files.newOutputStream(plugins.resolve("packed.jar")))) {
+      for (String name : compiled.classNames()) {
+        if (!name.endsWith(".Optional") && !name.equals("Optional")) {
+          jar.putNextEntry(new JarEntry(name.replace('.', '/') + ".class"));
+          jar.write(compiled.bytes(name));
+        }
+      }
+    }
+
+    var registry = HandlerRegistry.discover(plugins, engines());
+
+    assertThat(registry.find("echo")).isPresent();
+    assertThat(registry.problems())
+        .singleElement()
+        .satisfies(p -> assertThat(p).contains("packed.jar", "NeedsOptional", "cannot be loaded"));
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void foldersAndFilesThatOthersMayWriteAreNotRun(@TempDir Path plugins) throws Exception {
+    Path file = Files.copy(EXAMPLE, plugins.resolve("EchoHandler.java"));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-r--"));
+
+    var fileOpen = HandlerRegistry.discover(plugins, engines());
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    Files.setPosixFilePermissions(plugins, PosixFilePermissions.fromString("rwxr-xrwx"));
+    var folderOpen = HandlerRegistry.discover(plugins, engines());
+    Files.setPosixFilePermissions(plugins, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+    for (HandlerRegistry open : List.of(fileOpen, folderOpen)) {
+      assertThat(open.find("echo")).isEmpty();
+      assertThat(open.problems())
+          .singleElement()
+          .satisfies(p -> assertThat(p).contains("others may write", "chmod go-w"));
+    }
+    assertThat(HandlerRegistry.discover(plugins, engines()).find("echo")).isPresent();
+    assertThat(HandlerRegistry.discover(null, engines()).find("echo")).isEmpty();
   }
 
   @TaskType("twin")
