@@ -38,8 +38,7 @@ class DatabaseTaskRepositoryIT {
   private TaskId stored(String params) {
     TaskId id = TaskId.random();
     repository.insert(
-        List.of(
-            new NewTask(id, "echo", Route.CPU, null, 0, "http", "me", params, "aa", null, null)));
+        List.of(new NewTask(id, "echo", Route.CPU, null, 0, "http", "me", params, "aa", null)));
     return id;
   }
 

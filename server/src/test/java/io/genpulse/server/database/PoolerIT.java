@@ -73,8 +73,7 @@ class PoolerIT {
     var tasks = new ArrayList<NewTask>();
     for (int i = 0; i < 120; i++) {
       tasks.add(
-          new NewTask(
-              TaskId.random(), "echo", Route.CPU, null, 0, "http", "u", "{}", "aa", null, null));
+          new NewTask(TaskId.random(), "echo", Route.CPU, null, 0, "http", "u", "{}", "aa", null));
     }
     repository.insert(tasks);
 
