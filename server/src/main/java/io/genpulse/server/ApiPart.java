@@ -11,6 +11,7 @@ import io.genpulse.server.api.HostService;
 import io.genpulse.server.api.QueueService;
 import io.genpulse.server.api.SubmitService;
 import io.genpulse.server.api.TaskService;
+import io.genpulse.server.api.UploadService;
 import io.genpulse.server.api.WebSettings;
 import io.genpulse.server.config.Closer;
 import io.genpulse.server.database.DatabaseDeadLetters;
@@ -37,6 +38,7 @@ import io.genpulse.server.redis.RedisPool;
 import io.genpulse.server.registry.HandlerRegistry;
 import io.genpulse.server.storage.ObjectStorage;
 import io.genpulse.server.task.TaskRepository;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +79,7 @@ record ApiPart(
         closer.add(
             new ApiServer(
                 web,
+                config.inputs().maxBytes(),
                 List.of(
                     new SubmitService(
                         reader,
@@ -88,6 +91,11 @@ record ApiPart(
                         web.maxBodyBytes()),
                     // Before tasks: "stats" is no task id.
                     new QueueService(repository, queue, bell),
+                    new UploadService(
+                        storage,
+                        config.inputs(),
+                        config.work().resolve("uploads"),
+                        InstantSource.system()),
                     new TaskService(repository, cancellation, limit, news, storage),
                     new DeadLetterService(letters, reader, submissions),
                     streams,

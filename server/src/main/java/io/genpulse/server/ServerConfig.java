@@ -5,6 +5,7 @@ import io.genpulse.server.api.WebSettings;
 import io.genpulse.server.config.ConfigReader;
 import io.genpulse.server.database.DatabaseSettings;
 import io.genpulse.server.ingress.IngressSettings;
+import io.genpulse.server.input.InputSettings;
 import io.genpulse.server.maintenance.RetentionSettings;
 import io.genpulse.server.redis.RedisSettings;
 import io.genpulse.server.storage.StorageSettings;
@@ -30,6 +31,7 @@ public record ServerConfig(
     Engines engines,
     IngressSettings ingress,
     RetentionSettings retention,
+    InputSettings inputs,
     @Nullable Path plugins,
     Path work) {
 
@@ -62,6 +64,7 @@ public record ServerConfig(
                 reader.list("engines.order", text -> new EngineId(text).value())),
             IngressSettings.read(reader),
             RetentionSettings.read(reader),
+            InputSettings.read(reader),
             reader.folder("plugins", "plugins", null),
             folder(reader, "work", "run/work"));
     reader.check();

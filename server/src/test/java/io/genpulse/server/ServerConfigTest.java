@@ -8,6 +8,7 @@ import io.genpulse.server.api.WebSettings;
 import io.genpulse.server.config.ConfigReader;
 import io.genpulse.server.database.DatabaseSettings;
 import io.genpulse.server.ingress.IngressSettings;
+import io.genpulse.server.input.InputSettings;
 import io.genpulse.server.maintenance.RetentionSettings;
 import io.genpulse.server.redis.RedisSettings;
 import io.genpulse.server.storage.StorageSettings;
@@ -63,6 +64,7 @@ class ServerConfigTest {
                 new IngressSettings(10_000, 4 << 20),
                 new RetentionSettings(
                     Duration.ofDays(30), Duration.ofDays(30), 10_000, Duration.ofDays(1), null),
+                new InputSettings(200 << 20, false),
                 null,
                 TEMPORARY.resolve("run/work")));
     assertThat(ConfigReader.defaults().keySet())
@@ -73,7 +75,7 @@ class ServerConfigTest {
                     + " retention.tasks retention.dead-letters retention.most-dead-letters retention.orphans web.host web.port web.allow-remote"
                     + " worker.routes worker.concurrency worker.grace models default-model engines.cache"
                     + " engines.threads engines.order limits.max-pending limits.max-body-bytes"
-                    + " limits.max-message-bytes limits.max-connections plugins work")
+                    + " limits.max-message-bytes limits.max-connections inputs.max-bytes inputs.private-addresses plugins work")
                 .split(" "));
   }
 

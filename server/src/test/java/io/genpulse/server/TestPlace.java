@@ -4,6 +4,7 @@ import io.genpulse.engine.Route;
 import io.genpulse.server.api.WebSettings;
 import io.genpulse.server.database.DatabaseSettings;
 import io.genpulse.server.ingress.IngressSettings;
+import io.genpulse.server.input.InputSettings;
 import io.genpulse.server.maintenance.RetentionSettings;
 import io.genpulse.server.redis.RedisSettings;
 import io.genpulse.server.storage.StorageSettings;
@@ -52,6 +53,7 @@ record TestPlace(
             new IngressSettings(maxPending, 4 << 20),
             new RetentionSettings(
                 Duration.ofDays(30), Duration.ofDays(30), 10_000, Duration.ofDays(1), null),
+            new InputSettings(1 << 20, true),
             folder.resolve("plugins"),
             folder.resolve("work")));
   }

@@ -17,14 +17,17 @@ public final class ApiServer implements AutoCloseable {
   private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
 
   private final WebSettings web;
+  private final long mostUploadBytes;
   private final List<ApiService> services;
   private final Listener listener;
 
   /// Serves from now on.
   ///
+  /// @param mostUploadBytes of bodies that are streamed
   /// @throws java.io.UncheckedIOException when it cannot listen, saying why
-  public ApiServer(WebSettings web, List<ApiService> services) {
+  public ApiServer(WebSettings web, long mostUploadBytes, List<ApiService> services) {
     this.web = web;
+    this.mostUploadBytes = mostUploadBytes;
     this.services = List.copyOf(services);
     this.listener = Listener.open(web.host(), web.port(), this::build);
   }
@@ -33,7 +36,7 @@ public final class ApiServer implements AutoCloseable {
     return WebServer.builder()
         .host(web.host())
         .port(port)
-        .maxPayloadSize(web.maxBodyBytes() + SLACK)
+        .maxPayloadSize(Math.max(web.maxBodyBytes(), mostUploadBytes) + SLACK)
         .maxTcpConnections(ConnectionLimit.here(web.maxConnections()))
         .connectionOptions(SocketOptions.builder().readTimeout(LONGEST_SILENCE).build())
         .shutdownGracePeriod(Duration.ofSeconds(5))

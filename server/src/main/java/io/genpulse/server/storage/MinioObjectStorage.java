@@ -2,6 +2,7 @@ package io.genpulse.server.storage;
 
 import io.genpulse.server.task.ObjectKey;
 import io.minio.BucketExistsArgs;
+import io.minio.GetObjectArgs;
 import io.minio.GetPresignedObjectUrlArgs;
 import io.minio.ListObjectsArgs;
 import io.minio.MakeBucketArgs;
@@ -14,8 +15,11 @@ import io.minio.errors.MinioException;
 import io.minio.http.Method;
 import io.minio.messages.Item;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -104,6 +108,25 @@ public final class MinioObjectStorage implements ObjectStorage, ObjectListing {
                     .filename(file.toString())
                     .contentType(mediaType)
                     .build()));
+  }
+
+  @Override
+  public boolean get(ObjectKey key, Path file) {
+    return call(
+        "read " + key,
+        () -> {
+          try (InputStream in =
+              client.getObject(
+                  GetObjectArgs.builder().bucket(config.bucket()).object(key.value()).build())) {
+            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+            return true;
+          } catch (ErrorResponseException e) {
+            if (e.errorResponse().code().equals("NoSuchKey")) {
+              return false;
+            }
+            throw e;
+          }
+        });
   }
 
   @Override

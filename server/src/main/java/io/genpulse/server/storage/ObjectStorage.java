@@ -11,6 +11,11 @@ public interface ObjectStorage {
   /// @throws StorageException when it cannot
   void put(ObjectKey key, Path file, String mediaType);
 
+  /// Fetches an object into a file. False when there is none under that key.
+  ///
+  /// @throws StorageException when it cannot
+  boolean get(ObjectKey key, Path file);
+
   /// A link to read the object with: presigned and temporary, or a CDN link where one is
   /// configured. Made without asking the store.
   URI link(ObjectKey key);

@@ -5,6 +5,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 
 /// The key of a stored object: `YYYY/MM/DD/{user_id}/{task_id}.{ext}` for outputs, `uploads/...`
 /// for uploads.
@@ -45,7 +46,17 @@ public record ObjectKey(String value) {
                 taskId,
                 attempt > 1 ? "-r" + attempt : "",
                 n > 1 ? "_" + n : "",
-                EXTENSIONS.getOrDefault(mediaType, "bin")));
+                extension(mediaType)));
+  }
+
+  /// The key of an uploaded file.
+  public static ObjectKey ofUpload(Instant at, UUID id, String mediaType) {
+    return new ObjectKey("uploads/%s/%s.%s".formatted(DATE.format(at), id, extension(mediaType)));
+  }
+
+  /// How names of files of this kind end, without the dot.
+  public static String extension(String mediaType) {
+    return EXTENSIONS.getOrDefault(mediaType, "bin");
   }
 
   private static String folder(String userId) {

@@ -228,6 +228,11 @@ class RetentionIT {
     }
 
     @Override
+    public boolean get(ObjectKey key, Path file) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void remove(ObjectKey key) {
       if (away) {
         throw new StorageException("away", true, null);

@@ -38,6 +38,11 @@ final class MemoryParts {
     }
 
     @Override
+    public boolean get(ObjectKey key, Path file) {
+      return false;
+    }
+
+    @Override
     public void remove(ObjectKey key) {
       objects.remove(key.value());
     }
