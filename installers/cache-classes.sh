@@ -26,9 +26,15 @@ GENPULSE_HOME=$scratch/home GENPULSE_JAVA_OPTS=$(note genpulse) \
   "$image/bin/genpulse" generate "a snowy mountain lake at sunset" --seed 1 -o lake.png
 write genpulse -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED
 
-# It ends with its input; by then it answers.
+# It ends with its input, which ends when it answers, or after a minute.
+await_ready() {
+  for _ in $(seq 300); do
+    [ ! -e ready ] || return 0
+    sleep 0.2
+  done
+}
 # shellcheck disable=SC2046 # options are split at blanks on purpose
-sleep 5 | env GENPULSE_OBJECTS_ENDPOINT=http://127.0.0.1:0 GENPULSE_OBJECTS_FOLDER="$scratch/home" \
-  GENPULSE_OBJECTS_ACCESS_KEY=none GENPULSE_OBJECTS_SECRET_KEY=none \
-  "$java" -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 $(note object-store) -cp "$jars" io.genpulse.bundled.ObjectStoreMain
+await_ready | env GENPULSE_OBJECTS_ENDPOINT=http://127.0.0.1:0 GENPULSE_OBJECTS_FOLDER="$scratch/home" \
+  GENPULSE_OBJECTS_READY_FILE="$scratch/ready" GENPULSE_OBJECTS_ACCESS_KEY=none GENPULSE_OBJECTS_SECRET_KEY=none \
+  timeout 120 "$java" -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 $(note object-store) -cp "$jars" io.genpulse.bundled.ObjectStoreMain
 write object-store -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1
