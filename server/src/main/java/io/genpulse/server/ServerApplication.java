@@ -25,6 +25,7 @@ import io.genpulse.server.storage.StorageException;
 import io.genpulse.server.worker.WorkerParts;
 import io.genpulse.server.worker.WorkerPool;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +65,12 @@ public final class ServerApplication implements AutoCloseable {
     RedisClient redis = closer.add(RedisPool.open(config.redis()));
     var storage = new MinioObjectStorage(config.storage());
     var outbox = new DatabaseOutbox(databases);
-    var events = closer.add(new RedisTaskEvents(redis, outbox::published));
+    Duration statusTtl = config.redis().statusTtl();
+    var events =
+        closer.add(
+            config.web() == null
+                ? RedisTaskEvents.telling(redis, statusTtl, outbox::published)
+                : RedisTaskEvents.listening(redis, statusTtl, outbox::published));
     QueueBell bell = closer.add(new RedisQueueBell(new LocalQueueBell(), redis));
     var news = new TaskNews(events, bell, storage, InstantSource.system());
     var self = HostProcesses.self();

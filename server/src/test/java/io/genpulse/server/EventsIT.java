@@ -189,6 +189,28 @@ class EventsIT {
   }
 
   @Test
+  void whoComesBackToTheFirehoseMissesNothing() throws Exception {
+    String first = server.submit(say("before").toString());
+    Event last;
+    try (var stream = open("/events", "Last-Event-ID", "0")) {
+      last = stream.next();
+      while (last.id().isEmpty() || !last.data().contains(first)) {
+        last = stream.next();
+      }
+    }
+    String missed = server.submit(say("meanwhile").toString());
+    server.await(missed, "completed");
+
+    try (var stream = open("/events", "Last-Event-ID", last.id())) {
+      Event event = stream.next();
+      while (!event.data().contains(missed) || !status(event).equals("completed")) {
+        assertThat(Long.parseLong("0" + event.id())).isNotEqualTo(Long.parseLong(last.id()));
+        event = stream.next();
+      }
+    }
+  }
+
+  @Test
   void aReaderThatDoesNotReadHoldsUpNobodyAndIsCutOff() throws Exception {
     try (var lazy = new Socket();
         RedisClient redis = server.place().openRedis()) {

@@ -1,18 +1,25 @@
 package io.genpulse.server;
 
+import static io.genpulse.server.TaskMessages.hold;
+import static io.genpulse.server.TaskMessages.message;
 import static io.genpulse.server.TaskMessages.say;
 import static io.genpulse.server.TestServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.Closeable;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -20,6 +27,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.StreamEntryID;
 import redis.clients.jedis.resps.StreamEntry;
@@ -220,6 +228,81 @@ class MessagesIT {
     assertThat(reason).contains("task_id_conflict").contains(id);
     assertThat(server.task(id).path("params").path("text").asText()).isEqualTo("mine");
     assertThat(billed(id)).isEqualTo(1);
+  }
+
+  @Test
+  void aProducerHearsOfItsTaskUnderTheIdItWrote() {
+    String id = newId().toUpperCase(Locale.ROOT);
+
+    push(say("loud").put("task_id", id).toString());
+
+    await()
+        .atMost(SOON)
+        .until(
+            () ->
+                String.valueOf(redis.get("task_status:" + id))
+                    .startsWith("{\"task_id\":\"" + id + "\",\"status\":\"completed\""));
+  }
+
+  @Test
+  void theProducerOfARefusedMessageIsToldAndATaskOfThatIdIsLeftAlone() {
+    String id = newId();
+
+    reason(message("repeat", "text", "").put("task_id", id).toString());
+
+    await().atMost(SOON).until(() -> redis.exists("task_status:" + id));
+    JsonNode state = json(String.valueOf(redis.get("task_status:" + id)));
+    assertThat(state.path("status").asText()).isEqualTo("failed");
+    assertThat(state.at("/error/code").asText()).isEqualTo("refused");
+    assertThat(state.at("/error/message").asText()).contains("text must not be blank");
+
+    push(say("mended").put("task_id", id).toString());
+    server.await(id, "completed");
+    reason(message("repeat", "text", "").put("task_id", id).toString());
+
+    await()
+        .atMost(SOON)
+        .until(
+            () ->
+                String.valueOf(redis.get("task_status:" + id))
+                    .contains("\"status\":\"completed\""));
+  }
+
+  @Test
+  void anIdIsUsedAgainAfterItsTaskWasRemoved() throws Exception {
+    String id = newId();
+    for (int life = 1; life <= 2; life++) {
+      var statuses = new CopyOnWriteArrayList<String>();
+      try (var _ = listen(id, statuses)) {
+        push(hold().put("task_id", id).toString());
+        server.await(id, "processing");
+        server.post("/tasks/" + id + "/cancel", null);
+        server.await(id, "canceled");
+        await().atMost(SOON).until(() -> statuses.contains("canceled"));
+        assertThat(statuses).startsWith("pending");
+      }
+      assertThat(server.send("DELETE", "/tasks/" + id, null).statusCode()).isEqualTo(204);
+      await().atMost(SOON).until(() -> !redis.exists("task_status:" + id));
+    }
+  }
+
+  private Closeable listen(String id, List<String> statuses) throws InterruptedException {
+    var begun = new CountDownLatch(1);
+    var listener =
+        new JedisPubSub() {
+          @Override
+          public void onSubscribe(String channel, int count) {
+            begun.countDown();
+          }
+
+          @Override
+          public void onMessage(String channel, String message) {
+            statuses.add(json(message).path("status").asText());
+          }
+        };
+    Thread.startVirtualThread(() -> redis.subscribe(listener, "task_updates:" + id));
+    assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+    return listener::unsubscribe;
   }
 
   @Test

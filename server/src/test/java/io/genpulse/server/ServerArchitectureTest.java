@@ -14,6 +14,9 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import io.genpulse.server.event.TaskEvent;
+import io.genpulse.server.event.TaskEventJson;
+import io.genpulse.server.event.TaskNews;
 import io.genpulse.server.handler.TaskHandler;
 import java.time.Instant;
 
@@ -151,6 +154,26 @@ class ServerArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.helidon.dbclient..", "java.sql", "com.zaxxer..");
+
+  @ArchTest
+  static final ArchRule onlyRedisSpeaksRedis =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("..server.redis", ROOT)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("redis.clients..")
+          .because("the root only hands the client on");
+
+  @ArchTest
+  static final ArchRule aNewKindOfEventTouchesThreeFiles =
+      noClasses()
+          .that()
+          .doNotBelongToAnyOf(TaskEvent.class, TaskEventJson.class, TaskNews.class)
+          .should()
+          .dependOnClassesThat()
+          .belongToAnyOf(TaskEvent.Preview.class, TaskEvent.Log.class)
+          .because("the others treat all that happens meanwhile alike");
 
   @ArchTest static final ArchRule noStandardStreams = NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 }

@@ -44,7 +44,7 @@ class ServerConfigTest {
                     "",
                     10,
                     DatabaseSettings.Migrate.AUTO),
-                new RedisSettings("redis://127.0.0.1:6389"),
+                new RedisSettings("redis://127.0.0.1:6389", Duration.ofHours(24)),
                 new StorageSettings(
                     URI.create("http://127.0.0.1:9010"),
                     "a",
@@ -69,7 +69,7 @@ class ServerConfigTest {
                 TEMPORARY.resolve("run/work")));
     assertThat(ConfigReader.defaults().keySet())
         .containsExactlyInAnyOrder(
-            ("database.url database.user database.password database.connections database.migrate redis.url"
+            ("database.url database.user database.password database.connections database.migrate redis.url redis.status-ttl"
                     + " storage.endpoint storage.access-key storage.secret-key storage.bucket"
                     + " storage.region storage.link-ttl storage.public-base-url storage.object-ttl"
                     + " retention.tasks retention.dead-letters retention.most-dead-letters retention.orphans web.host web.port web.allow-remote"

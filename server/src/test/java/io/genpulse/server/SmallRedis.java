@@ -3,6 +3,11 @@ package io.genpulse.server;
 import io.genpulse.server.redis.RedisSettings;
 import java.io.IOException;
 import java.net.ServerSocket;
+import redis.clients.jedis.BuilderFactory;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.CommandObject;
+import redis.clients.jedis.Protocol;
+import redis.clients.jedis.RedisClient;
 import redis.embedded.RedisServer;
 
 /// A Redis of its own with 24 MiB of memory, as little as one that is nearly full.
@@ -25,6 +30,13 @@ record SmallRedis(RedisServer server, RedisSettings settings) implements AutoClo
     } catch (IOException e) {
       throw new IllegalStateException("the small Redis does not start", e);
     }
+  }
+
+  /// How many patterns somebody listens to.
+  static long patterns(RedisClient redis) {
+    return redis.executeCommand(
+        new CommandObject<>(
+            new CommandArguments(Protocol.Command.PUBSUB).add("NUMPAT"), BuilderFactory.LONG));
   }
 
   @Override

@@ -5,10 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.genpulse.server.event.TaskEvent;
+import io.genpulse.server.redis.RedisTaskEvents;
+import io.genpulse.server.task.TaskId;
+import io.genpulse.server.task.TaskStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import redis.clients.jedis.RedisClient;
@@ -19,10 +27,24 @@ import redis.clients.jedis.exceptions.JedisDataException;
 class SmallRedisIT {
   private static final int MESSAGES = 3_000;
 
+  private static final int ENDED = 30_000;
+
   private final TestPlace place;
+  private final AtomicInteger ended = new AtomicInteger();
 
   SmallRedisIT(TestServices services) {
     this.place = services.place();
+  }
+
+  private static void fill(RedisClient redis) {
+    assertThatThrownBy(
+            () -> {
+              for (int i = 0; ; i++) {
+                redis.set("filler:" + i, "x".repeat(900));
+              }
+            })
+        .isInstanceOf(JedisDataException.class)
+        .hasMessageContaining("OOM");
   }
 
   @Test
@@ -34,14 +56,7 @@ class SmallRedisIT {
         ids.add(UUID.randomUUID().toString());
         redis.lpush("tasks:pending", say("m").put("task_id", ids.getLast()).toString());
       }
-      assertThatThrownBy(
-              () -> {
-                for (int i = 0; ; i++) {
-                  redis.set("task_status:" + UUID.randomUUID(), "x".repeat(900));
-                }
-              })
-          .isInstanceOf(JedisDataException.class)
-          .hasMessageContaining("OOM");
+      fill(redis);
 
       try (var server = place.at(place.database(), small.settings()).serve()) {
         assertThat(TestServer.json(server.get("/health")).at("/checks/redis").asText())
@@ -56,5 +71,60 @@ class SmallRedisIT {
       }
       assertThat(redis.keys("gp:inbox:proc:*")).isEmpty();
     }
+  }
+
+  @Test
+  void lastEventsOfEndedTasksNeverFillRedis() {
+    try (var small = SmallRedis.start();
+        RedisClient redis = RedisClient.create(small.settings().url());
+        var events =
+            RedisTaskEvents.telling(
+                redis, Duration.ofHours(24), tasks -> ended.addAndGet(tasks.size()))) {
+      for (int i = 0; i < ENDED; i += 1_000) {
+        events.publish(IntStream.range(0, 1_000).mapToObj(_ -> completed()).toList());
+        int all = i + 1_000;
+        await().atMost(Duration.ofSeconds(20)).until(() -> ended.get() == all);
+      }
+
+      assertThat(redis.lpush("tasks:pending", "x".repeat(1_000))).isEqualTo(1);
+      assertThat(redis.info("memory")).contains("maxmemory_human:24.00M");
+    }
+  }
+
+  @Test
+  void aFullRedisStillTellsAndKeepsNoOlderState() {
+    try (var small = SmallRedis.start();
+        RedisClient redis = RedisClient.create(small.settings().url());
+        var heard = RedisTaskEvents.listening(redis, Duration.ofHours(24), _ -> {});
+        var events =
+            RedisTaskEvents.telling(
+                redis, Duration.ofHours(24), tasks -> ended.addAndGet(tasks.size()))) {
+      TaskEvent.Snapshot end = completed();
+      var news = new CopyOnWriteArrayList<TaskEvent>();
+      heard.subscribe(end.taskId(), news::add);
+      await().until(() -> SmallRedis.patterns(redis) == 2);
+      redis.set("task_status:" + end.taskId(), "{\"seq\":1,\"status\":\"processing\"}");
+      fill(redis);
+
+      events.publish(List.of(end));
+
+      await().untilAsserted(() -> assertThat(news).containsExactly(end));
+      assertThat(redis.get("task_status:" + end.taskId())).isNull();
+      assertThat(ended).hasValue(1);
+    }
+  }
+
+  private static TaskEvent.Snapshot completed() {
+    String url = "http://127.0.0.1:9010/genpulse/" + "x".repeat(350);
+    return new TaskEvent.Snapshot(
+        TaskId.random(),
+        TaskStatus.COMPLETED,
+        100,
+        1_700_000_000_000L,
+        null,
+        url,
+        List.of(url),
+        null,
+        Instant.EPOCH);
   }
 }

@@ -96,6 +96,7 @@ public final class RedisService implements ProcessPlan {
         user %s on >%s resetkeys resetchannels -@all +ping
         user %s on >%s ~* &* +@all
         user producer on >%s resetkeys resetchannels -@all +lpush +subscribe +unsubscribe +ping +get \
+    +exists +multi +exec +discard +client|setname +client|setinfo +select \
         ~tasks:pending ~tasks:control ~task_status:* &task_updates:*
         """,
         listen,

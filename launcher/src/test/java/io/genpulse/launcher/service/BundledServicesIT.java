@@ -59,6 +59,13 @@ class BundledServicesIT {
       try (Jedis producer = producer(secrets, redis)) {
         producer.lpush("tasks:pending", "a task");
         assertThat(producer.get("task_status:none")).isNull();
+        // What client libraries send by themselves.
+        assertThat(producer.exists("task_status:none")).isFalse();
+        assertThat(producer.select(0)).isEqualTo("OK");
+        assertThat(producer.clientSetname("shop")).isEqualTo("OK");
+        var transaction = producer.multi();
+        transaction.lpush("tasks:pending", "another");
+        assertThat(transaction.exec()).hasSize(1);
         assertThatThrownBy(() -> producer.lrange("tasks:pending", 0, -1))
             .isInstanceOf(JedisAccessControlException.class);
         assertThatThrownBy(() -> producer.lpush("gp:inbox", "x"))

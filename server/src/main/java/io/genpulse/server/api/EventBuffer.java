@@ -3,55 +3,53 @@ package io.genpulse.server.api;
 import io.genpulse.server.event.TaskEvent;
 import io.genpulse.server.task.TaskId;
 import io.genpulse.server.task.TaskStatus;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
-/// What one client has not read yet. Of progress only the latest of each task is kept; a client
-/// that does not read the rest in time is cut off: `overflow` is run, once.
+/// What one client has not read yet. Of progress, and of each slot of what happens meanwhile, only
+/// the latest of each task is kept; a client that does not read the rest in time is cut off:
+/// `overflow` is run, once.
 final class EventBuffer {
   private static final int MOST = 2_048;
+  // A preview can have 170,000 characters.
+  private static final int MOST_LIVE = 32;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Deque<TaskEvent> waiting = new ArrayDeque<>();
-  private final Map<TaskId, TaskStatus> heard = new HashMap<>();
+  private final Map<Object, Waiting> waiting = new LinkedHashMap<>();
   private final Runnable overflow;
+  private int live;
   private boolean closed;
+
+  /// @param id what the client may name to go on after this event
+  record Waiting(long id, TaskEvent event) {}
+
+  /// Events of one task that replace each other.
+  private record Slot(TaskId task, String name) {}
 
   EventBuffer(Runnable overflow) {
     this.overflow = overflow;
   }
 
   /// Called on the bus thread: never blocks for long.
-  void add(TaskEvent event) {
+  void add(long id, TaskEvent event) {
     lock.lock();
     try {
-      boolean isProgress =
-          event.status() == TaskStatus.PROCESSING
-              && heard.get(event.taskId()) == TaskStatus.PROCESSING;
-      if (isProgress) {
-        TaskEvent last = lastOf(event.taskId());
-        if (last != null && last.status() == TaskStatus.PROCESSING) {
-          waiting.removeLastOccurrence(last);
-        }
-      }
-      if (event.status().isTerminal()) {
-        heard.remove(event.taskId());
-      } else {
-        heard.put(event.taskId(), event.status());
-      }
       if (closed) {
         return;
       }
-      waiting.addLast(event);
+      Object key = key(event);
+      boolean replaces = waiting.remove(key) != null;
+      if (event instanceof TaskEvent.Live && !replaces && ++live > MOST_LIVE) {
+        // Nobody needs it.
+        live--;
+        return;
+      }
+      waiting.put(key, new Waiting(id, event));
       if (waiting.size() > MOST) {
         closed = true;
         waiting.clear();
@@ -63,27 +61,27 @@ final class EventBuffer {
     }
   }
 
-  private @Nullable TaskEvent lastOf(TaskId id) {
-    var events = waiting.descendingIterator();
-    while (events.hasNext()) {
-      TaskEvent event = events.next();
-      if (event.taskId().equals(id)) {
-        return event;
-      }
-    }
-    return null;
+  private static Object key(TaskEvent event) {
+    return switch (event) {
+      case TaskEvent.Snapshot snapshot ->
+          snapshot.status() == TaskStatus.PROCESSING
+              ? new Slot(snapshot.taskId(), "progress")
+              : new Object();
+      case TaskEvent.Live news -> new Slot(news.taskId(), news.slot());
+    };
   }
 
   /// All that waits; none after `seconds` without any, or when closed.
-  List<TaskEvent> take(long seconds) throws InterruptedException {
+  List<Waiting> take(long seconds) throws InterruptedException {
     lock.lock();
     try {
       long left = TimeUnit.SECONDS.toNanos(seconds);
       while (waiting.isEmpty() && !closed && left > 0) {
         left = changed.awaitNanos(left);
       }
-      var events = new ArrayList<>(waiting);
+      List<Waiting> events = List.copyOf(waiting.values());
       waiting.clear();
+      live = 0;
       return events;
     } finally {
       lock.unlock();

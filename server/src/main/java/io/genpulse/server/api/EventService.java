@@ -1,10 +1,12 @@
 package io.genpulse.server.api;
 
 import io.genpulse.server.event.TaskEvent;
+import io.genpulse.server.event.TaskEvent.Snapshot;
 import io.genpulse.server.event.TaskEvents;
 import io.genpulse.server.event.TaskNews;
 import io.genpulse.server.task.TaskId;
 import io.genpulse.server.task.TaskRepository;
+import io.genpulse.server.task.TaskStoreUnavailableException;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
@@ -12,7 +14,9 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -27,6 +31,8 @@ public final class EventService implements ApiService, AutoCloseable {
   private final TaskRepository repository;
   private final TaskEvents events;
   private final TaskNews news;
+  private final Firehose firehose = new Firehose(InstantSource.system());
+  private final TaskEvents.Subscription all;
   private final Set<EventBuffer> open = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
@@ -34,6 +40,7 @@ public final class EventService implements ApiService, AutoCloseable {
     this.repository = repository;
     this.events = events;
     this.news = news;
+    this.all = events.subscribeAll(firehose::add);
   }
 
   @Override
@@ -45,8 +52,8 @@ public final class EventService implements ApiService, AutoCloseable {
     TaskId id = Replies.taskId(request);
     long last = lastEventId(request);
     var buffer = new EventBuffer(cutOff());
-    try (var _ = events.subscribe(id, buffer::add)) {
-      TaskEvent now = snapshot(id);
+    try (var _ = events.subscribe(id, event -> buffer.add(seq(event), event))) {
+      Snapshot now = snapshot(id);
       if (now.status().isTerminal() && now.seq() <= last) {
         // Tells an EventSource that has it all not to come again.
         response.status(204).send();
@@ -59,7 +66,7 @@ public final class EventService implements ApiService, AutoCloseable {
             if (now.seq() <= last) {
               stream.skip(now);
             } else {
-              stream.send(now);
+              stream.send(now.seq(), now);
             }
             if (!now.status().isTerminal()) {
               follow(id, stream, buffer);
@@ -68,13 +75,21 @@ public final class EventService implements ApiService, AutoCloseable {
     }
   }
 
+  private static long seq(TaskEvent event) {
+    return event instanceof Snapshot snapshot ? snapshot.seq() : 0;
+  }
+
+  private static boolean isEnd(TaskEvent event) {
+    return event instanceof Snapshot snapshot && snapshot.status().isTerminal();
+  }
+
   private void follow(TaskId id, EventStream stream, EventBuffer buffer)
       throws IOException, InterruptedException {
     while (true) {
-      List<TaskEvent> news = buffer.take(HEARTBEAT_SECONDS);
-      for (TaskEvent event : news) {
-        stream.send(event);
-        if (event.status().isTerminal()) {
+      List<EventBuffer.Waiting> news = buffer.take(HEARTBEAT_SECONDS);
+      for (EventBuffer.Waiting next : news) {
+        stream.send(next.id(), next.event());
+        if (isEnd(next.event())) {
           return;
         }
       }
@@ -84,32 +99,47 @@ public final class EventService implements ApiService, AutoCloseable {
       if (news.isEmpty()) {
         stream.heartbeat();
         // Events can be lost; the row cannot.
-        TaskEvent now = snapshot(id);
-        stream.send(now);
-        if (now.status().isTerminal()) {
-          return;
+        Optional<Snapshot> now = snapshotIfAnswered(id);
+        if (now.isPresent()) {
+          stream.send(now.get().seq(), now.get());
+          if (isEnd(now.get())) {
+            return;
+          }
         }
       }
     }
   }
 
+  /// A client that waits is not sent away because the database is away for a moment.
+  private Optional<Snapshot> snapshotIfAnswered(TaskId id) {
+    try {
+      return Optional.of(snapshot(id));
+    } catch (TaskStoreUnavailableException e) {
+      log.debug("The database is away, the stream of task {} waits", id, e);
+      return Optional.empty();
+    }
+  }
+
   private void ofAll(ServerRequest request, ServerResponse response) throws InterruptedException {
     var buffer = new EventBuffer(cutOff());
-    try (var _ = events.subscribeAll(buffer::add)) {
+    firehose.open(buffer, lastEventId(request));
+    try {
       stream(
           response,
           buffer,
           stream -> {
             while (!buffer.isClosed()) {
-              List<TaskEvent> news = buffer.take(HEARTBEAT_SECONDS);
-              for (TaskEvent event : news) {
-                stream.send(event);
+              List<EventBuffer.Waiting> news = buffer.take(HEARTBEAT_SECONDS);
+              for (EventBuffer.Waiting next : news) {
+                stream.send(next.id(), next.event());
               }
               if (news.isEmpty()) {
                 stream.heartbeat();
               }
             }
           });
+    } finally {
+      firehose.close(buffer);
     }
   }
 
@@ -137,13 +167,16 @@ public final class EventService implements ApiService, AutoCloseable {
       streaming.run(stream);
     } catch (IOException | UncheckedIOException e) {
       log.debug("An event stream ended: the client left", e);
+    } catch (ProblemException e) {
+      // After the headers there is no other answer left than to end.
+      log.debug("An event stream ended: {}", e.getMessage());
     } finally {
       open.remove(buffer);
       buffer.close();
     }
   }
 
-  private TaskEvent snapshot(TaskId id) {
+  private Snapshot snapshot(TaskId id) {
     return news.snapshot(repository.find(id).orElseThrow(() -> Replies.noTask(id)));
   }
 
@@ -156,6 +189,7 @@ public final class EventService implements ApiService, AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    all.close();
     open.forEach(EventBuffer::close);
   }
 }

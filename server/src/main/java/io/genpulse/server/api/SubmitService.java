@@ -1,9 +1,11 @@
 package io.genpulse.server.api;
 
+import io.genpulse.server.event.TaskEvent;
 import io.genpulse.server.event.TaskEvents;
 import io.genpulse.server.ingress.KeyedSubmission;
 import io.genpulse.server.ingress.Submissions;
 import io.genpulse.server.ingress.TaskMessageReader;
+import io.genpulse.server.ingress.WrittenId;
 import io.genpulse.server.storage.ObjectStorage;
 import io.genpulse.server.task.NewTask;
 import io.genpulse.server.task.Task;
@@ -61,6 +63,9 @@ public final class SubmitService implements ApiService {
   private void submit(ServerRequest request, ServerResponse response) throws InterruptedException {
     byte[] body = RequestBody.read(request, maxBody);
     NewTask task = submission.read(body, TaskMessageReader.Way.HTTP);
+    WrittenId.of(body)
+        .filter(written -> !written.isCanonical())
+        .ifPresent(written -> events.alias(written.id(), written.text()));
     TaskId id = store(request, response, body, task);
     OptionalInt wait = wait(request);
     if (wait.isEmpty()) {
@@ -101,7 +106,7 @@ public final class SubmitService implements ApiService {
         events.subscribe(
             id,
             event -> {
-              if (event.status().isTerminal()) {
+              if (event instanceof TaskEvent.Snapshot now && now.status().isTerminal()) {
                 ended.countDown();
               }
             })) {

@@ -90,6 +90,7 @@ public final class TaskService implements ApiService {
         .filter(output -> output.removedAt() == null)
         .forEach(output -> storage.remove(output.key()));
     repository.remove(task.id());
+    news.removed(task.id());
     response.status(204).send();
   }
 

@@ -7,6 +7,7 @@ import io.helidon.dbclient.DbRow;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Tasks with keys in PostgreSQL. Key and task are written by one statement, so neither is there
 /// without the other; a lock that lasts as long as the statement tells a request in flight.
@@ -32,7 +33,7 @@ public final class DatabaseKeyedTasks implements KeyedTasks {
             RETURNING task_id
           ), stored AS ("""
           + TaskInsert.intoTasks("EXISTS (SELECT FROM kept)")
-          + ") SELECT free.locked, EXISTS (SELECT FROM stored) AS stored FROM free";
+          + ") SELECT free.locked, (SELECT seq FROM stored) AS seq FROM free";
 
   private static final String FIND =
       """
@@ -54,8 +55,8 @@ public final class DatabaseKeyedTasks implements KeyedTasks {
     if (!taken.locked()) {
       return new KeyedInsertion.InFlight();
     }
-    return taken.stored()
-        ? new KeyedInsertion.Stored()
+    return taken.seq() != null
+        ? new KeyedInsertion.Stored(taken.seq())
         // Gone only if it ran out between the two statements.
         : find(key, fingerprint, task).orElseGet(KeyedInsertion.InFlight::new);
   }
@@ -77,11 +78,12 @@ public final class DatabaseKeyedTasks implements KeyedTasks {
         : new KeyedInsertion.TaskIdTaken();
   }
 
-  private record Taken(boolean locked, boolean stored) {
+  /// @param seq null when nothing was stored
+  private record Taken(boolean locked, @Nullable Long seq) {
     static Taken read(DbRow row) {
       return new Taken(
           Boolean.TRUE.equals(TaskRow.value(row, "locked")),
-          Boolean.TRUE.equals(TaskRow.value(row, "stored")));
+          TaskRow.value(row, "seq") instanceof Number seq ? (Long) seq.longValue() : null);
     }
   }
 }

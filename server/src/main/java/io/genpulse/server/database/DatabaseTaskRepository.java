@@ -9,10 +9,12 @@ import io.genpulse.server.task.TaskRepository;
 import io.genpulse.server.task.TaskStats;
 import io.helidon.dbclient.DbRow;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +26,15 @@ public final class DatabaseTaskRepository implements TaskRepository {
           + TaskInsert.ROWS
           + ", stored AS ("
           + TaskInsert.INTO_TASKS
-          + ") SELECT CAST(task_id AS text) AS task_id FROM stored";
+          + ") SELECT CAST(task_id AS text) AS task_id, seq FROM stored";
 
   private static final String HASHES =
       """
       SELECT CAST(task_id AS text) AS task_id, encode(request_hash, 'hex') AS hash FROM tasks
       WHERE task_id = ANY(CAST(string_to_array(:ids, ',') AS uuid[]))""";
+
+  private static final String KNOWN =
+      "SELECT task_id FROM tasks WHERE task_id = ANY(CAST(string_to_array(:ids, ',') AS uuid[]))";
 
   private static final String FIND =
       "SELECT " + TaskRow.COLUMNS + " FROM tasks t WHERE t.task_id = CAST(:id AS uuid)";
@@ -77,9 +82,10 @@ public final class DatabaseTaskRepository implements TaskRepository {
       """
       WITH t AS (
         INSERT INTO tasks (task_id, task_type, route, provider, priority, source, user_id, params,
-          request_hash, callback_url, deadline_at)
+          request_hash, deadline_at, seq)
         SELECT CAST(:fresh AS uuid), task_type, route, provider, priority, source, user_id, params,
-          request_hash, callback_url, now() + (deadline_at - created_at)
+          request_hash, now() + (deadline_at - created_at),
+          CAST(extract(epoch FROM now()) * 1000 AS bigint)
         FROM tasks WHERE task_id = CAST(:id AS uuid) AND status IN ('failed', 'canceled')
         RETURNING *
       )
@@ -108,18 +114,21 @@ public final class DatabaseTaskRepository implements TaskRepository {
       return List.of();
     }
     String rows = TaskInsert.rows(tasks);
-    var stored =
-        sql.query(INSERT, Map.of("rows", rows), row -> TaskRow.required(row, "task_id")).stream()
-            .collect(Collectors.toSet());
+    var stored = new HashMap<String, Long>();
+    sql.query(
+        INSERT,
+        Map.of("rows", rows),
+        row -> stored.put(TaskRow.required(row, "task_id"), TaskRow.number(row, "seq")));
     // Only an id that was there already needs its hash looked up, or one twice in this list.
     Map<String, String> hashes = stored.size() == tasks.size() ? Map.of() : hashes(tasks);
     var insertions = new ArrayList<Insertion>();
     for (NewTask task : tasks) {
-      if (stored.remove(task.id().toString())) {
-        insertions.add(Insertion.STORED);
+      Long seq = stored.remove(task.id().toString());
+      if (seq != null) {
+        insertions.add(new Insertion.Stored(seq));
       } else {
         boolean same = task.requestHash().equalsIgnoreCase(hashes.get(task.id().toString()));
-        insertions.add(same ? Insertion.SAME : Insertion.CONFLICT);
+        insertions.add(same ? new Insertion.Same() : new Insertion.Conflict());
       }
     }
     return insertions;
@@ -133,6 +142,13 @@ public final class DatabaseTaskRepository implements TaskRepository {
         Map.of("ids", ids),
         row -> hashes.put(TaskRow.required(row, "task_id"), TaskRow.required(row, "hash")));
     return hashes;
+  }
+
+  @Override
+  public Set<TaskId> known(Collection<TaskId> ids) {
+    String list = ids.stream().map(TaskId::toString).collect(Collectors.joining(","));
+    return Set.copyOf(
+        sql.query(KNOWN, Map.of("ids", list), row -> new TaskId(TaskRow.uuid(row, "task_id"))));
   }
 
   @Override

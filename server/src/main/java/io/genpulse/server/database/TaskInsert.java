@@ -16,23 +16,27 @@ final class TaskInsert {
           deadline_seconds int)
       )""";
 
-  /// Stores those whose ids are not there yet, and answers their ids.
+  /// Stores those whose ids are not there yet, and answers their ids and seqs.
   static final String INTO_TASKS = intoTasks("true");
 
   private TaskInsert() {}
 
+  /// `seq` starts with the clock and grows slower than it, so it never falls when an id is used
+  /// again.
+  ///
   /// @param condition SQL that must hold for anything to be stored
   static String intoTasks(String condition) {
     return """
     INSERT INTO tasks (task_id, task_type, route, provider, priority, source, user_id, params,
-      request_hash, deadline_at, created_at, run_at)
+      request_hash, deadline_at, created_at, run_at, seq)
     SELECT task_id, task_type, route, provider, priority, source, user_id, params,
       decode(request_hash, 'hex'),
       now() + deadline_seconds * interval '1 second',
-      now() + ord * interval '1 microsecond', now() + ord * interval '1 microsecond'
+      now() + ord * interval '1 microsecond', now() + ord * interval '1 microsecond',
+      CAST(extract(epoch FROM now()) * 1000 AS bigint)
     FROM rows WHERE %s ORDER BY ord
     ON CONFLICT (task_id) DO NOTHING
-    RETURNING task_id"""
+    RETURNING task_id, seq"""
         .formatted(condition);
   }
 

@@ -1,5 +1,6 @@
 package io.genpulse.server.event;
 
+import io.genpulse.server.event.TaskEvent.Snapshot;
 import io.genpulse.server.task.TaskId;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -7,39 +8,79 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The listeners of this process. Each event reaches them once, however many ways it comes in.
+/// The listeners of this process. Each snapshot reaches them once, however many ways it comes in.
+///
+/// Events of one task are told one after another; those of others do not wait for that.
 public final class EventListeners {
   private static final Logger log = LoggerFactory.getLogger(EventListeners.class);
-  private static final int REMEMBERED = 20_000;
+  private static final int LANES = 64;
+  private static final int REMEMBERED_PER_LANE = 512;
 
   private final Map<TaskId, Set<Listener>> byTask = new ConcurrentHashMap<>();
   private final Set<Listener> ofAll = new CopyOnWriteArraySet<>();
-  // Highest seq delivered, of the tasks last heard of.
-  private final Map<TaskId, Long> delivered =
-      new LinkedHashMap<>(256, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<TaskId, Long> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+  private final Lane[] lanes =
+      IntStream.range(0, LANES).mapToObj(_ -> new Lane()).toArray(Lane[]::new);
 
   /// A wrapper, so that the same consumer can subscribe twice.
   private record Listener(Consumer<TaskEvent> consumer, Object identity) {}
 
-  /// Delivers an event unless its task has been heard of at this seq or a later one. Says whether
-  /// it was new.
-  public synchronized boolean deliver(TaskEvent event) {
-    Long last = delivered.get(event.taskId());
-    if (last != null && event.seq() <= last) {
-      return false;
+  /// The last that was told of a task.
+  private record Told(long seq, boolean ended) {}
+
+  /// Tasks that share a lock, and what was told of those last heard of.
+  private static final class Lane {
+    private final Map<TaskId, Told> told =
+        new LinkedHashMap<>(64, 0.75f, true) {
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<TaskId, Told> eldest) {
+            return size() > REMEMBERED_PER_LANE;
+          }
+        };
+
+    boolean isNews(TaskEvent event) {
+      Told last = told.get(event.taskId());
+      return switch (event) {
+        case Snapshot snapshot -> {
+          boolean ended = snapshot.status().isTerminal();
+          boolean news = last == null || snapshot.seq() > last.seq() || (ended && !last.ended());
+          if (news) {
+            told.put(event.taskId(), new Told(snapshot.seq(), ended));
+          }
+          yield news;
+        }
+        // What comes late is of no interest.
+        case TaskEvent.Live _ -> last == null || !last.ended();
+      };
     }
-    delivered.put(event.taskId(), event.seq());
-    byTask.getOrDefault(event.taskId(), Set.of()).forEach(listener -> tell(listener, event));
-    ofAll.forEach(listener -> tell(listener, event));
-    return true;
+  }
+
+  private Lane lane(TaskId id) {
+    return lanes[Math.floorMod(id.hashCode(), LANES)];
+  }
+
+  /// Delivers an event unless listeners know better already. Says whether it was new.
+  public boolean deliver(TaskEvent event) {
+    Lane lane = lane(event.taskId());
+    synchronized (lane) {
+      if (!lane.isNews(event)) {
+        return false;
+      }
+      byTask.getOrDefault(event.taskId(), Set.of()).forEach(listener -> tell(listener, event));
+      ofAll.forEach(listener -> tell(listener, event));
+      return true;
+    }
+  }
+
+  /// What was told of a task says nothing about the next one of that id.
+  public void forget(TaskId id) {
+    Lane lane = lane(id);
+    synchronized (lane) {
+      lane.told.remove(id);
+    }
   }
 
   private static void tell(Listener listener, TaskEvent event) {
@@ -66,7 +107,7 @@ public final class EventListeners {
             listeners.remove(listener);
             return listeners.isEmpty() ? null : listeners;
           });
-      awaitDelivery();
+      awaitDelivery(lane(id));
     };
   }
 
@@ -75,12 +116,16 @@ public final class EventListeners {
     ofAll.add(listener);
     return () -> {
       ofAll.remove(listener);
-      awaitDelivery();
+      for (Lane lane : lanes) {
+        awaitDelivery(lane);
+      }
     };
   }
 
   /// Once this returns, no delivery that began before is still going on.
-  private synchronized void awaitDelivery() {
-    log.trace("{} tasks remembered", delivered.size());
+  private static void awaitDelivery(Lane lane) {
+    synchronized (lane) {
+      log.trace("{} tasks remembered", lane.told.size());
+    }
   }
 }

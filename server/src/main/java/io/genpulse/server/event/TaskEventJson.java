@@ -20,6 +20,14 @@ public final class TaskEventJson {
   private TaskEventJson() {}
 
   public static String write(TaskEvent event) {
+    return switch (event) {
+      case TaskEvent.Snapshot snapshot -> snapshot(snapshot);
+      case TaskEvent.Live live -> live(live);
+    };
+  }
+
+  /// `task_id`, `status` and `seq` come first and in this order: a script in Redis looks for them.
+  private static String snapshot(TaskEvent.Snapshot event) {
     ObjectNode node = JSON.createObjectNode();
     node.put("task_id", event.taskId().toString());
     node.put("status", event.status().word());
@@ -39,14 +47,51 @@ public final class TaskEventJson {
     return node.toString();
   }
 
-  /// @throws IllegalArgumentException when the text is no event
-  public static TaskEvent read(String text) {
+  private static String live(TaskEvent.Live event) {
+    ObjectNode node = JSON.createObjectNode();
+    node.put("event", event.kind()).put("task_id", event.taskId().toString());
+    switch (event) {
+      case TaskEvent.Preview(_, var mediaType, var base64) ->
+          node.put("media_type", mediaType).put("data_base64", base64);
+      case TaskEvent.Output(_, var n, var url, var mediaType) ->
+          node.put("n", n).put("url", url).put("media_type", mediaType);
+      case TaskEvent.Log(_, var n, var message) ->
+          node.put("n", n).put("level", "info").put("message", message);
+    }
+    return node.toString();
+  }
+
+  /// @throws IllegalArgumentException when the text is no live event
+  public static TaskEvent.Live readLive(String text) {
+    try {
+      JsonNode node = JSON.readTree(text);
+      TaskId id = TaskId.of(node.path("task_id").asText());
+      return switch (node.path("event").asText()) {
+        case "preview" ->
+            new TaskEvent.Preview(
+                id, node.path("media_type").asText(), node.path("data_base64").asText());
+        case "output" ->
+            new TaskEvent.Output(
+                id,
+                node.path("n").asInt(),
+                node.path("url").asText(),
+                node.path("media_type").asText());
+        case "log" -> new TaskEvent.Log(id, node.path("n").asLong(), node.path("message").asText());
+        default -> throw new IllegalArgumentException("an event of a kind that is not known here");
+      };
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not a live event", e);
+    }
+  }
+
+  /// @throws IllegalArgumentException when the text is no snapshot
+  public static TaskEvent.Snapshot read(String text) {
     try {
       JsonNode node = JSON.readTree(text);
       var urls = new ArrayList<String>();
       node.path("urls").forEach(url -> urls.add(url.asText()));
       JsonNode error = node.path("error");
-      return new TaskEvent(
+      return new TaskEvent.Snapshot(
           TaskId.of(node.path("task_id").asText()),
           TaskStatus.read(node.path("status").asText()),
           node.path("progress").asInt(),

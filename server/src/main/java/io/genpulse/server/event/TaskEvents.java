@@ -5,17 +5,32 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /// Tells listeners in this and other processes what happens to tasks. Best effort: the database
-/// holds the truth, so publishing never throws and never blocks for long when the bus is away.
+/// holds the truth, so telling never throws and never blocks for long when the bus is away.
 public interface TaskEvents {
-  /// Publishes in order; an event whose `seq` is not above the last published one of its task is
-  /// dropped.
-  void publish(List<TaskEvent> events);
+  /// Publishes in order; one that is not news, by its `seq`, is dropped. The end of a task is
+  /// always news to whoever has not heard of it.
+  void publish(List<TaskEvent.Snapshot> events);
 
   /// Publishes events again of which nobody knows whether they got out.
-  void publishAgain(List<TaskEvent> events);
+  void publishAgain(List<TaskEvent.Snapshot> events);
 
-  /// Sends the snapshot of a task that has not changed once more.
-  void repeat(TaskEvent event);
+  /// Sends the state of a task once more although nothing has changed, or the later one that is
+  /// known.
+  void repeat(TaskEvent.Snapshot event);
+
+  /// Tells what happens meanwhile, a few times a second at most.
+  void tell(TaskEvent.Live event);
+
+  /// From now on a task is told of under its id as its producer writes it, too.
+  void alias(TaskId id, String written);
+
+  /// Tells whoever waits for a task that there will be none.
+  ///
+  /// @param written the id as its producer writes it
+  void refused(TaskEvent.Snapshot event, String written);
+
+  /// A task is not there any more; its id may be used again.
+  void forget(TaskId id);
 
   /// Hears every event of a task from now on, until closed. Called on a bus thread: must return
   /// soon.

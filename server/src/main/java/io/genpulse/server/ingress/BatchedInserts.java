@@ -2,6 +2,7 @@ package io.genpulse.server.ingress;
 
 import io.genpulse.server.event.TaskNews;
 import io.genpulse.server.task.NewTask;
+import io.genpulse.server.task.StoredTask;
 import io.genpulse.server.task.TaskRepository;
 import io.genpulse.server.task.TaskRepository.Insertion;
 import io.genpulse.server.task.TaskStoreUnavailableException;
@@ -93,10 +94,10 @@ public final class BatchedInserts implements AutoCloseable {
   }
 
   private void announce(List<Waiting> batch, List<Insertion> answers) {
-    var stored = new ArrayList<NewTask>();
+    var stored = new ArrayList<StoredTask>();
     for (int i = 0; i < batch.size(); i++) {
-      if (answers.get(i) == Insertion.STORED) {
-        stored.add(batch.get(i).task());
+      if (answers.get(i) instanceof Insertion.Stored(long seq)) {
+        stored.add(new StoredTask(batch.get(i).task(), seq));
       }
     }
     news.stored(stored);

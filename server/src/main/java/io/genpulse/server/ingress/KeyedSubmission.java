@@ -4,6 +4,7 @@ import io.genpulse.server.event.TaskNews;
 import io.genpulse.server.task.KeyedTasks;
 import io.genpulse.server.task.KeyedTasks.KeyedInsertion;
 import io.genpulse.server.task.NewTask;
+import io.genpulse.server.task.StoredTask;
 import io.genpulse.server.task.TaskId;
 import java.util.List;
 
@@ -30,8 +31,8 @@ public final class KeyedSubmission {
       throw new RefusedException(new Refusal.BadKey());
     }
     return switch (insert(key, fingerprint, task)) {
-      case KeyedInsertion.Stored() -> {
-        news.stored(List.of(task));
+      case KeyedInsertion.Stored(long seq) -> {
+        news.stored(List.of(new StoredTask(task, seq)));
         yield new Accepted(task.id(), false);
       }
       case KeyedInsertion.Repeated(TaskId first) -> new Accepted(first, true);

@@ -2,6 +2,7 @@ package io.genpulse.server.ingress;
 
 import io.genpulse.server.task.NewTask;
 import io.genpulse.server.task.TaskRepository;
+import io.genpulse.server.task.TaskRepository.Insertion;
 
 /// Stores tasks that clients hand in, as long as there is room.
 public final class Submissions {
@@ -24,8 +25,8 @@ public final class Submissions {
       throw PendingLimit.refusal();
     }
     switch (batcher.submit(task)) {
-      case STORED, SAME -> {}
-      case CONFLICT -> throw new RefusedException(new Refusal.TaskIdTaken(task.id()));
+      case Insertion.Stored _, Insertion.Same _ -> {}
+      case Insertion.Conflict _ -> throw new RefusedException(new Refusal.TaskIdTaken(task.id()));
     }
   }
 }

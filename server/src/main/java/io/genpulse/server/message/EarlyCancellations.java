@@ -3,8 +3,8 @@ package io.genpulse.server.message;
 import io.genpulse.server.task.TaskId;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 
 /// Cancellations of tasks that are not there, perhaps not yet: their messages may still wait, here
 /// or in another process. Remembered for a minute. For one thread.
@@ -30,12 +30,9 @@ final class EarlyCancellations {
     return since.remove(id) != null;
   }
 
-  /// Keeps those that are not too old and that `stillEarly` says yes to.
-  void retain(Predicate<TaskId> stillEarly) {
-    since
-        .entrySet()
-        .removeIf(
-            entry ->
-                System.nanoTime() - entry.getValue() > NANOS || !stillEarly.test(entry.getKey()));
+  /// Forgets those that are too old, and answers the rest.
+  Set<TaskId> waiting() {
+    since.values().removeIf(at -> System.nanoTime() - at > NANOS);
+    return Set.copyOf(since.keySet());
   }
 }

@@ -8,10 +8,12 @@ import io.genpulse.server.ingress.PendingLimit;
 import io.genpulse.server.ingress.Refusal;
 import io.genpulse.server.ingress.RefusedException;
 import io.genpulse.server.ingress.TaskMessageReader;
+import io.genpulse.server.ingress.WrittenId;
 import io.genpulse.server.redis.RedisException;
 import io.genpulse.server.redis.RedisInbox;
 import io.genpulse.server.redis.RedisSubscription;
 import io.genpulse.server.task.NewTask;
+import io.genpulse.server.task.StoredTask;
 import io.genpulse.server.task.TaskId;
 import io.genpulse.server.task.TaskRepository;
 import io.genpulse.server.task.TaskRepository.Insertion;
@@ -146,7 +148,7 @@ public final class MessageDispatcher implements AutoCloseable {
       inbox.beat();
       inbox.rescue();
       notified = inbox.notifiesOfPushes();
-      early.retain(id -> cancellation.cancel(id).isEmpty());
+      cancelThoseThatCame();
       nextBeat = System.nanoTime() + BEAT_NANOS;
     }
     boolean worked = !limit.isFull() && takeIn();
@@ -154,12 +156,20 @@ public final class MessageDispatcher implements AutoCloseable {
     return obey() || worked;
   }
 
+  /// Other processes take messages in too.
+  private void cancelThoseThatCame() {
+    Set<TaskId> waiting = early.waiting();
+    if (!waiting.isEmpty()) {
+      repository.known(waiting).stream().filter(early::remove).forEach(cancellation::cancel);
+    }
+  }
+
   private boolean takeIn() {
     RedisInbox.Pulled pulled = inbox.pull();
     if (!pulled.messages().isEmpty()) {
       takeIn(pulled.messages());
     }
-    pulled.oversized().forEach(head -> keep(head, "too_large", "mq"));
+    pulled.oversized().forEach(head -> refuse(head, "too_large"));
     return !pulled.isEmpty();
   }
 
@@ -175,25 +185,35 @@ public final class MessageDispatcher implements AutoCloseable {
         bury(message, e.refusal());
       }
     }
-    List<NewTask> stored =
-        good.isEmpty() ? List.of() : store(good).stream().map(Read::task).toList();
+    good.forEach(read -> alias(read.message().array()));
+    List<StoredTask> stored = good.isEmpty() ? List.of() : store(good);
     inbox.done();
     limit.count(stored.size());
     news.stored(stored);
-    stored.stream().map(NewTask::id).filter(early::remove).forEach(cancellation::cancel);
+    stored.stream()
+        .map(task -> task.task().id())
+        .filter(early::remove)
+        .forEach(cancellation::cancel);
+  }
+
+  private void alias(byte[] message) {
+    WrittenId.of(message)
+        .filter(id -> !id.isCanonical())
+        .ifPresent(id -> news.alias(id.id(), id.text()));
   }
 
   /// Answers those that are new.
-  private List<Read> store(List<Read> reads) {
+  private List<StoredTask> store(List<Read> reads) {
     try {
       List<Insertion> answers = repository.insert(reads.stream().map(Read::task).toList());
-      var fresh = new ArrayList<Read>();
+      var fresh = new ArrayList<StoredTask>();
       for (int i = 0; i < reads.size(); i++) {
         Read read = reads.get(i);
         switch (answers.get(i)) {
-          case STORED -> fresh.add(read);
-          case SAME -> announceAgain(read.task().id());
-          case CONFLICT -> bury(read.message().array(), new Refusal.TaskIdTaken(read.task().id()));
+          case Insertion.Stored(long seq) -> fresh.add(new StoredTask(read.task(), seq));
+          case Insertion.Same _ -> announceAgain(read.task().id());
+          case Insertion.Conflict _ ->
+              bury(read.message().array(), new Refusal.TaskIdTaken(read.task().id()));
         }
       }
       return fresh;
@@ -217,6 +237,20 @@ public final class MessageDispatcher implements AutoCloseable {
   private void bury(byte[] message, Refusal refusal) {
     log.info("A message of {} bytes was refused: {}", message.length, refusal.code());
     bury(message, refusal.summary(), "mq");
+    tellProducer(message, refusal.summary());
+  }
+
+  private void refuse(byte[] head, String reason) {
+    keep(head, reason, "mq");
+    tellProducer(head, reason);
+  }
+
+  /// Whoever waits for a task that will never be is told so; a task of that id that is there says
+  /// how it is itself.
+  private void tellProducer(byte[] message, String reason) {
+    WrittenId.of(message)
+        .filter(id -> repository.known(Set.of(id.id())).isEmpty())
+        .ifPresent(id -> news.refused(id.id(), id.text(), reason));
   }
 
   private void bury(byte[] message, String reason, String source) {

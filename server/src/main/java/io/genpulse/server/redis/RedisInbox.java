@@ -13,7 +13,7 @@ import redis.clients.jedis.BuilderFactory;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.CommandObject;
 import redis.clients.jedis.Protocol;
-import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.params.XAddParams;
 
 /// The lists of messages in Redis: those that wait, and the private list of messages that this
@@ -83,12 +83,12 @@ public final class RedisInbox {
       """;
 
   private final RedisCalls redis;
-  private final UnifiedJedis client;
+  private final RedisClient client;
   private final String instance;
   private final int maxMessageBytes;
 
   /// @param instance `host:pid:start`, so that others on this host can tell whether it lives
-  public RedisInbox(UnifiedJedis redis, String instance, int maxMessageBytes) {
+  public RedisInbox(RedisClient redis, String instance, int maxMessageBytes) {
     this.client = redis;
     this.redis = new RedisCalls(redis);
     this.instance = instance;
@@ -97,7 +97,7 @@ public final class RedisInbox {
 
   /// Hears what happened to the lists, `lpush` and the like, where Redis tells.
   public RedisSubscription onNotification(Consumer<String> listener) {
-    return new RedisSubscription(client, NOTIFICATIONS, listener);
+    return new RedisSubscription(client, (_, event) -> listener.accept(event), NOTIFICATIONS);
   }
 
   private static byte[] bytes(String text) {

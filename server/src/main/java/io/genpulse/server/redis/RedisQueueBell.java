@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.exceptions.JedisException;
 
 /// Carries the rings of a local bell to other processes over `gp:wake`, and theirs to it. Rings
@@ -20,7 +20,7 @@ public final class RedisQueueBell implements QueueBell, AutoCloseable {
   private static final String CHANNEL = "gp:wake";
 
   private final QueueBell local;
-  private final UnifiedJedis redis;
+  private final RedisClient redis;
   private final String me = UUID.randomUUID().toString();
   private final AtomicReference<Set<Route>> unsaid = new AtomicReference<>(Set.of());
   private final Semaphore rung = new Semaphore(0);
@@ -28,10 +28,10 @@ public final class RedisQueueBell implements QueueBell, AutoCloseable {
   private final Thread writer;
 
   /// @param redis stays the caller's to close
-  public RedisQueueBell(QueueBell local, UnifiedJedis redis) {
+  public RedisQueueBell(QueueBell local, RedisClient redis) {
     this.local = local;
     this.redis = redis;
-    this.incoming = new RedisSubscription(redis, CHANNEL, this::hear);
+    this.incoming = new RedisSubscription(redis, (_, text) -> hear(text), CHANNEL);
     this.writer = Thread.ofVirtual().name("bell writer").start(this::write);
   }
 
@@ -95,5 +95,10 @@ public final class RedisQueueBell implements QueueBell, AutoCloseable {
   public void close() {
     incoming.close();
     writer.interrupt();
+    try {
+      writer.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -1,110 +1,153 @@
 package io.genpulse.server.redis;
 
 import io.genpulse.server.event.EventListeners;
+import io.genpulse.server.event.LatestOnly;
 import io.genpulse.server.event.TaskEvent;
+import io.genpulse.server.event.TaskEvent.Live;
+import io.genpulse.server.event.TaskEvent.Snapshot;
 import io.genpulse.server.event.TaskEventJson;
 import io.genpulse.server.event.TaskEvents;
 import io.genpulse.server.task.TaskId;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.Response;
-import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.params.SetParams;
 
-/// Task events over Redis: a snapshot key and a channel per task. Listeners of this process hear at
-/// once what this process publishes, Redis or not; one writer thread passes it on in batches.
+/// Task events over Redis: a snapshot key and a channel per task, and one channel of our own for
+/// what happens meanwhile. Listeners of this process hear at once what this process publishes,
+/// Redis or not; one writer thread passes it on in batches.
 public final class RedisTaskEvents implements TaskEvents, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RedisTaskEvents.class);
-  private static final String TTL_SECONDS = "86400";
   private static final int BATCH = 256;
   private static final int BUFFER = 20_000;
   private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final Duration BETWEEN_LIVE = Duration.ofMillis(250);
+  private static final String STATUS = "task_status:";
+  private static final String UPDATES = "task_updates:";
+  private static final String LIVE = "gp:live";
 
-  // Sets nothing and says nothing when a later event of the task was published before.
-  private static final String PUBLISH =
-      """
-      local c=tonumber(redis.call('GET',KEYS[2]) or '-1') if tonumber(ARGV[1])<=c then return 0 end
-      redis.call('SET',KEYS[2],ARGV[1],'EX',ARGV[3]) redis.call('SET',KEYS[1],ARGV[2],'EX',ARGV[3])
-      redis.call('PUBLISH',ARGV[4],ARGV[2]) return 1
-      """;
-
-  private final UnifiedJedis redis;
+  private final RedisClient redis;
   private final EventListeners local = new EventListeners();
-  private final BlockingQueue<TaskEvent> outgoing = new LinkedBlockingQueue<>(BUFFER);
+  private final BlockingQueue<Outgoing> outgoing = new LinkedBlockingQueue<>(BUFFER);
   private final Consumer<Set<TaskId>> told;
-  private final RedisSubscription incoming;
+  private final SnapshotBudget budget;
+  private final String me = UUID.randomUUID().toString();
+  private final @Nullable RedisSubscription incoming;
+  private final LatestOnly live;
   private final ExecutorService writer;
   private long awayUntil = System.nanoTime();
 
-  /// @param redis stays the caller's to close
-  /// @param told hears of tasks whose end Redis has taken, on the writer's thread
-  public RedisTaskEvents(UnifiedJedis redis, Consumer<Set<TaskId>> told) {
+  /// What the writer has to do, in order.
+  private sealed interface Outgoing {
+    record Publish(Snapshot event, boolean repeat) implements Outgoing {}
+
+    record Alias(TaskId id, String written) implements Outgoing {}
+
+    record Refuse(Snapshot event, String written) implements Outgoing {}
+
+    record Forget(TaskId id) implements Outgoing {}
+  }
+
+  private RedisTaskEvents(
+      RedisClient redis, Duration statusTtl, Consumer<Set<TaskId>> told, boolean listening) {
     this.redis = redis;
     this.told = told;
-    this.incoming = new RedisSubscription(redis, "task_updates:*", this::hear);
+    this.budget = new SnapshotBudget(statusTtl, () -> RedisMemory.used(redis));
+    this.incoming =
+        listening ? new RedisSubscription(redis, this::hear, UPDATES + "*", LIVE) : null;
+    this.live = new LatestOnly(BETWEEN_LIVE, this::sendLive);
     this.writer =
         Executors.newSingleThreadExecutor(Thread.ofVirtual().name("event writer").factory());
   }
 
-  @Override
-  public void publish(List<TaskEvent> events) {
-    boolean some = false;
-    for (TaskEvent event : events) {
-      if (!local.deliver(event)) {
-        continue;
-      }
-      some = true;
-      enqueue(event);
-    }
-    if (some) {
-      startSending();
-    }
+  /// For a process whose clients listen.
+  ///
+  /// @param redis stays the caller's to close
+  /// @param statusTtl how long the last event of a task that ended is kept while there is room
+  /// @param told hears of tasks whose end Redis has taken, on the writer's thread
+  public static RedisTaskEvents listening(
+      RedisClient redis, Duration statusTtl, Consumer<Set<TaskId>> told) {
+    return new RedisTaskEvents(redis, statusTtl, told, true);
+  }
+
+  /// For a process in which nobody wants to hear of what others do; see [#listening].
+  public static RedisTaskEvents telling(
+      RedisClient redis, Duration statusTtl, Consumer<Set<TaskId>> told) {
+    return new RedisTaskEvents(redis, statusTtl, told, false);
   }
 
   @Override
-  public void publishAgain(List<TaskEvent> events) {
-    events.forEach(local::deliver);
-    events.forEach(this::enqueue);
+  public void publish(List<Snapshot> events) {
+    for (Snapshot event : events) {
+      if (local.deliver(event)) {
+        enqueue(new Outgoing.Publish(event, false));
+      }
+    }
     startSending();
   }
 
-  private void enqueue(TaskEvent event) {
-    if (!outgoing.offer(event)) {
-      log.debug("The event buffer is full: an event of task {} stays local", event.taskId());
+  @Override
+  public void publishAgain(List<Snapshot> events) {
+    events.forEach(local::deliver);
+    events.forEach(event -> enqueue(new Outgoing.Publish(event, false)));
+    startSending();
+  }
+
+  @Override
+  public void repeat(Snapshot event) {
+    enqueue(new Outgoing.Publish(event, true));
+    startSending();
+  }
+
+  @Override
+  public void tell(Live event) {
+    live.offer(event);
+  }
+
+  @Override
+  public void alias(TaskId id, String written) {
+    enqueue(new Outgoing.Alias(id, written));
+  }
+
+  @Override
+  public void refused(Snapshot event, String written) {
+    enqueue(new Outgoing.Refuse(event, written));
+    startSending();
+  }
+
+  @Override
+  public void forget(TaskId id) {
+    local.forget(id);
+    enqueue(new Outgoing.Forget(id));
+    startSending();
+  }
+
+  private void enqueue(Outgoing item) {
+    if (!outgoing.offer(item)) {
+      log.debug("The event buffer is full: {} stays local", item);
     }
   }
 
   private void startSending() {
-    if (!writer.isShutdown()) {
+    if (!outgoing.isEmpty() && !writer.isShutdown()) {
       writer.execute(this::sendWaiting);
-    }
-  }
-
-  /// Puts the snapshot of a task that has not changed into Redis again and sends it, for a producer
-  /// that asks a second time.
-  @Override
-  public void repeat(TaskEvent event) {
-    String json = TaskEventJson.write(event);
-    try {
-      redis.set(
-          "task_status:" + event.taskId(),
-          json,
-          SetParams.setParams().ex(Long.parseLong(TTL_SECONDS)));
-      redis.publish("task_updates:" + event.taskId(), json);
-    } catch (JedisException e) {
-      log.warn("Redis is away, task {} is not announced again: {}", event.taskId(), e.getMessage());
     }
   }
 
@@ -118,59 +161,121 @@ public final class RedisTaskEvents implements TaskEvents, AutoCloseable {
     return local.subscribeAll(listener);
   }
 
-  private void hear(String text) {
+  private void hear(String channel, String text) {
     try {
-      local.deliver(TaskEventJson.read(text));
+      if (channel.equals(LIVE)) {
+        hearLive(text);
+        return;
+      }
+      Snapshot event = TaskEventJson.read(text);
+      // Under another form of its id it comes a second time; refusals are for their producers.
+      if (event.seq() > 0 && channel.endsWith(event.taskId().toString())) {
+        local.deliver(event);
+      }
     } catch (IllegalArgumentException e) {
-      log.debug("Something that is no event came over task_updates", e);
+      log.debug("Something that is no event came over {}", channel, e);
+    }
+  }
+
+  private void hearLive(String text) {
+    int space = text.indexOf(' ');
+    if (space > 0 && !text.substring(0, space).equals(me)) {
+      local.deliver(TaskEventJson.readLive(text.substring(space + 1)));
+    }
+  }
+
+  private void sendLive(List<Live> events) {
+    events.forEach(local::deliver);
+    try (AbstractPipeline pipeline = redis.pipelined()) {
+      events.forEach(event -> pipeline.publish(LIVE, me + " " + TaskEventJson.write(event)));
+      pipeline.sync();
+    } catch (JedisException e) {
+      log.debug("Redis is away, {} live events are heard here only", events.size(), e);
     }
   }
 
   private void sendWaiting() {
-    var batch = new ArrayList<TaskEvent>(BATCH);
+    var batch = new ArrayList<Outgoing>(BATCH);
     while (outgoing.drainTo(batch, BATCH) > 0) {
       send(batch);
       batch.clear();
     }
   }
 
-  private void send(List<TaskEvent> batch) {
-    if (System.nanoTime() < awayUntil) {
+  private void send(List<Outgoing> batch) {
+    if (System.nanoTime() - awayUntil < 0) {
       return;
     }
-    try (AbstractPipeline pipeline = redis.pipelined()) {
-      var answers = new ArrayList<Response<Object>>();
-      for (TaskEvent event : batch) {
-        String id = event.taskId().toString();
-        answers.add(
-            pipeline.eval(
-                PUBLISH,
-                List.of("task_status:" + id, "gp:seq:" + id),
-                List.of(
-                    Long.toString(event.seq()),
-                    TaskEventJson.write(event),
-                    TTL_SECONDS,
-                    "task_updates:" + id)));
+    try {
+      budget.refresh();
+      List<Response<?>> answers = new ArrayList<>();
+      try (AbstractPipeline pipeline = redis.pipelined()) {
+        batch.forEach(item -> answers.add(send(item, pipeline)));
+        pipeline.sync();
       }
-      pipeline.sync();
-      // Throws what Redis refused, such as writes when it is full.
-      answers.forEach(Response::get);
-      tell(batch);
+      confirm(batch, answers);
     } catch (JedisException e) {
       awayUntil = System.nanoTime() + PAUSE_NANOS;
       log.warn("Redis is away, {} events are heard here only: {}", batch.size(), e.getMessage());
     }
   }
 
-  private void tell(List<TaskEvent> sent) {
-    Set<TaskId> ended =
-        sent.stream()
-            .filter(event -> event.status().isTerminal())
-            .map(TaskEvent::taskId)
-            .collect(Collectors.toSet());
-    if (ended.isEmpty()) {
-      return;
+  private Response<?> send(Outgoing item, AbstractPipeline pipeline) {
+    return switch (item) {
+      case Outgoing.Publish(var event, var repeat) -> {
+        String id = event.taskId().toString();
+        boolean ended = event.status().isTerminal();
+        yield pipeline.eval(
+            EventScripts.PUBLISH,
+            List.of(STATUS + id, EventScripts.ALIAS + id),
+            List.of(
+                Long.toString(event.seq()),
+                TaskEventJson.write(event),
+                Long.toString(budget.ttl(ended).toSeconds()),
+                id,
+                repeat ? "1" : "0",
+                ended ? "1" : "0"));
+      }
+      case Outgoing.Alias(var id, var written) ->
+          pipeline.set(
+              EventScripts.ALIAS + id,
+              written,
+              SetParams.setParams().ex(Duration.ofDays(2).toSeconds()));
+      case Outgoing.Refuse(var event, var written) ->
+          pipeline.eval(
+              EventScripts.REFUSE,
+              List.of(STATUS + written),
+              List.of(
+                  TaskEventJson.write(event).replace(event.taskId().toString(), written),
+                  Long.toString(budget.ttl(true).toSeconds()),
+                  UPDATES + written));
+      case Outgoing.Forget(var id) ->
+          pipeline.eval(
+              EventScripts.FORGET, List.of(STATUS + id, EventScripts.ALIAS + id), List.of());
+    };
+  }
+
+  /// Each event has an answer of its own: one that is refused says nothing of the others.
+  private void confirm(List<Outgoing> batch, List<Response<?>> answers) {
+    var ended = new HashSet<TaskId>();
+    for (int i = 0; i < batch.size(); i++) {
+      try {
+        Object answer = answers.get(i).get();
+        if (batch.get(i) instanceof Outgoing.Publish(var event, _)
+            && event.status().isTerminal()
+            && !Long.valueOf(0).equals(answer)) {
+          ended.add(event.taskId());
+        }
+      } catch (JedisDataException e) {
+        log.warn("Redis refused an event: {}", e.getMessage());
+      }
     }
+    if (!ended.isEmpty()) {
+      tellEnded(ended);
+    }
+  }
+
+  private void tellEnded(Set<TaskId> ended) {
     try {
       told.accept(ended);
     } catch (RuntimeException e) {
@@ -181,7 +286,10 @@ public final class RedisTaskEvents implements TaskEvents, AutoCloseable {
   /// Sends what waits, for two seconds at most.
   @Override
   public void close() {
-    incoming.close();
+    if (incoming != null) {
+      incoming.close();
+    }
+    live.close();
     writer.shutdown();
     try {
       if (!writer.awaitTermination(2, TimeUnit.SECONDS)) {

@@ -18,7 +18,9 @@ public interface KeyedTasks {
   /// What became of a request with a key.
   sealed interface KeyedInsertion {
     /// It is the first, and its task is stored.
-    record Stored() implements KeyedInsertion {}
+    ///
+    /// @param seq of the task's first event
+    record Stored(long seq) implements KeyedInsertion {}
 
     /// It was made before, and gave this task.
     record Repeated(TaskId task) implements KeyedInsertion {}

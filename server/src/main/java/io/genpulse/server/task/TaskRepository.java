@@ -1,7 +1,9 @@
 package io.genpulse.server.task;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// The tasks as clients see them: stored, found, listed, canceled. What workers need is in
 /// `queue.TaskQueue`.
@@ -32,13 +34,20 @@ public interface TaskRepository {
   /// empty when there is none or it is not terminal.
   Optional<Task> remove(TaskId id);
 
+  /// Those of these tasks that are there.
+  Set<TaskId> known(Collection<TaskId> ids);
+
   /// What became of a submitted task.
-  enum Insertion {
+  sealed interface Insertion {
     /// A new row.
-    STORED,
+    ///
+    /// @param seq of its first event
+    record Stored(long seq) implements Insertion {}
+
     /// A row of that id and the same request was there.
-    SAME,
+    record Same() implements Insertion {}
+
     /// A row of that id with another request was there; it is untouched.
-    CONFLICT
+    record Conflict() implements Insertion {}
   }
 }

@@ -103,6 +103,7 @@ final class AttemptContext implements TaskContext {
       TaskOutput output = describe(n, key, file);
       put(key, file);
       outputs.add(output);
+      news.output(taskId(), output);
       return output;
     }
   }
@@ -167,6 +168,7 @@ final class AttemptContext implements TaskContext {
   @Override
   public void log(String line) {
     log.info("Task {}: {}", taskId(), line);
+    news.log(taskId(), line);
   }
 
   @Override

@@ -89,9 +89,16 @@ class DatabaseTaskQueueIT {
             List.of(task(one, 0, "aa", null), task(one, 0, "aa", null), task(one, 0, "bb", null)));
     var second = repository.insert(List.of(task(one, 0, "bb", null), task(two, 0, "cc", 60)));
 
-    assertThat(first).containsExactly(Insertion.STORED, Insertion.SAME, Insertion.CONFLICT);
-    assertThat(second).containsExactly(Insertion.CONFLICT, Insertion.STORED);
     Task found = repository.find(one).orElseThrow();
+    assertThat(first)
+        .containsExactly(
+            new Insertion.Stored(found.seq()), new Insertion.Same(), new Insertion.Conflict());
+    assertThat(second)
+        .containsExactly(
+            new Insertion.Conflict(),
+            new Insertion.Stored(repository.find(two).orElseThrow().seq()));
+    assertThat(repository.known(List.of(one, two, TaskId.random())))
+        .containsExactlyInAnyOrder(one, two);
     assertThat(found.params()).contains("Füchse 🦊").contains("aa").contains("0.1");
     assertThat(found.status()).isEqualTo(TaskStatus.PENDING);
   }
@@ -242,15 +249,16 @@ class DatabaseTaskQueueIT {
     TaskId id = stored(0);
     TaskLease lease = claimed();
 
-    queue.report(List.of(new ProgressReport(lease, 40, "step 4", 12)));
+    long seq = lease.task().seq() + 10;
+    queue.report(List.of(new ProgressReport(lease, 40, "step 4", seq)));
     assertThat(repository.find(id).orElseThrow().progress()).isEqualTo(40);
     var settled =
         queue.settle(
             List.of(
-                new Settlement(lease, new TaskOutcome.Released(Duration.ZERO, "stopping"), 12)));
+                new Settlement(lease, new TaskOutcome.Released(Duration.ZERO, "stopping"), seq)));
 
     assertThat(settled.getFirst().attempt()).isZero();
-    assertThat(settled.getFirst().seq()).isEqualTo(13);
+    assertThat(settled.getFirst().seq()).isEqualTo(seq + 1);
     assertThat(settled.getFirst().status()).isEqualTo(TaskStatus.PENDING);
   }
 

@@ -52,22 +52,34 @@ final class MemoryParts {
   }
 
   static final class Events implements TaskEvents {
-    final List<TaskEvent> published = new CopyOnWriteArrayList<>();
+    final List<TaskEvent.Snapshot> published = new CopyOnWriteArrayList<>();
 
-    List<TaskEvent> of(TaskId id) {
+    List<TaskEvent.Snapshot> of(TaskId id) {
       return published.stream().filter(e -> e.taskId().equals(id)).toList();
     }
 
     @Override
-    public void publish(List<TaskEvent> events) {
+    public void publish(List<TaskEvent.Snapshot> events) {
       published.addAll(events);
     }
 
     @Override
-    public void publishAgain(List<TaskEvent> events) {}
+    public void publishAgain(List<TaskEvent.Snapshot> events) {}
 
     @Override
-    public void repeat(TaskEvent event) {}
+    public void repeat(TaskEvent.Snapshot event) {}
+
+    @Override
+    public void tell(TaskEvent.Live event) {}
+
+    @Override
+    public void alias(TaskId id, String written) {}
+
+    @Override
+    public void refused(TaskEvent.Snapshot event, String written) {}
+
+    @Override
+    public void forget(TaskId id) {}
 
     @Override
     public Subscription subscribe(TaskId id, Consumer<TaskEvent> listener) {

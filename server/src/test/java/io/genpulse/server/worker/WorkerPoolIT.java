@@ -181,7 +181,7 @@ class WorkerPoolIT {
     assertThat(database.number("SELECT count(DISTINCT task_id) FROM outbox")).isEqualTo(tasks);
     assertThat(events.published)
         .filteredOn(e -> e.status() == TaskStatus.COMPLETED)
-        .extracting(TaskEvent::taskId)
+        .extracting(TaskEvent.Snapshot::taskId)
         .doesNotHaveDuplicates()
         .hasSize(tasks);
     assertThat(work).isEmptyDirectory();
@@ -208,10 +208,10 @@ class WorkerPoolIT {
       assertThat(storage.objects).containsOnlyKeys(key);
       assertThat(written.result()).isEqualTo("{\"seed\": 7}");
       assertThat(events.of(written.id()))
-          .extracting(TaskEvent::status)
+          .extracting(TaskEvent.Snapshot::status)
           .startsWith(TaskStatus.PROCESSING)
           .endsWith(TaskStatus.COMPLETED);
-      assertThat(events.of(written.id())).extracting(TaskEvent::progress).isSorted();
+      assertThat(events.of(written.id())).extracting(TaskEvent.Snapshot::progress).isSorted();
       assertThat(events.of(written.id()).getLast().url()).isEqualTo("memory:/" + key);
     }
   }
