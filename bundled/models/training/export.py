@@ -42,6 +42,10 @@ shutil.rmtree(Path(OUT, "tokenizer"))
 Path(OUT, "tokenizer").mkdir()
 for name, content in TOKENIZER_FILES.items():
     Path(OUT, "tokenizer", name).write_bytes(content)
+# Each noise scheduler keeps the timestep spacing of its own kind, as the probes below are drawn.
+config = Path(OUT, "scheduler", "scheduler_config.json")
+kept = {key: value for key, value in json.loads(config.read_text()).items() if key != "timestep_spacing"}
+config.write_text(json.dumps(kept, indent=2) + "\n")
 pipe = StableDiffusionPipeline.from_pretrained(OUT, torch_dtype=torch.float32)
 pipe.set_progress_bar_config(disable=True)
 
