@@ -5,7 +5,9 @@ import java.util.List;
 /// Something that generates. An engine also implements one interface of `capability` for each thing
 /// it can do; callers ask the [EngineCatalog] for a capability and never name an engine class.
 ///
-/// Engines are called from several threads at once and closed by the catalog that opened them.
+/// Engines are called from several threads at once and closed by the catalog that opened them. A
+/// call blocks until the work is done; interruption of its thread stops the work soon, and nothing
+/// of it goes on when the call has returned.
 public interface Engine extends AutoCloseable {
   EngineId id();
 
@@ -15,6 +17,12 @@ public interface Engine extends AutoCloseable {
   /// Models it could use now, by the names that `params.model` takes.
   List<ModelInfo> models();
 
+  /// Gives back what it keeps between requests to be quick, above all loaded models. Waits for work
+  /// that is going on; the next request takes as long as the first did.
+  void unload() throws InterruptedException;
+
+  /// Stops what is going on, which then fails with `UNAVAILABLE`, and frees everything. May be
+  /// called twice; nothing runs afterwards.
   @Override
   void close();
 }

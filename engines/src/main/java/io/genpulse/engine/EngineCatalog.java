@@ -6,95 +6,145 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Every engine there is, and the one to take for a capability. Opens an engine at its first use
 /// and closes all it opened.
 ///
-/// Safe for use by several threads.
+/// Safe for use by several threads; an engine that takes long to open holds up nobody who asks for
+/// another.
 public final class EngineCatalog implements AutoCloseable {
-  private final Map<EngineId, EngineFactory> factories = new LinkedHashMap<>();
-  private final Map<EngineId, Engine> opened = new LinkedHashMap<>();
-  private final EngineSettings settings;
+  private final Map<EngineId, LazyEngine> engines = new LinkedHashMap<>();
 
   /// @param order ids in the order in which they are preferred when a request names no provider;
   ///   others follow
-  public EngineCatalog(List<EngineFactory> found, List<EngineId> order, EngineSettings settings) {
-    var rest = new LinkedHashMap<EngineId, EngineFactory>();
+  /// @param settings of each engine
+  public EngineCatalog(
+      List<EngineFactory> found,
+      List<EngineId> order,
+      Function<EngineFactory, EngineSettings> settings) {
+    var rest = new LinkedHashMap<EngineId, LazyEngine>();
     for (EngineFactory factory : found) {
-      EngineFactory other = rest.put(factory.id(), factory);
+      LazyEngine other = rest.put(factory.id(), new LazyEngine(factory, settings.apply(factory)));
       if (other != null) {
         throw new IllegalStateException(
             "engine \"%s\" is there twice: %s and %s"
-                .formatted(factory.id(), other.getClass().getName(), factory.getClass().getName()));
+                .formatted(
+                    factory.id(),
+                    other.factory().getClass().getName(),
+                    factory.getClass().getName()));
       }
     }
     for (EngineId id : order) {
-      EngineFactory factory = rest.remove(id);
-      if (factory != null) {
-        factories.put(id, factory);
+      LazyEngine engine = rest.remove(id);
+      if (engine != null) {
+        engines.put(id, engine);
       }
     }
-    factories.putAll(rest);
-    this.settings = settings;
+    engines.putAll(rest);
   }
 
   /// The engines that `ServiceLoader` finds.
-  public static EngineCatalog discover(List<EngineId> order, EngineSettings settings) {
+  public static List<EngineFactory> installed() {
     var found = new ArrayList<EngineFactory>();
     ServiceLoader.load(EngineFactory.class).forEach(found::add);
-    return new EngineCatalog(found, order, settings);
+    return found;
   }
 
   /// Every engine, preferred ones first.
   public List<EngineFactory> factories() {
-    return List.copyOf(factories.values());
+    return engines.values().stream().map(LazyEngine::factory).toList();
   }
 
-  /// The engine that does `capability`: the one named, else the first in order.
+  /// The engine that does `capability`: the one named, else the first in order that misses nothing.
   ///
-  /// @throws EngineException `NOT_SUPPORTED`, naming those that could
+  /// @throws EngineException `NOT_SUPPORTED`, naming those that could, or what is missing
   public EngineFactory select(Class<?> capability, @Nullable String provider) {
-    List<EngineFactory> able =
-        factories.values().stream().filter(f -> f.capabilities().contains(capability)).toList();
-    Optional<EngineFactory> chosen =
+    List<LazyEngine> able =
+        engines.values().stream()
+            .filter(engine -> engine.factory().capabilities().contains(capability))
+            .toList();
+    List<LazyEngine> wanted =
         provider == null
-            ? able.stream().findFirst()
-            : able.stream().filter(f -> f.id().value().equals(provider)).findFirst();
-    return chosen.orElseThrow(() -> notSupported(capability, provider, able));
+            ? able
+            : able.stream().filter(e -> e.factory().id().value().equals(provider)).toList();
+    return wanted.stream()
+        .filter(engine -> engine.missing().isEmpty())
+        .map(LazyEngine::factory)
+        .findFirst()
+        .orElseThrow(() -> notSupported(capability, provider, able, wanted));
   }
 
   private static EngineException notSupported(
-      Class<?> capability, @Nullable String provider, List<EngineFactory> able) {
+      Class<?> capability,
+      @Nullable String provider,
+      List<LazyEngine> able,
+      List<LazyEngine> wanted) {
+    if (!wanted.isEmpty()) {
+      List<String> missing = wanted.stream().map(EngineCatalog::sentence).toList();
+      return new EngineException(EngineError.NOT_SUPPORTED, String.join("; ", missing));
+    }
     String who = provider == null ? "no engine" : "no engine named \"" + provider + "\"";
     String others =
         able.isEmpty()
             ? "none can"
             : "one of "
-                + String.join(", ", able.stream().map(f -> f.id().value()).toList())
+                + String.join(", ", able.stream().map(e -> e.factory().id().value()).toList())
                 + " can";
     return new EngineException(
         EngineError.NOT_SUPPORTED, who + " does " + capability.getSimpleName() + "; " + others);
   }
 
-  /// The opened engine of a factory, opened now if it is not yet.
-  public synchronized Engine open(EngineFactory factory) {
-    Engine engine = opened.get(factory.id());
-    if (engine == null) {
-      engine = factory.open(settings);
-      opened.put(factory.id(), engine);
-    }
-    return engine;
+  private static String sentence(LazyEngine engine) {
+    return "engine " + engine.factory().id() + " cannot work: " + engine.missing().orElse("");
+  }
+
+  /// Refuses a request that the engine of this factory will not do, where that can be said here.
+  ///
+  /// @throws EngineException `INVALID_REQUEST` with the field
+  public void check(EngineFactory factory, EngineRequest request) {
+    factory.check(request, entry(factory.id()).settings());
   }
 
   /// The capability of the chosen engine, opened now if it is not yet.
   public <T> T engine(Class<T> capability, @Nullable String provider) {
-    return capability.cast(open(select(capability, provider)));
+    return capability.cast(entry(select(capability, provider).id()).open());
   }
 
+  /// Whether the engine of this factory could work now. Opens it if nothing is missing, and does
+  /// not wait while another thread does so.
+  public EngineStatus status(EngineFactory factory) {
+    return entry(factory.id()).status();
+  }
+
+  /// Models the engine of this factory could use now; none where it cannot be opened.
+  public List<ModelInfo> models(EngineFactory factory) {
+    return entry(factory.id()).models();
+  }
+
+  private LazyEngine entry(EngineId id) {
+    return Optional.ofNullable(engines.get(id))
+        .orElseThrow(() -> new IllegalArgumentException("no engine " + id + " in this catalog"));
+  }
+
+  /// Closes every engine, whatever one of them throws.
   @Override
-  public synchronized void close() {
-    opened.values().forEach(Engine::close);
-    opened.clear();
+  public void close() {
+    @Nullable RuntimeException first = null;
+    for (LazyEngine engine : engines.values()) {
+      try {
+        engine.close();
+      } catch (RuntimeException e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
   }
 }

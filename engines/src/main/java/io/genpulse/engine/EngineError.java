@@ -5,7 +5,7 @@ import java.util.Locale;
 /// What went wrong in an engine. The code, not an exception class, decides whether a task is tried
 /// again.
 public enum EngineError {
-  /// The request cannot be done as it stands; the message names the field.
+  /// The request cannot be done as it stands; the exception names the field.
   INVALID_REQUEST(false),
   /// No engine does this, or none under that name.
   NOT_SUPPORTED(false),
@@ -17,6 +17,11 @@ public enum EngineError {
   CONTENT_REFUSED(false),
   /// Credentials are missing or wrong.
   UNAUTHORIZED(false),
+  /// The provider's credit or allowance is used up; waiting for minutes does not help.
+  QUOTA_EXHAUSTED(false),
+  /// A paid call was begun and nobody can say whether the provider took it: another could pay
+  /// twice.
+  SUBMISSION_UNCERTAIN(false),
   /// Memory of the host or the GPU is not enough for these parameters.
   OUT_OF_MEMORY(false),
   /// The provider asks to come back later; never counts as a failed attempt.

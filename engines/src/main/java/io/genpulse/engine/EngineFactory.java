@@ -1,10 +1,12 @@
 package io.genpulse.engine;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Describes and opens one engine. Found by `ServiceLoader`: a new provider is one new package with
-/// one of these. Everything but `open` is cheap and loads no native code, so every process can
-/// route to every engine.
+/// one of these. Everything but `open` is cheap, asks no network and loads no native code, so every
+/// process can route to every engine.
 public interface EngineFactory {
   EngineId id();
 
@@ -13,6 +15,24 @@ public interface EngineFactory {
 
   /// The `capability` interfaces that the opened engine implements.
   Set<Class<?>> capabilities();
+
+  /// The settings of its own. Whoever starts the program sets them, as `engines.<id>.<key>` or
+  /// `providers.<id>.<key>`, and hears of every one that is not in this list.
+  default List<EngineKey> keys() {
+    return List.of();
+  }
+
+  /// What must be set before it can work, and how, in one sentence: `no API key; set
+  /// GENPULSE_PROVIDERS_OPENAI_API_KEY`.
+  default Optional<String> missing(EngineSettings settings) {
+    return Optional.empty();
+  }
+
+  /// Refuses what the engine will not do, where that can be said here and now. Not being refused
+  /// promises nothing: the process that asks may have neither the models nor the keys.
+  ///
+  /// @throws EngineException `INVALID_REQUEST` with the field
+  default void check(EngineRequest request, EngineSettings settings) {}
 
   /// Opens the engine; it may still load models lazily.
   ///

@@ -2,6 +2,7 @@ package io.genpulse.server;
 
 import io.genpulse.engine.EngineCatalog;
 import io.genpulse.engine.EngineId;
+import io.genpulse.engine.EngineOptions;
 import io.genpulse.engine.EngineSettings;
 import io.genpulse.server.config.Closer;
 import io.genpulse.server.database.DatabaseLeftovers;
@@ -27,7 +28,7 @@ import io.genpulse.server.worker.WorkerPool;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -109,14 +110,17 @@ public final class ServerApplication implements AutoCloseable {
   }
 
   private static EngineCatalog engines(ServerConfig.Engines config) {
-    return EngineCatalog.discover(
+    return new EngineCatalog(
+        EngineCatalog.installed(),
         config.order().stream().map(EngineId::new).toList(),
-        new EngineSettings(
-            config.modelFolders(),
-            config.defaultModel(),
-            config.cache(),
-            config.threads(),
-            Map.of()));
+        factory ->
+            new EngineSettings(
+                config.modelFolders(),
+                config.defaultModel(),
+                config.cache(),
+                config.threads(),
+                Optional.ofNullable(config.options().get(factory.id()))
+                    .orElseGet(() -> EngineOptions.standard(factory))));
   }
 
   /// The port of the API; -1 when this process serves none.

@@ -1,6 +1,8 @@
 package io.genpulse.server;
 
+import io.genpulse.engine.EngineCatalog;
 import io.genpulse.engine.EngineId;
+import io.genpulse.engine.EngineOptions;
 import io.genpulse.server.api.WebSettings;
 import io.genpulse.server.config.ConfigReader;
 import io.genpulse.server.database.DatabaseSettings;
@@ -61,7 +63,8 @@ public record ServerConfig(
                 reader.text("default-model"),
                 folder(reader, "engines.cache", "cache/engines"),
                 reader.number("engines.threads", 0, 1024),
-                reader.list("engines.order", text -> new EngineId(text).value())),
+                reader.list("engines.order", text -> new EngineId(text).value()),
+                reader.engineOptions(EngineCatalog.installed())),
             IngressSettings.read(reader),
             RetentionSettings.read(reader),
             InputSettings.read(reader),
@@ -82,9 +85,16 @@ public record ServerConfig(
 
   /// @param order preferred engines when a request names no provider
   /// @param threads intra-op threads; 0 = physical cores
+  /// @param options what each engine has of its own
   public record Engines(
-      List<Path> modelFolders, String defaultModel, Path cache, int threads, List<String> order) {
+      List<Path> modelFolders,
+      String defaultModel,
+      Path cache,
+      int threads,
+      List<String> order,
+      Map<EngineId, EngineOptions> options) {
     public Engines {
+      options = Map.copyOf(options);
       modelFolders = List.copyOf(modelFolders);
       order = List.copyOf(order);
     }

@@ -3,6 +3,9 @@ package io.genpulse.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.genpulse.engine.EngineCatalog;
+import io.genpulse.engine.EngineFactory;
+import io.genpulse.engine.EngineOptions;
 import io.genpulse.engine.Route;
 import io.genpulse.server.api.WebSettings;
 import io.genpulse.server.config.ConfigReader;
@@ -21,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class ServerConfigTest {
@@ -60,7 +64,9 @@ class ServerConfigTest {
                     "genpulse-starter",
                     TEMPORARY.resolve("cache/engines"),
                     0,
-                    List.of()),
+                    List.of(),
+                    EngineCatalog.installed().stream()
+                        .collect(Collectors.toMap(EngineFactory::id, EngineOptions::standard))),
                 new IngressSettings(10_000, 4 << 20),
                 new RetentionSettings(
                     Duration.ofDays(30), Duration.ofDays(30), 10_000, Duration.ofDays(1), null),
@@ -125,5 +131,25 @@ class ServerConfigTest {
         .hasMessageContaining("must be one of auto, never but was \"often\"")
         .hasMessageContaining("storage.link-ttl")
         .hasMessageContaining("storage.secret-key");
+  }
+
+  @Test
+  void theSettingsOfEnginesAreReportedWithTheOthers() {
+    Map<String, String> environment =
+        Map.of(
+            "GENPULSE_WEB_PORT", "99999",
+            "GENPULSE_PROVIDERS_SKETCH_ADDRESS", "nowhere",
+            "GENPULSE_PROVIDERS_SKETCH_API_KEY", "two words",
+            "GENPULSE_ENGINES_DIFFUSER_THREADS", "4");
+
+    assertThatThrownBy(
+            () -> ServerConfig.fromEnvironment(environment, EnumSet.allOf(ServerConfig.Part.class)))
+        .hasMessageContaining("web.port")
+        .hasMessageContaining(
+            "providers.sketch.address (GENPULSE_PROVIDERS_SKETCH_ADDRESS) must be a URL of http or"
+                + " https but was \"nowhere\"")
+        .hasMessageContaining("GENPULSE_ENGINES_DIFFUSER_THREADS is no setting")
+        .hasMessageContaining("GENPULSE_PROVIDERS_SKETCH_API_KEY) must be printable")
+        .hasMessageNotContaining("two words");
   }
 }

@@ -15,7 +15,10 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.RedisClient;
@@ -39,6 +42,26 @@ record TestPlace(
     return start(10_000, false, true);
   }
 
+  /// A process with all parts that is told by environment variables where it is, and `more`.
+  TestServer serve(Map<String, String> more) {
+    var environment = new LinkedHashMap<String, String>();
+    environment.put("GENPULSE_DATABASE_URL", database.url());
+    environment.put("GENPULSE_DATABASE_USER", database.user());
+    environment.put("GENPULSE_DATABASE_PASSWORD", database.password());
+    environment.put("GENPULSE_REDIS_URL", redis.url());
+    environment.put("GENPULSE_STORAGE_ENDPOINT", storage.endpoint().toString());
+    environment.put("GENPULSE_STORAGE_ACCESS_KEY", storage.accessKey());
+    environment.put("GENPULSE_STORAGE_SECRET_KEY", storage.secretKey());
+    environment.put("GENPULSE_STORAGE_BUCKET", storage.bucket());
+    environment.put("GENPULSE_WEB_PORT", "0");
+    environment.put("GENPULSE_ENGINES_CACHE", folder.resolve("cache").toString());
+    environment.put("GENPULSE_PLUGINS", folder.resolve("plugins").toString());
+    environment.put("GENPULSE_WORK", folder.resolve("work").toString());
+    environment.putAll(more);
+    return new TestServer(
+        this, ServerConfig.fromEnvironment(environment, EnumSet.allOf(ServerConfig.Part.class)));
+  }
+
   private TestServer start(int maxPending, boolean web, boolean worker) {
     return new TestServer(
         this,
@@ -49,7 +72,7 @@ record TestPlace(
             web ? new WebSettings("127.0.0.1", 0, 10 << 20, 2_000) : null,
             worker ? new WorkerSettings(Set.of(Route.values()), 0, Duration.ofSeconds(25)) : null,
             new ServerConfig.Engines(
-                List.of(), "genpulse-starter", folder.resolve("cache"), 0, List.of()),
+                List.of(), "genpulse-starter", folder.resolve("cache"), 0, List.of(), Map.of()),
             new IngressSettings(maxPending, 4 << 20),
             new RetentionSettings(
                 Duration.ofDays(30), Duration.ofDays(30), 10_000, Duration.ofDays(1), null),

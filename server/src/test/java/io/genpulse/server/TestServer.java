@@ -84,6 +84,11 @@ final class TestServer implements AutoCloseable {
     }
   }
 
+  /// What a link leads to, as text.
+  String download(String url) {
+    return send(HttpRequest.newBuilder(URI.create(url)).build()).body();
+  }
+
   /// Submits and answers the task id.
   String submit(String body) {
     return json(post("/generate", body)).path("task_id").asText();

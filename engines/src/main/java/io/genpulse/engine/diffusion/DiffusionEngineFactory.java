@@ -2,8 +2,10 @@ package io.genpulse.engine.diffusion;
 
 import io.avaje.spi.ServiceProvider;
 import io.genpulse.engine.Engine;
+import io.genpulse.engine.EngineException;
 import io.genpulse.engine.EngineFactory;
 import io.genpulse.engine.EngineId;
+import io.genpulse.engine.EngineRequest;
 import io.genpulse.engine.EngineSettings;
 import io.genpulse.engine.Route;
 import io.genpulse.engine.capability.TextToImage;
@@ -13,6 +15,7 @@ import java.util.Set;
 @ServiceProvider
 public final class DiffusionEngineFactory implements EngineFactory {
   static final EngineId ID = new EngineId("diffusers");
+  private static final int USUAL_FACTOR = 8;
 
   @Override
   public EngineId id() {
@@ -27,6 +30,30 @@ public final class DiffusionEngineFactory implements EngineFactory {
   @Override
   public Set<Class<?>> capabilities() {
     return Set.of(TextToImage.class);
+  }
+
+  /// The model says which sizes it takes. Where this process has it not, those of Stable
+  /// Diffusion's own models count.
+  @Override
+  public void check(EngineRequest request, EngineSettings settings) {
+    if (request instanceof TextToImage.Request wanted) {
+      String name = wanted.model() == null ? settings.defaultModel() : wanted.model();
+      int factor =
+          new ModelShelf(settings.modelFolders())
+              .lookup(name)
+              .map(this::factor)
+              .orElse(USUAL_FACTOR);
+      DrawingPlan.check(wanted, factor);
+    }
+  }
+
+  private int factor(ModelDirectory model) {
+    try {
+      return DrawingPlan.factor(model);
+    } catch (EngineException e) {
+      // Its task will fail with what is wrong with the model.
+      return USUAL_FACTOR;
+    }
   }
 
   @Override

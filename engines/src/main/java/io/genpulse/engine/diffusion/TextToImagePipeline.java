@@ -16,7 +16,8 @@ import java.util.Set;
 ///
 /// Used by one thread at a time.
 final class TextToImagePipeline implements AutoCloseable {
-  private static final Set<String> CLASSES =
+  /// The pipeline classes whose models it draws with.
+  static final Set<String> CLASSES =
       Set.of("StableDiffusionPipeline", "StableDiffusionImg2ImgPipeline");
 
   private final NDManager manager;
@@ -69,14 +70,33 @@ final class TextToImagePipeline implements AutoCloseable {
     return manager.newSubManager();
   }
 
+  /// What the words of a prompt do to drawings of so many pictures each, owned by `scope`.
+  ///
+  /// @throws InterruptedException soon after the interruption, also where the prompt is very long
+  Conditioning condition(
+      NDManager scope, String prompt, String negativePrompt, double guidanceScale, int pictures)
+      throws InterruptedException {
+    long[] wanted = tokenizer.encodeToLength(prompt);
+    long[][] ids =
+        new Guidance(guidanceScale).active()
+            ? new long[][] {tokenizer.encodeToLength(negativePrompt), wanted}
+            : new long[][] {wanted};
+    try (NDManager encoding = scope.newSubManager()) {
+      NDArray text = textEncoder.encode(encoding, ids).repeat(0, pictures);
+      Conditioning conditioning = unet.conditioning(text);
+      conditioning.keysValues().forEach(array -> array.attach(scope));
+      return conditioning;
+    }
+  }
+
   /// The final latents of a drawing, owned by `scope`.
   ///
+  /// @param text of [#condition], with the same guidance scale and number of pictures
   /// @throws InterruptedException within one step of the interruption
-  NDArray denoise(NDManager scope, Drawing drawing, StepListener listener)
+  NDArray denoise(NDManager scope, Conditioning text, Drawing drawing, StepListener listener)
       throws InterruptedException {
     NoiseWalk walk = drawing.scheduler().walk(drawing.steps());
     var guidance = new Guidance(drawing.guidanceScale());
-    Conditioning text = condition(scope, drawing, guidance);
     long[] shape = {
       drawing.pictures(),
       vae.latentChannels(),
@@ -98,21 +118,6 @@ final class TextToImagePipeline implements AutoCloseable {
       listener.done(i + 1, calls, latents);
     }
     return latents;
-  }
-
-  private Conditioning condition(NDManager scope, Drawing drawing, Guidance guidance)
-      throws InterruptedException {
-    long[] prompt = tokenizer.encodeToLength(drawing.prompt());
-    long[][] ids =
-        guidance.active()
-            ? new long[][] {tokenizer.encodeToLength(drawing.negativePrompt()), prompt}
-            : new long[][] {prompt};
-    try (NDManager encoding = scope.newSubManager()) {
-      NDArray text = textEncoder.encode(encoding, ids).repeat(0, drawing.pictures());
-      Conditioning conditioning = unet.conditioning(text);
-      conditioning.keysValues().forEach(array -> array.attach(scope));
-      return conditioning;
-    }
   }
 
   private NDArray step(
@@ -160,8 +165,6 @@ final class TextToImagePipeline implements AutoCloseable {
   ///
   /// @param pictures drawn at once, as one batch
   record Drawing(
-      String prompt,
-      String negativePrompt,
       int width,
       int height,
       int steps,

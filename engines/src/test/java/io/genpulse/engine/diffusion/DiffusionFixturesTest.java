@@ -285,8 +285,6 @@ class DiffusionFixturesTest {
     int pictures = inputs.path("images_per_prompt").asInt(1);
     var drawing =
         new TextToImagePipeline.Drawing(
-            inputs.path("prompt").asText(),
-            inputs.path("negative_prompt").asText(""),
             inputs.path("width").asInt(),
             inputs.path("height").asInt(),
             inputs.path("steps").asInt(),
@@ -297,9 +295,17 @@ class DiffusionFixturesTest {
 
     try (TextToImagePipeline pipeline = TextToImagePipeline.load(kernels, model);
         NDManager scope = pipeline.newScope()) {
+      Conditioning text =
+          pipeline.condition(
+              scope,
+              inputs.path("prompt").asText(),
+              inputs.path("negative_prompt").asText(""),
+              drawing.guidanceScale(),
+              pictures);
       NDArray latents =
           pipeline.denoise(
               scope,
+              text,
               drawing,
               (step, _, after) -> {
                 if (step == 1) {

@@ -2,14 +2,19 @@ package io.genpulse.engine.diffusion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
+import io.genpulse.engine.EngineOptions;
 import io.genpulse.engine.EngineSettings;
 import io.genpulse.engine.GeneratedFile;
 import io.genpulse.engine.ModelInfo;
-import io.genpulse.engine.ProgressListener;
+import io.genpulse.engine.RecordingJob;
+import io.genpulse.engine.capability.Prompt;
+import io.genpulse.engine.capability.Sampling;
+import io.genpulse.engine.capability.Size;
 import io.genpulse.engine.capability.TextToImage;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -17,9 +22,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -30,21 +35,28 @@ import org.junit.jupiter.api.io.TempDir;
 /// The engine as its callers see it, with a tiny model and a cut copy of it.
 @SuppressWarnings("NullAway.Init") // by JUnit
 class StableDiffusionEngineTest {
+  private static final Path MODELS = Path.of("src/test/resources/diffusion/models");
+
   @TempDir Path folder;
   private StableDiffusionEngine engine;
 
   @BeforeEach
   void open() throws IOException {
-    Path models = Path.of("src/test/resources/diffusion/models");
-    copy(models.resolve("tiny-sd1"), folder.resolve("cut"));
+    copy(MODELS.resolve("tiny-sd1"), folder.resolve("cut"));
     Path unet = folder.resolve("cut/unet/diffusion_pytorch_model.safetensors");
     try (FileChannel channel = FileChannel.open(unet, StandardOpenOption.WRITE)) {
       channel.truncate(channel.size() - 1000);
     }
-    engine =
-        new StableDiffusionEngine(
-            new EngineSettings(
-                List.of(models, folder), "tiny-sd1", Path.of("target/cache"), 0, Map.of()));
+    engine = new StableDiffusionEngine(settings());
+  }
+
+  private EngineSettings settings() {
+    return new EngineSettings(
+        List.of(MODELS, folder),
+        "tiny-sd1",
+        Path.of("target/cache"),
+        0,
+        EngineOptions.standard(new DiffusionEngineFactory()));
   }
 
   private static void copy(Path from, Path to) throws IOException {
@@ -63,18 +75,17 @@ class StableDiffusionEngineTest {
   @Test
   void aCutModelFailsOnlyItsOwnRequest() throws InterruptedException {
     assertThatExceptionOfType(EngineException.class)
-        .isThrownBy(() -> draw(32, 1L, 1, "cut", (_, _, _) -> {}))
+        .isThrownBy(() -> draw(32, 1L, 1, "cut"))
         .withMessageContaining("diffusion_pytorch_model.safetensors is cut within tensor \"")
         .extracting(EngineException::error)
         .isEqualTo(EngineError.MODEL_INVALID);
 
-    assertThat(draw(32, 1L, 1, null, (_, _, _) -> {})).hasSize(1);
+    assertThat(draw(32, 1L, 1, null).files()).hasSize(1);
   }
 
   @Test
   void aTensorOfAnotherShapeIsNamed() throws IOException {
-    Path models = Path.of("src/test/resources/diffusion/models");
-    copy(models.resolve("tiny-sd1"), folder.resolve("bent"));
+    copy(MODELS.resolve("tiny-sd1"), folder.resolve("bent"));
     Path vae = folder.resolve("bent/vae/diffusion_pytorch_model.safetensors");
     String header = Files.readString(vae, StandardCharsets.ISO_8859_1);
     String bent =
@@ -83,7 +94,7 @@ class StableDiffusionEngineTest {
     Files.writeString(vae, bent, StandardCharsets.ISO_8859_1);
 
     assertThatExceptionOfType(EngineException.class)
-        .isThrownBy(() -> draw(32, 1L, 1, "bent", (_, _, _) -> {}))
+        .isThrownBy(() -> draw(32, 1L, 1, "bent"))
         .withMessageMatching(
             "model file .*diffusion_pytorch_model.safetensors has tensor \"decoder.conv_in.weight\" of shape "
                 + "\\(4, \\d+, 3, 3\\) where its configuration asks for \\(\\d+, 4, 3, 3\\)")
@@ -101,75 +112,108 @@ class StableDiffusionEngineTest {
   }
 
   @Test
-  void anImpossibleWidthIsRefusedByName() {
-    assertThatExceptionOfType(EngineException.class)
-        .isThrownBy(() -> draw(36, 1L, 1, null, (_, _, _) -> {}))
-        .withMessage("width must be a multiple of 8 but was 36")
-        .extracting(EngineException::error)
-        .isEqualTo(EngineError.INVALID_REQUEST);
+  void aModelFolderThatCannotBeWalkedIsUnreadableAndHidesNoOther() throws IOException {
+    Path models = Files.createDirectory(folder.resolve("deep"));
+    Path model = Files.createDirectory(models.resolve("m"));
+    Files.writeString(model.resolve("model_index.json"), "{\"_class_name\":\"Deep\"}");
+    Path inner = model;
+    while (inner.toString().length() < 3900) {
+      inner = Files.createDirectory(inner.resolve("d".repeat(100)));
+    }
+    // Paths below it are now longer than a system call takes.
+    Path renamed = Files.move(model, models.resolve("m".repeat(250)));
+
+    List<ModelInfo> found = new ModelShelf(List.of(models, MODELS)).describe();
+
+    Files.move(renamed, model);
+    assertThat(found)
+        .contains(new ModelInfo("m".repeat(250), "unreadable", null, null, null, Set.of()))
+        .extracting(ModelInfo::name)
+        .contains("tiny-sd1");
   }
 
   @Test
-  void interruptionEndsADrawingAtTheNextStep() {
-    var heard = new ArrayList<String>();
+  void theModelSaysWhatItCanDo() {
+    assertThat(engine.models())
+        .filteredOn(model -> model.name().equals("tiny-sd1"))
+        .singleElement()
+        .satisfies(
+            model -> {
+              assertThat(model.capabilities()).containsExactly(TextToImage.class);
+              assertThat(model.bytes()).isPositive();
+            });
+  }
 
-    assertThatExceptionOfType(InterruptedException.class)
-        .isThrownBy(
-            () ->
-                draw(
-                    32,
-                    1L,
-                    1,
-                    null,
-                    (step, _, message) -> {
-                      heard.add(message);
-                      if (step == 2) {
-                        Thread.currentThread().interrupt();
-                      }
-                    }));
+  @Test
+  void whatCanBeRefusedAtOnceIsRefusedWithItsField() {
+    var factory = new DiffusionEngineFactory();
 
-    assertThat(heard).containsExactly("denoising 1/4", "denoising 2/4");
+    assertThatExceptionOfType(EngineException.class)
+        .isThrownBy(() -> factory.check(request(36, 1L, 1, null), settings()))
+        .withMessage("width must be a multiple of 8 but was 36")
+        .satisfies(e -> assertThat(e.field()).contains("width"));
+    factory.check(request(40, 1L, 1, "elsewhere"), settings());
+    assertThatExceptionOfType(EngineException.class)
+        .isThrownBy(() -> factory.check(request(4096, 1L, 1, "elsewhere"), settings()))
+        .withMessage("width must be 16..2048 but was 4096");
+  }
+
+  @Test
+  void loadingAndDecodingAreParts() throws InterruptedException {
+    RecordingJob job = draw(32, 1L, 2, null);
+
+    assertThat(job.told(RecordingJob.Progress.class))
+        .containsExactly(
+            new RecordingJob.Progress(0, 11, "loading model tiny-sd1"),
+            new RecordingJob.Progress(2, 11, "denoising 1/4"),
+            new RecordingJob.Progress(3, 11, "denoising 2/4"),
+            new RecordingJob.Progress(4, 11, "denoising 3/4"),
+            new RecordingJob.Progress(5, 11, "denoising 4/4"),
+            new RecordingJob.Progress(7, 11, "denoising 1/4"),
+            new RecordingJob.Progress(8, 11, "denoising 2/4"),
+            new RecordingJob.Progress(9, 11, "denoising 3/4"),
+            new RecordingJob.Progress(10, 11, "denoising 4/4"));
   }
 
   @Test
   void aSeedDrawnAtRandomIsReportedAndDrawsTheSamePictureAgain()
       throws InterruptedException, IOException {
-    List<GeneratedFile> pair = draw(32, null, 2, null, (_, _, _) -> {});
+    List<GeneratedFile> pair = draw(32, null, 2, null).files();
     byte[] second = Files.readAllBytes(pair.get(1).path());
     long seed = Long.parseLong(String.valueOf(pair.get(0).metadata().get("seed")));
 
-    List<GeneratedFile> again = draw(32, seed + 1, 1, null, (_, _, _) -> {});
+    List<GeneratedFile> again = draw(32, seed + 1, 1, null).files();
 
     assertThat(Files.readAllBytes(again.getFirst().path())).isEqualTo(second);
     assertThat(again.getFirst().metadata())
-        .isEqualTo(
-            Map.of(
-                "prompt",
-                "a lake",
-                "negative_prompt",
-                "",
-                "seed",
-                seed + 1,
-                "steps",
-                4,
-                "guidance_scale",
-                5.0,
-                "scheduler",
-                "ddim",
-                "model",
-                "tiny-sd1",
-                "width",
-                32,
-                "height",
-                32));
+        .containsExactly(
+            entry("prompt", "a lake"),
+            entry("negative_prompt", ""),
+            entry("seed", seed + 1),
+            entry("steps", 4),
+            entry("guidance_scale", 5.0),
+            entry("scheduler", "ddim"),
+            entry("model", "tiny-sd1"),
+            entry("width", 32),
+            entry("height", 32));
   }
 
-  private List<GeneratedFile> draw(
-      int width, @Nullable Long seed, int count, @Nullable String model, ProgressListener progress)
+  private RecordingJob draw(int width, @Nullable Long seed, int count, @Nullable String model)
       throws InterruptedException {
-    return engine.textToImage(
-        new TextToImage.Request("a lake", null, width, 32, 4, null, "ddim", seed, count, model),
-        folder,
-        progress);
+    var job = new RecordingJob(folder);
+    engine.textToImage(request(width, seed, count, model), job);
+    return job;
+  }
+
+  private static TextToImage.Request request(
+      int width, @Nullable Long seed, int count, @Nullable String model) {
+    return new TextToImage.Request(
+        new Prompt("a lake", null),
+        new Size(width, 32),
+        new Sampling(4, null, "ddim"),
+        seed,
+        count,
+        model,
+        Map.of());
   }
 }

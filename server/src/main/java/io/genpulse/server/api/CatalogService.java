@@ -2,9 +2,7 @@ package io.genpulse.server.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.genpulse.engine.Engine;
 import io.genpulse.engine.EngineCatalog;
-import io.genpulse.engine.EngineException;
 import io.genpulse.engine.EngineFactory;
 import io.genpulse.engine.EngineStatus;
 import io.genpulse.engine.ModelInfo;
@@ -12,7 +10,7 @@ import io.genpulse.server.registry.HandlerRegistry;
 import io.genpulse.server.registry.RegisteredType;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.util.List;
+import java.util.Set;
 
 /// Says what this server can do: task types, engines and models.
 public final class CatalogService implements ApiService {
@@ -77,50 +75,39 @@ public final class CatalogService implements ApiService {
       ObjectNode item = items.addObject();
       item.put("id", factory.id().value());
       item.put("route", factory.route().word());
-      switch (status(factory)) {
+      switch (engines.status(factory)) {
         case EngineStatus.Ready() -> item.put("state", "ready").putNull("reason");
         case EngineStatus.Starting(var reason) ->
             item.put("state", "starting").put("reason", reason);
         case EngineStatus.Unavailable(var reason) ->
             item.put("state", "unavailable").put("reason", reason);
       }
-      ArrayNode capabilities = item.putArray("capabilities");
-      factory.capabilities().stream().map(Class::getSimpleName).sorted().forEach(capabilities::add);
+      names(item.putArray("capabilities"), factory.capabilities());
     }
     Replies.send(response, node);
   }
 
-  private EngineStatus status(EngineFactory factory) {
-    try {
-      return engines.open(factory).status();
-    } catch (EngineException e) {
-      return new EngineStatus.Unavailable(String.valueOf(e.getMessage()));
-    }
+  private static void names(ArrayNode array, Set<Class<?>> capabilities) {
+    capabilities.stream().map(Class::getSimpleName).sorted().forEach(array::add);
   }
 
   private void models(ServerRequest request, ServerResponse response) {
     ObjectNode node = Replies.JSON.createObjectNode();
     ArrayNode items = node.putArray("items");
     for (EngineFactory factory : engines.factories()) {
-      for (ModelInfo model : models(factory)) {
-        items
-            .addObject()
-            .put("name", model.name())
-            .put("engine", factory.id().value())
-            .put("kind", model.kind())
-            .put("bytes", model.bytes());
+      for (ModelInfo model : engines.models(factory)) {
+        ObjectNode item =
+            items
+                .addObject()
+                .put("name", model.name())
+                .put("engine", factory.id().value())
+                .put("kind", model.kind())
+                .put("title", model.title())
+                .put("bytes", model.bytes())
+                .put("sha256", model.sha256());
+        names(item.putArray("capabilities"), model.capabilities());
       }
     }
     Replies.send(response, node);
-  }
-
-  private List<ModelInfo> models(EngineFactory factory) {
-    try {
-      Engine engine = engines.open(factory);
-      return engine.models();
-    } catch (EngineException e) {
-      // GET /engines says why.
-      return List.of();
-    }
   }
 }

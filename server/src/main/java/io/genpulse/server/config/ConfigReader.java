@@ -1,5 +1,8 @@
 package io.genpulse.server.config;
 
+import io.genpulse.engine.EngineFactory;
+import io.genpulse.engine.EngineId;
+import io.genpulse.engine.EngineOptions;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 import java.io.File;
@@ -13,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -24,12 +28,14 @@ public final class ConfigReader {
   private static final String PATH_SEPARATOR =
       File.pathSeparatorChar == ':' ? "(?<!\\\\):" : Pattern.quote(File.pathSeparator);
 
+  private final Map<String, String> environment;
   private final Map<String, String> values;
   private final String home;
   private final List<String> wrong = new ArrayList<>();
 
   public ConfigReader(Map<String, String> environment) {
     home = environment.getOrDefault("GENPULSE_HOME", "").strip();
+    this.environment = environment;
     values = defaults();
     values.replaceAll((key, value) -> environment.getOrDefault(variable(key), value).strip());
   }
@@ -154,6 +160,14 @@ public final class ConfigReader {
   /// Parts between commas, each turned by `parse`, which throws IllegalArgumentException.
   public <T> List<T> list(String key, Function<String, T> parse) {
     return read(key, "is wrong", text -> split(text, ",").map(parse).toList(), List.of());
+  }
+
+  /// What is set for engines under the names of their own keys, `engines.<id>.<key>` or
+  /// `providers.<id>.<key>`. Variables of these groups that nobody knows are wrong.
+  public Map<EngineId, EngineOptions> engineOptions(List<EngineFactory> engines) {
+    Set<String> ours =
+        values.keySet().stream().map(ConfigReader::variable).collect(Collectors.toSet());
+    return EngineOptions.read(engines, environment, ours, wrong::add);
   }
 
   public void refuse(String key, String problem) {

@@ -1,7 +1,11 @@
 package io.genpulse.server.database;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.genpulse.engine.RemoteJob;
 import io.genpulse.engine.Route;
+import io.genpulse.engine.Usage;
+import io.genpulse.server.queue.Charge;
 import io.genpulse.server.queue.ProgressReport;
 import io.genpulse.server.queue.Settlement;
 import io.genpulse.server.queue.TaskLease;
@@ -62,7 +66,20 @@ public final class DatabaseTaskQueue implements TaskQueue {
     return new TaskLease(
         TaskRow.read(row),
         TaskRow.number(row, "lease_token"),
-        millis instanceof Number left ? Duration.ofMillis(left.longValue()) : null);
+        millis instanceof Number left ? Duration.ofMillis(left.longValue()) : null,
+        RemoteJobJson.read(TaskRow.text(row, "external_ref")));
+  }
+
+  @Override
+  public boolean remember(TaskLease lease, RemoteJob job) {
+    long written =
+        sql.update(
+            QueueStatements.REMEMBER,
+            Map.of(
+                "id", lease.task().id().toString(),
+                "token", lease.token(),
+                "job", RemoteJobJson.write(job)));
+    return written == 1;
   }
 
   @Override
@@ -158,7 +175,10 @@ public final class DatabaseTaskQueue implements TaskQueue {
             settleAtOnce(
                 List.of(
                     new Settlement(
-                        settlement.lease(), new TaskOutcome.Failed(error), settlement.seq()))));
+                        settlement.lease(),
+                        new TaskOutcome.Failed(error),
+                        settlement.seq(),
+                        settlement.charges()))));
       }
     }
     return settled;
@@ -166,6 +186,10 @@ public final class DatabaseTaskQueue implements TaskQueue {
 
   private static void write(Settlement settlement, ObjectNode row) {
     row.put("seq", settlement.seq());
+    if (!settlement.charges().isEmpty()) {
+      ArrayNode charges = row.putArray("charges");
+      settlement.charges().forEach(charge -> write(charge, charges.addObject()));
+    }
     switch (settlement.outcome()) {
       case TaskOutcome.Completed(var result, var outputs, var unit, var quantity) -> {
         row.put("status", "completed").put("unit", unit).put("quantity", quantity);
@@ -187,6 +211,15 @@ public final class DatabaseTaskQueue implements TaskQueue {
               .put("delay_ms", delay.toMillis())
               .put("given_back", 1);
     }
+  }
+
+  private static void write(Charge charge, ObjectNode node) {
+    Usage usage = charge.usage();
+    node.put("unit", usage.unit())
+        .put("quantity", usage.quantity())
+        .put("cost", usage.cost())
+        .put("currency", usage.currency())
+        .put("job", charge.job());
   }
 
   @Override

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// JSON on its way into and out of columns.
 final class Json {
@@ -25,6 +26,11 @@ final class Json {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
     }
+  }
+
+  /// The text under a key; null when there is none.
+  static @Nullable String text(JsonNode node, String key) {
+    return node.path(key).textValue();
   }
 
   static ObjectNode object() {

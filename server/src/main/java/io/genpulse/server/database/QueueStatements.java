@@ -49,7 +49,7 @@ final class QueueStatements {
         FROM picked WHERE tasks.task_id = picked.task_id
         RETURNING tasks.*
       )
-      SELECT t.lease_token,
+      SELECT t.lease_token, CAST(t.external_ref AS text) AS external_ref,
         CAST(extract(epoch FROM t.deadline_at - now()) * 1000 AS bigint) AS time_left_ms,\s"""
           + TaskRow.WITHOUT_OUTPUTS
           + " FROM t CROSS JOIN unhurried ORDER BY t.priority DESC, t.run_at";
@@ -96,6 +96,13 @@ final class QueueStatements {
           WHERE HELD AND x.cancel_requested_at IS NOT NULL"""
               .replace("HELD", HELD);
 
+  /// Waits for the disk, unlike a claim: a call that costs money may follow.
+  static final String REMEMBER =
+      """
+      UPDATE tasks SET external_ref = CAST(:job AS jsonb), updated_at = now()
+      WHERE task_id = CAST(:id AS uuid) AND lease_token = :token
+        AND CASE status WHEN 'processing' THEN true ELSE false END""";
+
   static final String REPORT =
       LEASES
           + """
@@ -124,7 +131,8 @@ final class QueueStatements {
       WITH r AS MATERIALIZED (
         SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
           task_id uuid, lease_token bigint, seq bigint, status text, result jsonb, error jsonb,
-          message text, outputs jsonb, unit text, quantity bigint, delay_ms bigint, given_back int)
+          message text, outputs jsonb, unit text, quantity bigint, delay_ms bigint, given_back int,
+          charges jsonb)
       ), t AS (
         UPDATE tasks x SET
           (status, progress, message, result, error, seq, attempt, run_at, finished_at,
@@ -156,9 +164,38 @@ final class QueueStatements {
           bytes bigint, sha256 text, width int, height int, duration_ms bigint)
         WHERE t.status = 'completed'
       ), billed AS (
-        INSERT INTO billing_records (task_id, user_id, provider, unit, quantity)
-        SELECT t.task_id, t.user_id, t.provider, r.unit, r.quantity
-        FROM t JOIN r USING (task_id) WHERE t.status = 'completed'
+        -- What is charged for counts whatever came of it, and is added up over the attempts.
+        INSERT INTO billing_records
+          (task_id, user_id, provider, unit, quantity, currency, amount, charges)
+        SELECT t.task_id, t.user_id, t.provider, coalesce(r.unit, c.charges->0->>'unit'),
+          coalesce(r.quantity, (
+            SELECT ceil(sum(x.quantity)) FROM jsonb_to_recordset(c.charges)
+              AS x(unit text, quantity numeric) WHERE x.unit = c.charges->0->>'unit')),
+          coalesce(m.currency, 'USD'),
+          coalesce((
+            SELECT sum(x.cost) FROM jsonb_to_recordset(c.charges)
+              AS x(cost numeric, currency text) WHERE x.currency = m.currency), 0),
+          c.charges
+        FROM t JOIN r USING (task_id)
+          LEFT JOIN LATERAL (
+            SELECT earlier.charges FROM billing_records earlier
+            WHERE earlier.task_id = t.task_id OFFSET 0
+          ) AS b ON true
+          CROSS JOIN LATERAL (
+            SELECT coalesce(b.charges, '[]') || coalesce((
+              SELECT jsonb_agg(fresh) FROM jsonb_array_elements(r.charges) AS fresh
+              WHERE fresh->>'job' IS NULL OR b.charges IS NULL
+                -- An attempt that goes on with a job hears of its charges again.
+                OR NOT b.charges @> jsonb_build_array(jsonb_build_object('job', fresh->'job'))
+            ), '[]') AS charges
+          ) AS c
+          CROSS JOIN LATERAL (
+            SELECT jsonb_path_query_first(c.charges, '$[*].currency ? (@ != null)') #>> '{}'
+              AS currency
+          ) AS m
+        WHERE t.status = 'completed' OR r.charges IS NOT NULL
+        ON CONFLICT (task_id) DO UPDATE SET unit = excluded.unit, quantity = excluded.quantity,
+          currency = excluded.currency, amount = excluded.amount, charges = excluded.charges
       ),\s"""
               .replace("HELD", HELD)
           + TOLD

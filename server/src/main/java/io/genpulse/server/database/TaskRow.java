@@ -100,11 +100,21 @@ final class TaskRow {
   }
 
   private static TaskError error(JsonNode error) {
-    return new TaskError(error.path("code").asText(), error.path("message").asText());
+    return new TaskError(
+        error.path("code").asText(),
+        error.path("message").asText(),
+        Json.text(error, "field"),
+        Json.text(error, "provider_code"),
+        Json.text(error, "request_id"));
   }
 
   static ObjectNode error(TaskError error) {
-    return Json.object().put("code", error.code()).put("message", error.message());
+    return Json.object()
+        .put("code", error.code())
+        .put("message", error.message())
+        .put("field", error.field())
+        .put("provider_code", error.providerCode())
+        .put("request_id", error.requestId());
   }
 
   private static List<TaskOutput> outputs(@Nullable String json) {

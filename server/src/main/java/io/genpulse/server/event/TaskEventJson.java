@@ -41,7 +41,12 @@ public final class TaskEventJson {
     if (error == null) {
       node.putNull("error");
     } else {
-      node.putObject("error").put("code", error.code()).put("message", error.message());
+      node.putObject("error")
+          .put("code", error.code())
+          .put("message", error.message())
+          .put("field", error.field())
+          .put("provider_code", error.providerCode())
+          .put("request_id", error.requestId());
     }
     node.put("at", event.at().toString());
     return node.toString();
@@ -100,7 +105,12 @@ public final class TaskEventJson {
           optional(node, "url"),
           urls,
           error.isObject()
-              ? new TaskError(error.path("code").asText(), error.path("message").asText())
+              ? new TaskError(
+                  error.path("code").asText(),
+                  error.path("message").asText(),
+                  optional(error, "field"),
+                  optional(error, "provider_code"),
+                  optional(error, "request_id"))
               : null,
           Instant.parse(node.path("at").asText()));
     } catch (JsonProcessingException | DateTimeException e) {

@@ -1,10 +1,13 @@
 package io.genpulse.server.handler;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Checks for the compact constructors of parameter records. Each returns its value or throws
 /// [InvalidParamException].
 public final class ParamChecks {
+  private static final int MOST_CHARACTERS = 64 << 10;
+
   private ParamChecks() {}
 
   public static String notBlank(@Nullable String value, String name) {
@@ -28,6 +31,14 @@ public final class ParamChecks {
           name, "%s must be %s..%s but was %s".formatted(name, least, most, value));
     }
     return value;
+  }
+
+  /// What goes to a provider as it is, and is stored with the task.
+  public static void notTooLarge(@Nullable Map<String, Object> value, String name) {
+    if (value != null && value.toString().length() > MOST_CHARACTERS) {
+      throw new InvalidParamException(
+          name, "%s must be at most %d characters".formatted(name, MOST_CHARACTERS));
+    }
   }
 
   public static int multipleOf(int factor, int value, String name) {

@@ -1,9 +1,11 @@
 package io.genpulse.server.handler;
 
+import io.genpulse.engine.EngineJob;
 import io.genpulse.engine.GeneratedFile;
 import io.genpulse.server.task.TaskId;
 import io.genpulse.server.task.TaskOutput;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// What a running handler may use. Valid until `execute` returns.
@@ -23,6 +25,11 @@ public interface TaskContext {
   ///
   /// @param percent 0..100
   void updateProgress(int percent, @Nullable String message);
+
+  /// The attempt as engines see it; hand it to a capability. Each file that the engine makes is
+  /// given to `made` first, on the engine's thread, and then stored as the next output while the
+  /// engine goes on.
+  EngineJob job(Consumer<GeneratedFile> made);
 
   /// Stores a file as the next output of the task.
   TaskOutput upload(GeneratedFile file);

@@ -1,15 +1,17 @@
 package io.genpulse.server.handler;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// What a handler returns: values for clients (JSON values only) and what is billed. Files are
-/// outputs, by [TaskContext#upload].
+/// What a handler returns: values for clients (JSON values only, in this order) and what is billed.
+/// Files are outputs, by [TaskContext#upload].
 ///
 /// @param unit what is billed, such as `image`
 /// @param quantity how many of them
 public record TaskResult(Map<String, Object> values, String unit, long quantity) {
   public TaskResult {
-    values = Map.copyOf(values);
+    values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
   }
 
   /// A result that bills one task.

@@ -1,5 +1,6 @@
 package io.genpulse.server.queue;
 
+import io.genpulse.engine.RemoteJob;
 import io.genpulse.server.task.Task;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -9,4 +10,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param token fencing token: what is settled under an older one is dropped
 /// @param timeLeft until the task's deadline; null = none
-public record TaskLease(Task task, long token, @Nullable Duration timeLeft) {}
+/// @param remoteJob what an earlier attempt wrote down
+public record TaskLease(
+    Task task, long token, @Nullable Duration timeLeft, @Nullable RemoteJob remoteJob) {}

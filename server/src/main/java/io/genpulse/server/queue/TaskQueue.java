@@ -1,5 +1,6 @@
 package io.genpulse.server.queue;
 
+import io.genpulse.engine.RemoteJob;
 import io.genpulse.engine.Route;
 import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskId;
@@ -28,6 +29,10 @@ public interface TaskQueue {
 
   /// Those of the leased tasks whose cancellation is asked for. Changes nothing.
   Set<TaskId> cancellations(Collection<TaskLease> leases);
+
+  /// Writes down the remote job that a task has become, durably. Answers whether the lease is still
+  /// held; nothing is written otherwise.
+  boolean remember(TaskLease lease, RemoteJob job);
 
   /// Writes progress of leases still held.
   void report(Collection<ProgressReport> reports);

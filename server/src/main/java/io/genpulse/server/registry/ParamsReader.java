@@ -67,11 +67,6 @@ final class ParamsReader<P extends Record> {
     return params;
   }
 
-  /// Adds what is wrong; nothing when the record can be made.
-  void validate(JsonNode json, ParamProblems problems) {
-    readInto(problems, json);
-  }
-
   /// @throws InvalidParamException for the first thing wrong
   P read(JsonNode json) {
     var problems = new ParamProblems();
@@ -84,7 +79,8 @@ final class ParamsReader<P extends Record> {
     return record;
   }
 
-  private @Nullable P readInto(ParamProblems problems, JsonNode json) {
+  /// The record, as far as it can be made; adds everything that is wrong.
+  @Nullable P readInto(ParamProblems problems, JsonNode json) {
     if (!json.isObject()) {
       problems.add("/params", "params must be an object", "wrong_type");
       return null;

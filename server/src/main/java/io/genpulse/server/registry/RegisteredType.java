@@ -3,6 +3,8 @@ package io.genpulse.server.registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.genpulse.engine.EngineCatalog;
 import io.genpulse.engine.EngineException;
+import io.genpulse.engine.EngineFactory;
+import io.genpulse.engine.EngineRequest;
 import io.genpulse.server.handler.InvalidParamException;
 import io.genpulse.server.handler.TaskContext;
 import io.genpulse.server.handler.TaskHandler;
@@ -96,11 +98,17 @@ public final class RegisteredType {
 
   /// Adds what is wrong with these parameters.
   public void validate(JsonNode params, ParamProblems problems) {
-    handler.reader().validate(params, problems);
+    Optional<EngineRequest> request = handler.request(params, problems);
     try {
-      route(params);
+      if (capability().isPresent()) {
+        EngineFactory engine = engines.select(annotation.capability(), provider(params));
+        request.ifPresent(wanted -> engines.check(engine, wanted));
+      }
     } catch (EngineException e) {
-      problems.add("/params/provider", String.valueOf(e.getMessage()), e.error().code());
+      problems.add(
+          "/params/" + e.field().orElse("provider"),
+          String.valueOf(e.getMessage()),
+          e.error().code());
     }
   }
 
@@ -143,6 +151,15 @@ public final class RegisteredType {
     private static <P extends Record> Handler<P> of(TaskHandler<?> handler, Type params) {
       return new Handler<>(
           (TaskHandler<P>) handler, new ParamsReader<>((Class<P>) (Class<?>) params));
+    }
+
+    /// What an engine will be asked for; empty also when something is wrong with the parameters.
+    Optional<EngineRequest> request(JsonNode json, ParamProblems problems) {
+      int before = problems.count();
+      P params = reader.readInto(problems, json);
+      return params == null || problems.count() > before
+          ? Optional.empty()
+          : handler.request(params);
     }
 
     TaskResult execute(JsonNode params, TaskContext context) throws InterruptedException {

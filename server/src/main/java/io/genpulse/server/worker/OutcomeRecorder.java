@@ -9,15 +9,17 @@ import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskId;
 import io.genpulse.server.task.TaskOutcome;
 import io.genpulse.server.task.TaskOutput;
+import io.genpulse.server.task.TaskStatus;
 import io.genpulse.server.task.TaskStoreUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +48,7 @@ final class OutcomeRecorder implements AutoCloseable {
 
   /// Hands an outcome over; it stays in [RunningTasks], and alive, until it is recorded.
   void record(RunningTask task, TaskOutcome outcome) throws InterruptedException {
-    waiting.put(new Ended(task, new Settlement(task.lease(), outcome, task.seq())));
+    waiting.put(new Ended(task, new Settlement(task.lease(), outcome, task.seq(), task.charges())));
   }
 
   private void loop() {
@@ -98,24 +100,31 @@ final class OutcomeRecorder implements AutoCloseable {
     settled.forEach(task -> log.info("Task {} is {}", task.id(), task.status().word()));
   }
 
-  /// Removes the files of outcomes that another worker's made void, and of attempts to be repeated.
+  /// Removes the files of outcomes that another worker's made void, or that could not be stored.
   ///
   /// @param sure false when an earlier try may have been committed without our hearing of it: then
   ///   nothing may be removed
   private void dropOrphans(List<Settlement> settlements, List<Task> settled, boolean sure) {
-    Set<TaskId> recorded = settled.stream().map(Task::id).collect(Collectors.toSet());
+    Map<TaskId, TaskStatus> recorded =
+        settled.stream().collect(Collectors.toMap(Task::id, Task::status));
     settlements.stream()
-        .filter(s -> sure && !recorded.contains(s.lease().task().id()))
-        .peek(
-            s ->
-                log.warn(
-                    "Task {}: its lease was lost; the outcome is dropped", s.lease().task().id()))
+        .filter(s -> isDropped(s, recorded.get(s.lease().task().id()), sure))
         .flatMap(
             s ->
                 s.outcome() instanceof TaskOutcome.Completed completed
                     ? completed.outputs().stream()
                     : Stream.<TaskOutput>empty())
         .forEach(this::remove);
+  }
+
+  /// @param recorded null when nothing was
+  private static boolean isDropped(
+      Settlement settlement, @Nullable TaskStatus recorded, boolean sure) {
+    if (recorded == null && sure) {
+      log.warn(
+          "Task {}: its lease was lost; the outcome is dropped", settlement.lease().task().id());
+    }
+    return recorded == null ? sure : recorded != TaskStatus.COMPLETED;
   }
 
   private void remove(TaskOutput output) {

@@ -10,10 +10,15 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /// Decides what becomes of a task whose attempt failed: never again, or later with a random delay
-/// that doubles ("full jitter": retries of many tasks spread out).
+/// that doubles ("full jitter": retries of many tasks spread out). What a provider asks for comes
+/// first.
 final class RetryPolicy {
   private static final Duration FIRST = Duration.ofSeconds(2);
   private static final Duration LONGEST = Duration.ofMinutes(5);
+
+  /// Who asks to wait longer has no more to give for now.
+  private static final Duration MOST_ASKED = Duration.ofMinutes(10);
+
   private static final Duration RATE_LIMIT_WAIT = Duration.ofSeconds(5);
 
   private final RandomGenerator random;
@@ -23,12 +28,34 @@ final class RetryPolicy {
   }
 
   TaskOutcome after(EngineException e, Task task) {
-    String message = String.valueOf(e.getMessage());
+    Duration asked = e.retryAfter().orElse(null);
+    if (asked != null && asked.compareTo(MOST_ASKED) > 0 && e.error().retryable()) {
+      return new TaskOutcome.Failed(
+          error(
+              e,
+              EngineError.QUOTA_EXHAUSTED,
+              "%s (to be asked again in %d minutes, which is too long to wait)"
+                  .formatted(e.getMessage(), asked.toMinutes())));
+    }
+    TaskError error = error(e, e.error(), String.valueOf(e.getMessage()));
     if (e.error() == EngineError.RATE_LIMITED) {
       // Waiting for a rate limit is nobody's failure: the attempt is given back.
-      return new TaskOutcome.Released(RATE_LIMIT_WAIT.plus(jitter(RATE_LIMIT_WAIT)), message);
+      Duration wait = asked == null ? RATE_LIMIT_WAIT : asked;
+      return new TaskOutcome.Released(wait.plus(jitter(RATE_LIMIT_WAIT)), error.message());
     }
-    return after(new TaskError(e.error().code(), message), e.error().retryable(), task);
+    TaskOutcome outcome = after(error, e.error().retryable(), task);
+    return asked != null && outcome instanceof TaskOutcome.RetryLater(var delay, _)
+        ? new TaskOutcome.RetryLater(asked.plus(delay), error)
+        : outcome;
+  }
+
+  private static TaskError error(EngineException e, EngineError code, String message) {
+    return new TaskError(
+        code.code(),
+        message,
+        e.field().orElse(null),
+        e.providerCode().orElse(null),
+        e.requestId().orElse(null));
   }
 
   TaskOutcome after(StorageException e, Task task) {

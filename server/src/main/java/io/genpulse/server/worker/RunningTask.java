@@ -1,9 +1,12 @@
 package io.genpulse.server.worker;
 
+import io.genpulse.server.queue.Charge;
 import io.genpulse.server.queue.ProgressReport;
 import io.genpulse.server.queue.TaskLease;
 import io.genpulse.server.task.Task;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +19,8 @@ final class RunningTask {
   private final long claimedAt = System.nanoTime();
   private final Thread thread;
 
+  private final List<Charge> charges = new ArrayList<>();
+  private Runnable undo = () -> {};
   private @Nullable StopReason stopReason;
   private boolean ended;
   private long seq;
@@ -72,6 +77,30 @@ final class RunningTask {
 
   synchronized boolean isStopped() {
     return stopReason != null;
+  }
+
+  /// Says how to undo what the attempt has stored.
+  synchronized void undoneBy(Runnable undoing) {
+    undo = undoing;
+  }
+
+  /// Undoes what the attempt has stored, although its handler has not returned.
+  void undo() {
+    Runnable undoing;
+    synchronized (this) {
+      undoing = undo;
+    }
+    undoing.run();
+  }
+
+  /// Notes what a provider charges for.
+  synchronized void charge(Charge charge) {
+    charges.add(charge);
+  }
+
+  /// Every charge so far.
+  synchronized List<Charge> charges() {
+    return List.copyOf(charges);
   }
 
   synchronized long seq() {

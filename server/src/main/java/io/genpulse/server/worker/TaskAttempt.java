@@ -43,8 +43,13 @@ final class TaskAttempt {
   TaskOutcome run() {
     TaskOutcome outcome = execute();
     Optional<StopReason> stopped = running.end();
-    boolean finished = outcome instanceof TaskOutcome.Completed;
-    return finished || stopped.isEmpty() ? outcome : stopped(stopped.get());
+    // What interrupted the handler must not keep the outcome from being recorded.
+    Thread.interrupted();
+    if (outcome instanceof TaskOutcome.Completed) {
+      return outcome;
+    }
+    context.discardOutputs();
+    return stopped.isEmpty() ? outcome : stopped(stopped.get());
   }
 
   // A handler is foreign code: even its Errors must hurt nothing but its own task.
@@ -68,7 +73,8 @@ final class TaskAttempt {
       log.warn("Task {} attempt {}: storage failed", task.id(), task.attempt(), e);
       return retries.after(e, task);
     } catch (InvalidParamException e) {
-      return new TaskOutcome.Failed(new TaskError("invalid_params", e.getMessage()));
+      return new TaskOutcome.Failed(
+          new TaskError("invalid_params", e.getMessage(), e.param(), null, null));
     } catch (InterruptedException e) {
       return handlerFailed(task, e);
     } catch (JsonProcessingException e) {

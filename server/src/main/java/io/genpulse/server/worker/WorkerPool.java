@@ -129,9 +129,6 @@ public final class WorkerPool implements AutoCloseable {
     try {
       log.debug("Task {} attempt {} started", task.task().id(), task.task().attempt());
       TaskOutcome outcome = run(task);
-      // The handler has returned; what interrupted it must not keep the outcome from being
-      // recorded.
-      Thread.interrupted();
       recorder.record(task, outcome);
     } catch (InterruptedException e) {
       running.remove(task);
@@ -147,7 +144,7 @@ public final class WorkerPool implements AutoCloseable {
     Task task = running.task();
     try (var folder = new WorkFolder(parts.work().resolve(task.id() + "-" + task.attempt()))) {
       RegisteredType type = parts.registry().find(task.taskType()).orElseThrow();
-      var context = new AttemptContext(running, folder, parts.engines(), parts.storage(), news);
+      var context = new AttemptContext(running, folder, parts);
       return new TaskAttempt(running, type, context, retries, json).run();
     }
   }
@@ -188,6 +185,7 @@ public final class WorkerPool implements AutoCloseable {
     try {
       for (RunningTask task : deaf) {
         log.warn("Task {} does not stop and is given back", task.task().id());
+        task.undo();
         recorder.record(task, new TaskOutcome.Released(Duration.ZERO, "the worker stopped"));
       }
       awaitNothingRunning(LAST_GRACE);

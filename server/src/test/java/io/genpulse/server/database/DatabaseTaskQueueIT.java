@@ -2,7 +2,10 @@ package io.genpulse.server.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.genpulse.engine.RemoteJob;
 import io.genpulse.engine.Route;
+import io.genpulse.engine.Usage;
+import io.genpulse.server.queue.Charge;
 import io.genpulse.server.queue.ProgressReport;
 import io.genpulse.server.queue.Settlement;
 import io.genpulse.server.queue.TaskLease;
@@ -17,7 +20,9 @@ import io.genpulse.server.task.TaskOutput;
 import io.genpulse.server.task.TaskQuery;
 import io.genpulse.server.task.TaskRepository.Insertion;
 import io.genpulse.server.task.TaskStatus;
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -76,7 +81,99 @@ class DatabaseTaskQueueIT {
         new TaskOutput(
             1, new ObjectKey("2026/01/01/local/x.png"), "image/png", 7, "ab", 64, 64, null);
     return new Settlement(
-        lease, new TaskOutcome.Completed("{\"seed\":1}", List.of(output), "image", 1), 9);
+        lease,
+        new TaskOutcome.Completed("{\"seed\":1}", List.of(output), "image", 1),
+        9,
+        List.of());
+  }
+
+  @Test
+  void aRemoteJobIsReadByTheNextAttemptAndWrittenOnlyUnderTheLease() {
+    TaskId id = stored(0);
+    TaskLease first = claimed();
+    RemoteJob intended =
+        RemoteJob.intended("openai", 1, "key-1", Instant.parse("2026-11-26T10:00:00Z"));
+    RemoteJob named = intended.named("job 7").with("poll", "https://example.com/7");
+
+    assertThat(first.remoteJob()).isNull();
+    assertThat(queue.remember(first, intended)).isTrue();
+    assertThat(queue.remember(first, named)).isTrue();
+    queue.settle(
+        List.of(
+            new Settlement(
+                first, new TaskOutcome.Released(Duration.ZERO, "stopping"), 3, List.of())));
+    assertThat(queue.remember(first, intended)).isFalse();
+    TaskLease second = claimed();
+
+    assertThat(second.task().id()).isEqualTo(id);
+    assertThat(second.remoteJob()).isEqualTo(named);
+    // The worker of the first attempt wakes up again.
+    assertThat(queue.remember(first, intended)).isFalse();
+    assertThat(queue.settle(List.of(completed(second)))).hasSize(1);
+    assertThat(queue.remember(second, intended)).isFalse();
+    assertThat(
+            database.number("SELECT count(*) FROM tasks WHERE external_ref->>'job_id' = 'job 7'"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void whatWasChargedIsBilledWhateverCameOfIt() {
+    var failed =
+        new TaskOutcome.RetryLater(
+            Duration.ZERO, new TaskError("unavailable", "cut", null, "x", "r"));
+    var charge =
+        new Charge(new Usage("second", new BigDecimal("2.5"), new BigDecimal("0.25"), "EUR"), null);
+    stored(0);
+    queue.settle(List.of(new Settlement(claimed(), failed, 1, List.of(charge, charge))));
+
+    assertThat(billed()).isEqualTo("second 5 EUR 0.500000 2");
+
+    queue.settle(List.of(new Settlement(claimed(), failed, 1, List.of(charge))));
+
+    assertThat(billed()).isEqualTo("second 8 EUR 0.750000 3");
+
+    TaskLease last = claimed();
+    queue.settle(List.of(new Settlement(last, completed(last).outcome(), 1, List.of(charge))));
+
+    assertThat(billed()).isEqualTo("image 1 EUR 1.000000 4");
+  }
+
+  @Test
+  void whoGoesOnWithARemoteJobChargesItOnce() {
+    var charge = new Charge(Usage.of("image", 1), "job-1");
+    var given = new TaskOutcome.Released(Duration.ZERO, "stopping");
+    stored(0);
+    queue.settle(List.of(new Settlement(claimed(), given, 1, List.of(charge, charge))));
+    queue.settle(List.of(new Settlement(claimed(), given, 1, List.of(charge, charge))));
+    var other = new Charge(Usage.of("image", 2), "job-2");
+    queue.settle(List.of(new Settlement(claimed(), given, 1, List.of(other))));
+
+    assertThat(billed()).isEqualTo("image 4 USD 0.000000 3");
+  }
+
+  @Test
+  void aRefusalThatCostsNothingIsNotBilledAndOneThatDoesIs() {
+    var refused =
+        new TaskOutcome.Failed(new TaskError("content_refused", "no", "prompt", "nsfw", "req-1"));
+    TaskId free = stored(1);
+    TaskId paid = stored(0);
+    queue.settle(List.of(new Settlement(claimed(), refused, 1, List.of())));
+    queue.settle(
+        List.of(
+            new Settlement(
+                claimed(), refused, 1, List.of(new Charge(Usage.of("image", 1), "job-1")))));
+
+    assertThat(database.number("SELECT count(*) FROM billing_records")).isEqualTo(1);
+    assertThat(billed()).isEqualTo("image 1 USD 0.000000 1");
+    assertThat(repository.find(free).orElseThrow().error()).isEqualTo(refused.error());
+    assertThat(repository.find(paid).orElseThrow().status()).isEqualTo(TaskStatus.FAILED);
+  }
+
+  private static String billed() {
+    return database.text(
+        """
+        SELECT concat_ws(' ', unit, quantity, currency, amount, jsonb_array_length(charges))
+        FROM billing_records""");
   }
 
   @Test
@@ -236,7 +333,7 @@ class DatabaseTaskQueueIT {
     assertThat(asked.status()).isEqualTo(TaskStatus.PROCESSING);
     assertThat(queue.heartbeat(List.of(lease))).isEqualTo(Map.of(running, true));
     var released = new TaskOutcome.Released(Duration.ZERO, "stopping");
-    assertThat(queue.settle(List.of(new Settlement(lease, released, 3))))
+    assertThat(queue.settle(List.of(new Settlement(lease, released, 3, List.of()))))
         .extracting(Task::status)
         .containsExactly(TaskStatus.CANCELED);
     assertThat(repository.cancel(running).orElseThrow().status()).isEqualTo(TaskStatus.CANCELED);
@@ -255,7 +352,8 @@ class DatabaseTaskQueueIT {
     var settled =
         queue.settle(
             List.of(
-                new Settlement(lease, new TaskOutcome.Released(Duration.ZERO, "stopping"), seq)));
+                new Settlement(
+                    lease, new TaskOutcome.Released(Duration.ZERO, "stopping"), seq, List.of())));
 
     assertThat(settled.getFirst().attempt()).isZero();
     assertThat(settled.getFirst().seq()).isEqualTo(seq + 1);
@@ -270,7 +368,8 @@ class DatabaseTaskQueueIT {
     var bad = new TaskOutcome.Completed("{\"n\": 1e999999}", List.of(), "task", 1);
 
     List<Task> settled =
-        queue.settle(List.of(new Settlement(leases.get(0), bad, 2), completed(leases.get(1))));
+        queue.settle(
+            List.of(new Settlement(leases.get(0), bad, 2, List.of()), completed(leases.get(1))));
 
     assertThat(settled)
         .extracting(Task::status)

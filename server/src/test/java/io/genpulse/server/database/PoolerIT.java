@@ -109,7 +109,10 @@ class PoolerIT {
                       .map(
                           lease ->
                               new Settlement(
-                                  lease, new TaskOutcome.Completed("{}", List.of(), "task", 1), 9))
+                                  lease,
+                                  new TaskOutcome.Completed("{}", List.of(), "task", 1),
+                                  9,
+                                  List.of()))
                       .toList())
               .size();
     }

@@ -66,6 +66,18 @@ public final class TestDatabase implements AutoCloseable {
     }
   }
 
+  /// One text, by plain SQL.
+  public String text(String sql) {
+    try (var connection = DriverManager.getConnection(postgres.getJdbcUrl("postgres", "postgres"));
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      rows.next();
+      return String.valueOf(rows.getString(1));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /// A change, by plain SQL.
   public void change(String sql) {
     try (var connection = DriverManager.getConnection(postgres.getJdbcUrl("postgres", "postgres"));

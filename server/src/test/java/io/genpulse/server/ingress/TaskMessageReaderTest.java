@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.genpulse.engine.EngineCatalog;
+import io.genpulse.engine.EngineOptions;
 import io.genpulse.engine.EngineSettings;
 import io.genpulse.server.handler.TaskContext;
 import io.genpulse.server.handler.TaskHandler;
@@ -33,7 +34,9 @@ class TaskMessageReaderTest {
               new EngineCatalog(
                   List.of(),
                   List.of(),
-                  new EngineSettings(List.of(), "", Path.of("."), 0, Map.of()))));
+                  factory ->
+                      new EngineSettings(
+                          List.of(), "", Path.of("."), 0, EngineOptions.standard(factory)))));
 
   record Terms(
       int whole,

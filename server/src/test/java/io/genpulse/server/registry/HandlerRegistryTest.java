@@ -7,8 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.genpulse.engine.Engine;
 import io.genpulse.engine.EngineCatalog;
+import io.genpulse.engine.EngineException;
 import io.genpulse.engine.EngineFactory;
 import io.genpulse.engine.EngineId;
+import io.genpulse.engine.EngineOptions;
+import io.genpulse.engine.EngineRequest;
 import io.genpulse.engine.EngineSettings;
 import io.genpulse.engine.Route;
 import io.genpulse.engine.capability.TextToImage;
@@ -57,6 +60,13 @@ class HandlerRegistryTest {
     }
 
     @Override
+    public void check(EngineRequest request, EngineSettings settings) {
+      if (request instanceof TextToImage.Request wanted && wanted.size().width() != null) {
+        throw EngineException.invalid("width", "painter has one width only");
+      }
+    }
+
+    @Override
     public Engine open(EngineSettings settings) {
       throw new AssertionError("routing opens no engine");
     }
@@ -66,7 +76,8 @@ class HandlerRegistryTest {
     return new EngineCatalog(
         List.of(new Painter()),
         List.of(),
-        new EngineSettings(List.of(), "", Path.of("."), 0, Map.of()));
+        factory ->
+            new EngineSettings(List.of(), "", Path.of("."), 0, EngineOptions.standard(factory)));
   }
 
   private JsonNode params(String text) throws IOException {
@@ -77,7 +88,7 @@ class HandlerRegistryTest {
   void everythingWrongIsReportedAtOnce(@TempDir Path plugins) throws IOException {
     var type = HandlerRegistry.discover(plugins, engines()).find("txt2img").orElseThrow();
 
-    assertThat(type.validate(params("{\"prompt\":\"a\",\"cfg\":7,\"width\":512.0,\"seed\":null}")))
+    assertThat(type.validate(params("{\"prompt\":\"a\",\"cfg\":7,\"height\":512.0,\"seed\":null}")))
         .isEmpty();
     assertThat(type.route(params("{\"prompt\":\"a\"}")))
         .isEqualTo(new Routing(Route.DIFFUSERS, "painter"));
@@ -94,7 +105,7 @@ class HandlerRegistryTest {
                 "/params/provider",
                 "no engine named \"y\" does TextToImage; one of painter can",
                 "not_supported"));
-    assertThat(type.validate(params("{\"prompt\":\"a\",\"width\":9000,\"cfg\":99,\"count\":0}")))
+    assertThat(type.validate(params("{\"prompt\":\"a\",\"width\":9000,\"cfg\":999,\"count\":0}")))
         .extracting(ParamProblem::pointer)
         .containsExactly("/params/width", "/params/guidance_scale", "/params/count");
     JsonNode schema = type.schema();
@@ -103,6 +114,15 @@ class HandlerRegistryTest {
             params("{\"type\":\"integer\",\"description\":\"How many pictures.\",\"default\":1}"));
     assertThat(schema.get("required")).isEqualTo(params("[\"prompt\"]"));
     assertThat(schema.get("additionalProperties").asBoolean()).isFalse();
+  }
+
+  @Test
+  void anEngineRefusesAtSubmissionWhatItWillNotDo(@TempDir Path plugins) throws IOException {
+    var type = HandlerRegistry.discover(plugins, engines()).find("txt2img").orElseThrow();
+
+    assertThat(type.validate(params("{\"prompt\":\"a\",\"width\":512}")))
+        .containsExactly(
+            new ParamProblem("/params/width", "painter has one width only", "invalid_request"));
   }
 
   @Test

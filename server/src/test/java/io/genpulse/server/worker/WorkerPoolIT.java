@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.genpulse.engine.EngineCatalog;
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
+import io.genpulse.engine.EngineJob;
+import io.genpulse.engine.EngineOptions;
 import io.genpulse.engine.EngineSettings;
 import io.genpulse.engine.GeneratedFile;
+import io.genpulse.engine.RemoteJob;
 import io.genpulse.engine.Route;
+import io.genpulse.engine.Usage;
 import io.genpulse.server.database.DatabaseTaskQueue;
 import io.genpulse.server.database.DatabaseTaskRepository;
 import io.genpulse.server.database.TestDatabase;
@@ -22,13 +26,17 @@ import io.genpulse.server.queue.LocalQueueBell;
 import io.genpulse.server.registry.HandlerRegistry;
 import io.genpulse.server.task.NewTask;
 import io.genpulse.server.task.Task;
+import io.genpulse.server.task.TaskError;
 import io.genpulse.server.task.TaskId;
+import io.genpulse.server.task.TaskOutput;
 import io.genpulse.server.task.TaskStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,15 +124,169 @@ class WorkerPoolIT {
     }
   }
 
+  /// Does by itself what an engine of a paid provider does.
+  @TaskType("remote")
+  static final class Remote implements TaskHandler<Remote.Case> {
+    private static final CountDownLatch GO = new CountDownLatch(1);
+
+    record Case(String how) {}
+
+    @Override
+    public TaskResult execute(Case params, TaskContext context) throws InterruptedException {
+      EngineJob job = context.job(_ -> {});
+      RemoteJob intended = RemoteJob.intended("paid", 1, "k", Instant.EPOCH);
+      return switch (params.how()) {
+        case "resume" -> {
+          if (job.remoteJob().isEmpty()) {
+            job.remember(intended);
+            job.remember(intended.named("job-1"));
+            new CountDownLatch(1).await();
+          }
+          String id = job.remoteJob().map(RemoteJob::jobId).orElse("");
+          yield TaskResult.of(Map.of("job", id, "attempt", job.attempt()));
+        }
+        case "lost" -> {
+          job.remember(intended);
+          GO.await();
+          job.remember(intended.named("job-2"));
+          yield TaskResult.of(Map.of());
+        }
+        case "refused" -> {
+          job.charge(new Usage("image", BigDecimal.ONE, new BigDecimal("0.04"), "USD"));
+          throw new EngineException(EngineError.CONTENT_REFUSED, "not that")
+              .field("prompt")
+              .providerCode("moderation")
+              .requestId("req-9");
+        }
+        case "deaf" -> {
+          job.made(file(job));
+          awaitEnd();
+          yield TaskResult.of(Map.of());
+        }
+        case "first, then wait" -> {
+          job.made(file(job));
+          new CountDownLatch(1).await();
+          yield TaskResult.of(Map.of());
+        }
+        default -> {
+          job.made(file(job));
+          job.made(file(job));
+          context.upload(file(job));
+          if (params.how().equals("files, then fail")) {
+            throw new IllegalStateException("after all");
+          }
+          yield TaskResult.of(Map.of());
+        }
+      };
+    }
+
+    private static GeneratedFile file(EngineJob job) {
+      try {
+        Path file = Files.createTempFile(job.folder(), "made", ".txt");
+        return new GeneratedFile(
+            Files.writeString(file, "made"), "text/plain", null, null, null, Map.of());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private TaskId remote(String how) {
+    NewTask task = task("remote", "{\"how\": \"" + how + "\"}", null);
+    repository.insert(List.of(task));
+    bell.ring(Set.of(Route.CPU));
+    return task.id();
+  }
+
+  private static long rows(String where) {
+    return database.number("SELECT count(*) FROM tasks WHERE " + where);
+  }
+
+  @Test
+  void theNextAttemptGoesOnWithTheRemoteJob(@TempDir Path work) {
+    TaskId id;
+    try (var _ = pool(work)) {
+      id = remote("resume");
+      Awaitility.await().until(() -> rows("external_ref->>'job_id' = 'job-1'") == 1);
+    }
+    try (var _ = pool(work)) {
+      Task task = reached(id, TaskStatus.COMPLETED);
+
+      assertThat(task.result()).isEqualTo("{\"job\": \"job-1\", \"attempt\": 1}");
+    }
+  }
+
+  @Test
+  void whoLostTheTaskWritesNoRemoteJob(@TempDir Path work) {
+    try (var _ = pool(work)) {
+      TaskId id = remote("lost");
+      Awaitility.await()
+          .until(() -> rows("external_ref->>'key' = 'k' AND status = 'processing'") == 1);
+
+      // As another worker's claim does.
+      database.change(
+          "UPDATE tasks SET lease_token = nextval('lease_seq'), lease_owner = 'other',"
+              + " lease_expires_at = now() + interval '1 h' WHERE task_id = '"
+              + id
+              + "'");
+      Remote.GO.countDown();
+
+      Awaitility.await().untilAsserted(() -> assertThat(work).isEmptyDirectory());
+      assertThat(rows("external_ref->>'job_id' = 'job-2'")).isZero();
+      assertThat(repository.find(id).orElseThrow().status()).isEqualTo(TaskStatus.PROCESSING);
+    } finally {
+      database.change("TRUNCATE tasks, billing_records CASCADE");
+    }
+  }
+
+  @Test
+  void aRefusalSaysWhoRefusedAndIsBilledWhenItCosts(@TempDir Path work) {
+    try (var _ = pool(work)) {
+      TaskId id = remote("refused");
+
+      assertThat(reached(id, TaskStatus.FAILED).error())
+          .isEqualTo(new TaskError("content_refused", "not that", "prompt", "moderation", "req-9"));
+      assertThat(
+              database.number(
+                  "SELECT count(*) FROM billing_records WHERE amount = 0.04 AND task_id = '"
+                      + id
+                      + "'"))
+          .isEqualTo(1);
+    }
+  }
+
+  @Test
+  void filesAreStoredAsTheyAreMadeAndRemovedWhenTheTaskIsNotCompleted(@TempDir Path work) {
+    try (var _ = pool(work)) {
+      TaskId id = remote("first, then wait");
+      Awaitility.await().until(() -> storage.objects.size() == 1);
+      assertThat(repository.find(id).orElseThrow().status()).isEqualTo(TaskStatus.PROCESSING);
+
+      repository.cancel(id);
+      bell.ring(Set.of(Route.CPU));
+      reached(id, TaskStatus.CANCELED);
+      assertThat(storage.objects).isEmpty();
+
+      reached(remote("files, then fail"), TaskStatus.FAILED);
+      assertThat(storage.objects).isEmpty();
+
+      Task made = reached(remote("files"), TaskStatus.COMPLETED);
+      assertThat(made.outputs()).extracting(TaskOutput::n).containsExactly(1, 2, 3);
+      assertThat(storage.objects).hasSize(3);
+    }
+  }
+
   private WorkerPool pool(Path work) {
     var engines =
         new EngineCatalog(
-            List.of(), List.of(), new EngineSettings(List.of(), "", work, 0, Map.of()));
+            List.of(),
+            List.of(),
+            factory -> new EngineSettings(List.of(), "", work, 0, EngineOptions.standard(factory)));
     var parts =
         new WorkerParts(
             HostProcesses.self(),
             new DatabaseTaskQueue(database.databases()),
-            new HandlerRegistry(List.of(new Noop(), new Misbehave()), engines),
+            new HandlerRegistry(List.of(new Noop(), new Misbehave(), new Remote()), engines),
             engines,
             storage,
             new TaskNews(events, bell, storage, InstantSource.system()),
@@ -237,10 +399,14 @@ class WorkerPoolIT {
   @Test
   void givesRunningTasksBackUnchargedWhenItStops(@TempDir Path work) {
     List<TaskId> ids;
+    String key;
     try (var _ = pool(work)) {
-      ids = List.of(submit("sleep", null), submit("deaf", null));
+      ids = List.of(submit("sleep", null), submit("deaf", null), remote("deaf"));
       ids.forEach(id -> reached(id, TaskStatus.PROCESSING));
+      Awaitility.await().until(() -> storage.objects.size() == 1);
+      key = storage.objects.keySet().iterator().next();
     }
+    assertThat(storage.objects).isEmpty();
 
     for (TaskId id : ids) {
       Task task = repository.find(id).orElseThrow();
@@ -250,6 +416,11 @@ class WorkerPoolIT {
     }
     assertThat(database.number("SELECT sum(crash_count) FROM tasks")).isZero();
     assertThat(database.number("SELECT count(*) FROM instances")).isZero();
+
+    // The next attempt has stored its file when the handler of the first one returns at last.
+    storage.objects.put(key, new byte[0]);
     END_OF_DEAF.countDown();
+    Awaitility.await().untilAsserted(() -> assertThat(work).isEmptyDirectory());
+    assertThat(storage.objects).containsOnlyKeys(key);
   }
 }

@@ -1,11 +1,15 @@
 package io.genpulse.server.feature.image;
 
 import static io.genpulse.server.handler.ParamChecks.between;
-import static io.genpulse.server.handler.ParamChecks.multipleOf;
 import static io.genpulse.server.handler.ParamChecks.notBlank;
+import static io.genpulse.server.handler.ParamChecks.notTooLarge;
 
 import io.avaje.spi.ServiceProvider;
+import io.genpulse.engine.EngineRequest;
 import io.genpulse.engine.GeneratedFile;
+import io.genpulse.engine.capability.Prompt;
+import io.genpulse.engine.capability.Sampling;
+import io.genpulse.engine.capability.Size;
 import io.genpulse.engine.capability.TextToImage;
 import io.genpulse.server.handler.Alias;
 import io.genpulse.server.handler.Default;
@@ -15,9 +19,11 @@ import io.genpulse.server.handler.TaskContext;
 import io.genpulse.server.handler.TaskHandler;
 import io.genpulse.server.handler.TaskResult;
 import io.genpulse.server.handler.TaskType;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Draws pictures from a prompt with the engine the request names.
@@ -32,8 +38,8 @@ public final class TextToImageHandler implements TaskHandler<TextToImageHandler.
   public record Params(
       @Description("What to draw.") String prompt,
       @Description("What not to draw.") @Nullable String negativePrompt,
-      @Description("Pixels, a multiple of 8.") @Nullable Integer width,
-      @Description("Pixels, a multiple of 8.") @Nullable Integer height,
+      @Description("Pixels; most engines take multiples of 8.") @Nullable Integer width,
+      @Description("Pixels; most engines take multiples of 8.") @Nullable Integer height,
       @Description("Denoising steps.") @Nullable Integer steps,
       @Description("How closely to follow the prompt.") @Alias({"cfg", "cfg_scale"})
           @Nullable Double guidanceScale,
@@ -41,7 +47,9 @@ public final class TextToImageHandler implements TaskHandler<TextToImageHandler.
       @Description("Same seed, same picture; random when left out.") @Nullable Long seed,
       @Description("How many pictures.") @Default("1") int count,
       @Description("Name of the model.") @Nullable String model,
-      @Description("Engine that draws.") @Nullable String provider) {
+      @Description("Engine that draws.") @Nullable String provider,
+      @Description("What only this engine understands.")
+          @Nullable Map<String, Object> providerParams) {
     private static final int MAX_PROMPT = 20_000;
 
     public Params {
@@ -50,12 +58,13 @@ public final class TextToImageHandler implements TaskHandler<TextToImageHandler.
       pixels(width, "width");
       pixels(height, "height");
       if (steps != null) {
-        between(steps, 1, 150, "steps");
+        between(steps, 1, 1000, "steps");
       }
       if (guidanceScale != null) {
-        between(guidanceScale, 0.0, 50.0, "guidance_scale");
+        between(guidanceScale, 0.0, 100.0, "guidance_scale");
       }
       between(count, 1, 16, "count");
+      notTooLarge(providerParams, "provider_params");
     }
 
     private static void notTooLong(@Nullable String text, String name) {
@@ -69,38 +78,39 @@ public final class TextToImageHandler implements TaskHandler<TextToImageHandler.
 
     private static void pixels(@Nullable Integer value, String name) {
       if (value != null) {
-        multipleOf(8, between(value, 64, 2048, name), name);
+        between(value, 16, 8192, name);
       }
     }
 
     TextToImage.Request request() {
       return new TextToImage.Request(
-          prompt,
-          negativePrompt,
-          width,
-          height,
-          steps,
-          guidanceScale,
-          scheduler,
+          new Prompt(prompt, negativePrompt),
+          new Size(width, height),
+          new Sampling(steps, guidanceScale, scheduler),
           seed,
           count,
-          model);
+          model,
+          providerParams == null ? Map.of() : providerParams);
     }
+  }
+
+  @Override
+  public Optional<EngineRequest> request(Params params) {
+    return Optional.of(params.request());
   }
 
   @Override
   public TaskResult execute(Params params, TaskContext context) throws InterruptedException {
     TextToImage engine = context.engine(TextToImage.class, params.provider());
-    List<GeneratedFile> pictures =
-        engine.textToImage(
-            params.request(),
-            context.workFolder(),
-            (step, steps, message) ->
-                context.updateProgress(steps == 0 ? 0 : 99 * step / steps, message));
-    for (GeneratedFile picture : pictures) {
-      PictureMetadata.write(picture, params.prompt(), params.negativePrompt(), context.taskId());
-      context.upload(picture);
-    }
+    var pictures = new ArrayList<GeneratedFile>();
+    engine.textToImage(
+        params.request(),
+        context.job(
+            picture -> {
+              PictureMetadata.write(
+                  picture, params.prompt(), params.negativePrompt(), context.taskId());
+              pictures.add(picture);
+            }));
     return new TaskResult(values(pictures), "image", pictures.size());
   }
 

@@ -1,0 +1,68 @@
+package io.genpulse.engine;
+
+import java.net.URI;
+import java.util.Optional;
+
+/// A setting that one engine has of its own, such as `api-key`.
+///
+/// @param name kebab-case
+/// @param standard what it is when nobody sets it; empty where there is no such value
+/// @param description for people, one sentence
+public record EngineKey(String name, Kind kind, String standard, String description) {
+  public EngineKey {
+    if (!name.matches("[a-z][a-z0-9-]{0,63}")) {
+      throw new IllegalArgumentException(
+          "the name of a setting must match [a-z][a-z0-9-]{0,63} but was \"" + name + "\"");
+    }
+    if (problem(kind, standard).isPresent() || (kind == Kind.NUMBER && standard.isEmpty())) {
+      throw new IllegalArgumentException(
+          "the standard value \"" + standard + "\" of " + name + " is not a " + kind);
+    }
+  }
+
+  /// What is wrong with a value, as the end of a sentence; never the value of a secret.
+  Optional<String> problem(String value) {
+    return problem(kind, value);
+  }
+
+  private static Optional<String> problem(Kind kind, String value) {
+    boolean right =
+        value.isEmpty()
+            || switch (kind) {
+              case TEXT -> true;
+              // It goes into a header: a line end there would be another header.
+              case SECRET -> value.chars().allMatch(c -> c > 0x20 && c < 0x7f);
+              case NUMBER -> value.matches("[0-9]{1,9}");
+              case URL -> isUrl(value);
+            };
+    if (right) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        switch (kind) {
+          case TEXT -> "is wrong";
+          case SECRET -> "must be printable ASCII without blanks";
+          case NUMBER -> "must be a number 0..999999999 but was \"" + value + "\"";
+          case URL -> "must be a URL of http or https but was \"" + value + "\"";
+        });
+  }
+
+  private static boolean isUrl(String value) {
+    try {
+      URI url = URI.create(value);
+      return url.getHost() != null
+          && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()));
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  /// What a value is.
+  public enum Kind {
+    TEXT,
+    /// Never shown to anybody.
+    SECRET,
+    NUMBER,
+    URL
+  }
+}

@@ -1,0 +1,225 @@
+package io.genpulse.server.worker;
+
+import io.genpulse.engine.GeneratedFile;
+import io.genpulse.server.event.TaskNews;
+import io.genpulse.server.storage.ObjectStorage;
+import io.genpulse.server.storage.StorageException;
+import io.genpulse.server.task.ObjectKey;
+import io.genpulse.server.task.Task;
+import io.genpulse.server.task.TaskOutput;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The outputs of one attempt, stored one after the other on a thread of their own: what is made
+/// next does not wait for what is stored. Those of an attempt that is not completed are removed
+/// again.
+///
+/// Safe for use by several threads.
+final class Uploads {
+  private static final Logger log = LoggerFactory.getLogger(Uploads.class);
+  private static final int TRIES = 6;
+  private static final Duration FIRST_WAIT = Duration.ofMillis(500);
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
+
+  private final RunningTask running;
+  private final ObjectStorage storage;
+  private final TaskNews news;
+  private final List<ObjectKey> keys = new ArrayList<>();
+  private final List<Future<TaskOutput>> outputs = new ArrayList<>();
+  private @Nullable ExecutorService thread;
+  private volatile boolean discarded;
+
+  Uploads(RunningTask running, ObjectStorage storage, TaskNews news) {
+    this.running = running;
+    this.storage = storage;
+    this.news = news;
+  }
+
+  /// Has a file stored as the next output.
+  ///
+  /// @throws StorageException when an earlier one could not be stored
+  synchronized Future<TaskOutput> add(GeneratedFile file) {
+    if (discarded) {
+      throw new StorageException("not uploaded: the task is given back", true, null);
+    }
+    for (Future<TaskOutput> earlier : outputs) {
+      if (earlier.state() == Future.State.FAILED) {
+        throw rethrown(earlier.exceptionNow());
+      }
+    }
+    int n = outputs.size() + 1;
+    ObjectKey key = key(n, file);
+    keys.add(key);
+    Future<TaskOutput> output = thread().submit(() -> store(n, key, file));
+    outputs.add(output);
+    return output;
+  }
+
+  private ExecutorService thread() {
+    ExecutorService started = thread;
+    if (started == null) {
+      started =
+          Executors.newSingleThreadExecutor(
+              Thread.ofVirtual().name("upload-" + running.task().id()).factory());
+      thread = started;
+    }
+    return started;
+  }
+
+  private ObjectKey key(int n, GeneratedFile file) {
+    Task task = running.task();
+    return ObjectKey.ofOutput(
+        task.createdAt(), task.userId(), task.id().toString(), task.attempt(), n, file.mediaType());
+  }
+
+  private TaskOutput store(int n, ObjectKey key, GeneratedFile file) {
+    TaskOutput output = describe(n, key, file);
+    put(key, file);
+    news.output(running.task().id(), output);
+    return output;
+  }
+
+  private static TaskOutput describe(int n, ObjectKey key, GeneratedFile file) {
+    try {
+      Duration duration = file.duration();
+      return new TaskOutput(
+          n,
+          key,
+          file.mediaType(),
+          Files.size(file.path()),
+          sha256(file.path()),
+          file.width(),
+          file.height(),
+          duration == null ? null : (Long) duration.toMillis());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the generated file", e);
+    }
+  }
+
+  private static String sha256(Path file) throws IOException {
+    try (var in =
+        new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
+      in.transferTo(OutputStream.nullOutputStream());
+      return HexFormat.of().formatHex(in.getMessageDigest().digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /// The work is done and dear by now: a store that is away for a moment must not waste it.
+  private void put(ObjectKey key, GeneratedFile file) {
+    Duration wait = FIRST_WAIT;
+    for (int tries = 1; ; tries++) {
+      try {
+        if (isToStop()) {
+          throw new StorageException("not uploaded: the task is to stop", true, null);
+        }
+        storage.put(key, file.path(), file.mediaType());
+        return;
+      } catch (StorageException e) {
+        if (!e.retryable() || tries == TRIES || isToStop()) {
+          throw e;
+        }
+        log.warn("Task {}: upload failed, trying again in {}", running.task().id(), wait, e);
+        pause(wait);
+        wait = wait.multipliedBy(2);
+      }
+    }
+  }
+
+  private boolean isToStop() {
+    return discarded || running.isStopped();
+  }
+
+  private static void pause(Duration wait) {
+    try {
+      Thread.sleep(wait);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StorageException("the upload was interrupted", true, e);
+    }
+  }
+
+  /// Every output, all of them stored.
+  ///
+  /// @throws StorageException when one could not be
+  List<TaskOutput> all() throws InterruptedException {
+    var stored = new ArrayList<TaskOutput>();
+    for (Future<TaskOutput> output : begun()) {
+      stored.add(stored(output));
+    }
+    stopThread();
+    return stored;
+  }
+
+  private synchronized List<Future<TaskOutput>> begun() {
+    if (discarded) {
+      throw new StorageException("the outputs are discarded: the task is given back", true, null);
+    }
+    return List.copyOf(outputs);
+  }
+
+  /// An output of [#add], once it is stored.
+  static TaskOutput stored(Future<TaskOutput> output) throws InterruptedException {
+    try {
+      return output.get();
+    } catch (ExecutionException e) {
+      throw rethrown(e.getCause());
+    }
+  }
+
+  private static RuntimeException rethrown(@Nullable Throwable failure) {
+    return failure instanceof RuntimeException e
+        ? e
+        : new IllegalStateException("the upload failed", failure);
+  }
+
+  /// Stores no more and removes what was stored. Must come before the outcome is recorded: the next
+  /// attempt may use the same keys. Does nothing the second time, when they may be that one's.
+  synchronized void discard() {
+    discarded = true;
+    stopThread();
+    List<ObjectKey> begun = List.copyOf(keys);
+    keys.clear();
+    for (ObjectKey key : begun) {
+      try {
+        storage.remove(key);
+      } catch (StorageException e) {
+        log.warn("Orphan {} is left in the store", key, e);
+      }
+    }
+  }
+
+  private synchronized void stopThread() {
+    if (thread == null) {
+      return;
+    }
+    thread.shutdownNow();
+    try {
+      if (!thread.awaitTermination(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS)) {
+        log.warn("Task {}: an upload does not stop", running.task().id());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    thread = null;
+  }
+}

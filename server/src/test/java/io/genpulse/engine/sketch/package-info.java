@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.engine.sketch;
+
+import org.jspecify.annotations.NullMarked;
