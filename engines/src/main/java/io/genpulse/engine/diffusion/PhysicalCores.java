@@ -1,11 +1,8 @@
 package io.genpulse.engine.diffusion;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.Set;
-import java.util.stream.Stream;
+import java.util.List;
+import oshi.SystemInfo;
+import oshi.hardware.CentralProcessor.PhysicalProcessor;
 
 /// How many cores compute: two hardware threads of one core share its vector units, so more threads
 /// than cores make inference slower.
@@ -14,24 +11,22 @@ final class PhysicalCores {
 
   /// At most the processors that this process may use; all of those where the system does not tell.
   static int count() {
-    int usable = Runtime.getRuntime().availableProcessors();
-    int cores = cores(Path.of("/sys/devices/system/cpu"));
-    return cores == 0 ? usable : Math.min(cores, usable);
+    List<Integer> efficiencies =
+        new SystemInfo()
+            .getHardware().getProcessor().getPhysicalProcessors().stream()
+                .map(PhysicalProcessor::getEfficiency)
+                .toList();
+    boolean apple = System.getProperty("os.name").startsWith("Mac");
+    return count(efficiencies, apple, Runtime.getRuntime().availableProcessors());
   }
 
-  /// Linux lists the hardware threads of each core; 0 where there is no such list.
-  private static int cores(Path folder) {
-    Set<String> cores = new HashSet<>();
-    try (Stream<Path> processors = Files.list(folder)) {
-      for (Path processor : processors.toList()) {
-        Path siblings = processor.resolve("topology/thread_siblings_list");
-        if (Files.isReadable(siblings)) {
-          cores.add(Files.readString(siblings).strip());
-        }
-      }
-      return cores.size();
-    } catch (IOException e) {
-      return 0;
-    }
+  /// @param efficiencies of the cores; a higher one is a faster core
+  /// @param fastestOnly whether slower cores are left out: every thread waits for the slowest, and
+  ///   those of Apple silicon are several times slower. Elsewhere the numbers also differ between
+  ///   cores that are nearly equal
+  static int count(List<Integer> efficiencies, boolean fastestOnly, int usable) {
+    int fastest = efficiencies.stream().mapToInt(Integer::intValue).max().orElse(0);
+    long cores = efficiencies.stream().filter(e -> !fastestOnly || e == fastest).count();
+    return cores == 0 ? usable : (int) Math.min(cores, usable);
   }
 }

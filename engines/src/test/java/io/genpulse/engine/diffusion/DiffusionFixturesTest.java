@@ -48,7 +48,7 @@ class DiffusionFixturesTest {
           "eta",
           "images_per_prompt");
 
-  private static final FixtureFiles FILES = FixtureFiles.open();
+  private static final FixtureFiles FILES = FixtureFiles.chosen();
   @TempDir static Path temporary;
   private static Kernels kernels;
 

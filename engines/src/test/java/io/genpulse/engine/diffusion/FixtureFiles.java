@@ -17,10 +17,19 @@ import javax.imageio.ImageIO;
 
 /// Reads what the cases of `index.json` refer to, and compares by their tolerances.
 record FixtureFiles(Path root, JsonNode index) {
-  /// The test resources, or another folder of their form that `genpulse.fixtures.diffusion` names.
+  private static final String RESOURCES = "src/test/resources/diffusion";
+
+  /// The test resources.
   static FixtureFiles open() {
-    Path root =
-        Path.of(System.getProperty("genpulse.fixtures.diffusion", "src/test/resources/diffusion"));
+    return open(Path.of(RESOURCES));
+  }
+
+  /// The test resources, or another folder of their form that `genpulse.fixtures.diffusion` names.
+  static FixtureFiles chosen() {
+    return open(Path.of(System.getProperty("genpulse.fixtures.diffusion", RESOURCES)));
+  }
+
+  private static FixtureFiles open(Path root) {
     return new FixtureFiles(root, ModelDirectory.read(root.resolve("index.json")));
   }
 
