@@ -3,13 +3,18 @@
 DROP INDEX tasks_pending;
 CREATE INDEX tasks_claimable ON tasks (route, priority DESC, run_at) WHERE status = 'pending';
 
--- Their predicates say nothing of the status, or statements that look for one row by its id and status
--- would be planned with them while the statistics are old.
-CREATE INDEX tasks_waiting ON tasks (created_at DESC, task_id DESC) WHERE finished_at IS NULL;
-CREATE INDEX tasks_by_end ON tasks (status, created_at DESC, task_id DESC)
+-- For lists. Worded so that nothing but a list can be planned with them: a task is found by the primary
+-- key alone, also by a plan that was made while the table was empty, when every index looks as good as
+-- another. That is why they hold greatest(task_id), which is the id, and say nothing of the status.
+DROP INDEX tasks_newest;
+CREATE INDEX tasks_newest ON tasks (created_at DESC, greatest(task_id) DESC);
+CREATE INDEX tasks_waiting ON tasks (created_at DESC, greatest(task_id) DESC) WHERE finished_at IS NULL;
+CREATE INDEX tasks_by_end ON tasks (status, created_at DESC, greatest(task_id) DESC)
   WHERE finished_at IS NOT NULL;
-CREATE INDEX tasks_by_user ON tasks (user_id, created_at DESC, task_id DESC);
-CREATE INDEX tasks_by_type ON tasks (task_type, created_at DESC, task_id DESC);
+CREATE INDEX tasks_by_user ON tasks (user_id, created_at DESC, greatest(task_id) DESC);
+CREATE INDEX tasks_by_type ON tasks (task_type, created_at DESC, greatest(task_id) DESC);
+
+-- For counts and retention.
 CREATE INDEX tasks_ended ON tasks (finished_at) WHERE finished_at IS NOT NULL;
 -- Statuses of later versions, which this one counts and shows.
 CREATE INDEX tasks_otherwise ON tasks (status)

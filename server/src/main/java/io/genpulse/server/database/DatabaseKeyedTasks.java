@@ -20,10 +20,10 @@ public final class DatabaseKeyedTasks implements KeyedTasks {
           , free AS MATERIALIZED (
             SELECT pg_try_advisory_xact_lock(hashtextextended(CAST(:key AS text), 0)) AS locked
           ), dropped AS (
-            DELETE FROM idempotency_keys WHERE key IN (
+            DELETE FROM idempotency_keys WHERE key = ANY(ARRAY(
               SELECT key FROM idempotency_keys
               WHERE created_at < now() - interval '25 hours' AND key <> :key
-              ORDER BY created_at LIMIT 10 FOR UPDATE SKIP LOCKED)
+              ORDER BY created_at LIMIT 10 FOR UPDATE SKIP LOCKED))
           ), kept AS (
             INSERT INTO idempotency_keys AS k (key, body_hash, task_id)
             SELECT :key, :fingerprint, rows.task_id FROM rows, free WHERE free.locked

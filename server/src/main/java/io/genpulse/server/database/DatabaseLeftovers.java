@@ -54,9 +54,13 @@ public final class DatabaseLeftovers implements Leftovers {
 
   private static final String MARK_REMOVED =
       """
-      UPDATE task_outputs o SET removed_at = now()
-      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(task_id uuid, n int)
-      WHERE o.task_id = r.task_id AND o.n = r.n AND o.removed_at IS NULL""";
+      WITH r AS MATERIALIZED (
+        SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(task_id uuid, n int)
+      )
+      UPDATE task_outputs SET removed_at = now()
+      WHERE task_id = ANY(ARRAY(SELECT task_id FROM r))
+        AND CASE WHEN (task_id, n) IN (SELECT task_id, n FROM r) THEN true ELSE false END
+        AND removed_at IS NULL""";
 
   private static final String RECORDED =
       """
@@ -71,29 +75,29 @@ public final class DatabaseLeftovers implements Leftovers {
 
   private static final String REMOVE_DEAD_LETTERS =
       """
-      DELETE FROM dead_letters WHERE id IN (
+      DELETE FROM dead_letters WHERE id = ANY(ARRAY(
         SELECT id FROM (
           SELECT id, created_at, row_number() OVER (ORDER BY id) AS nth
           FROM (SELECT id, created_at FROM dead_letters ORDER BY id LIMIT :n) AS oldest) AS x
         WHERE nth <= (SELECT count(*) FROM dead_letters) - :most
-          OR (:seconds > 0 AND created_at < now() - :seconds * interval '1 second'))""";
+          OR (:seconds > 0 AND created_at < now() - :seconds * interval '1 second')))""";
 
   private static final String REMOVE_KEYS =
       """
-      DELETE FROM idempotency_keys WHERE key IN (
+      DELETE FROM idempotency_keys WHERE key = ANY(ARRAY(
         SELECT key FROM idempotency_keys WHERE created_at < now() - interval '25 hours'
-        ORDER BY created_at LIMIT :n FOR UPDATE SKIP LOCKED)""";
+        ORDER BY created_at LIMIT :n FOR UPDATE SKIP LOCKED))""";
 
   private static final String REMOVE_TOLD =
       """
-      DELETE FROM outbox WHERE id IN (
+      DELETE FROM outbox WHERE id = ANY(ARRAY(
         SELECT id FROM (SELECT * FROM outbox ORDER BY id LIMIT :n FOR UPDATE SKIP LOCKED) AS oldest
-        WHERE created_at < now() - interval '7 days' OR done_at < now() - interval '1 day')""";
+        WHERE created_at < now() - interval '7 days' OR done_at < now() - interval '1 day'))""";
 
   private static final String REMOVE_INSTANCES =
       """
-      DELETE FROM instances WHERE instance_id IN (
-        SELECT instance_id FROM instances WHERE last_seen < now() - interval '1 day' LIMIT :n)""";
+      DELETE FROM instances WHERE instance_id = ANY(ARRAY(
+        SELECT instance_id FROM instances WHERE last_seen < now() - interval '1 day' LIMIT :n))""";
 
   private static final String ADD_UP =
       """

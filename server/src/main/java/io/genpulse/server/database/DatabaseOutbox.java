@@ -14,17 +14,17 @@ public final class DatabaseOutbox implements Outbox {
   private static final String DUE =
       """
       WITH due AS (
-        SELECT o.id FROM outbox o JOIN tasks e ON e.task_id = o.task_id
-        WHERE o.done_at IS NULL AND o.next_at <= now() AND o.kind = 'event'
-          AND CASE WHEN e.status IN ('completed', 'failed', 'canceled') THEN true ELSE false END
-        ORDER BY o.next_at LIMIT :n FOR UPDATE OF o SKIP LOCKED
+        SELECT id FROM outbox o WHERE done_at IS NULL AND next_at <= now() AND kind = 'event'
+          AND (SELECT status FROM tasks e WHERE e.task_id = o.task_id)
+            IN ('completed', 'failed', 'canceled')
+        ORDER BY next_at LIMIT :n FOR UPDATE SKIP LOCKED
       ), taken AS (
-        UPDATE outbox o SET next_at = now() + interval '30 s', attempts = o.attempts + 1
-        FROM due WHERE o.id = due.id RETURNING o.*
+        UPDATE outbox SET next_at = now() + interval '30 s', attempts = attempts + 1
+        WHERE id = ANY(ARRAY(SELECT id FROM due)) RETURNING task_id
       )
       SELECT\s"""
           + TaskRow.COLUMNS
-          + " FROM taken JOIN tasks t ON t.task_id = taken.task_id ORDER BY taken.id";
+          + " FROM tasks t WHERE t.task_id = ANY(ARRAY(SELECT task_id FROM taken)) ORDER BY t.finished_at";
 
   // Almost every row goes this way within milliseconds: removed, they keep the table and its index
   // small. Does not wait for the disk: an event that is told twice does no harm.

@@ -28,6 +28,9 @@ final class QueueStatements {
       """
       unhurried AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))""";
 
+  /// Never a join with what was picked: planned while the table was small, it reads the whole table
+  /// for each claim when it has grown.
+  ///
   /// Does not wait for the disk: a claim that a crash of the database takes back leaves the task
   /// pending, and the outcome of whoever worked on it meanwhile is refused.
   private static final String CLAIM =
@@ -46,7 +49,7 @@ final class QueueStatements {
           message = NULL, lease_owner = :owner, lease_token = nextval('lease_seq'),
           lease_expires_at = now() + interval '30 s', started_at = coalesce(started_at, now()),
           updated_at = now()
-        FROM picked WHERE tasks.task_id = picked.task_id
+        WHERE task_id = ANY(ARRAY(SELECT task_id FROM picked))
         RETURNING tasks.*
       )
       SELECT t.lease_token, CAST(t.external_ref AS text) AS external_ref,
@@ -210,49 +213,48 @@ final class QueueStatements {
           .collect(
               Collectors.joining("', '", "CASE WHEN route IN ('", "') THEN true ELSE false END"));
 
+  private static final String VERDICT =
+      """
+      CASE WHEN cancel_requested_at IS NOT NULL THEN 'canceled'
+            WHEN deadline_at < now() OR crash_count + 1 >= 3 THEN 'failed' ELSE 'pending' END""";
+
   /// `seq` jumps because the worker that is gone may have published some more than it wrote.
   static final String REAP =
       """
       WITH abandoned AS (
-        SELECT task_id, true AS crashed FROM tasks
+        SELECT task_id FROM tasks
         WHERE status = 'processing' AND lease_expires_at < now() AND KNOWN_ROUTE
         ORDER BY lease_expires_at LIMIT 100 FOR UPDATE SKIP LOCKED
       ), overdue AS (
-        SELECT task_id, false AS crashed FROM tasks
+        SELECT task_id FROM tasks
         WHERE status = 'pending' AND deadline_at < now() AND KNOWN_ROUTE
         ORDER BY deadline_at LIMIT 100 FOR UPDATE SKIP LOCKED
       ), dead AS (
         SELECT * FROM abandoned UNION ALL SELECT * FROM overdue
-      ), verdict AS (
-        SELECT x.task_id, d.crashed, CASE
-            WHEN x.cancel_requested_at IS NOT NULL THEN 'canceled'
-            WHEN x.deadline_at < now() THEN 'failed'
-            WHEN x.crash_count + 1 >= 3 THEN 'failed'
-            ELSE 'pending' END AS new_status
-        FROM dead d JOIN tasks x ON x.task_id = d.task_id
       ), t AS (
         UPDATE tasks SET
-          status = v.new_status,
-          crash_count = crash_count + CASE WHEN v.crashed THEN 1 ELSE 0 END,
+          status = VERDICT,
+          crash_count = crash_count + CASE status WHEN 'processing' THEN 1 ELSE 0 END,
           run_at = now() + CASE crash_count WHEN 0 THEN interval '0 s' WHEN 1 THEN interval '30 s'
             ELSE interval '120 s' END,
-          error = CASE WHEN v.new_status <> 'failed' THEN NULL
+          error = CASE WHEN VERDICT <> 'failed' THEN NULL
             WHEN deadline_at < now() THEN jsonb_build_object('code', 'deadline_exceeded',
               'message', 'the task was not done before its deadline')
             ELSE jsonb_build_object('code', 'worker_crashed',
               'message', 'the worker process died three times while doing this task') END,
-          message = CASE v.new_status WHEN 'pending'
+          message = CASE VERDICT WHEN 'pending'
             THEN 'the worker process died; trying again' END,
-          progress = CASE v.new_status WHEN 'pending' THEN 0 ELSE progress END,
-          finished_at = CASE v.new_status WHEN 'pending' THEN NULL ELSE now() END,
-          duration_ms = CASE v.new_status WHEN 'pending' THEN NULL
+          progress = CASE VERDICT WHEN 'pending' THEN 0 ELSE progress END,
+          finished_at = CASE VERDICT WHEN 'pending' THEN NULL ELSE now() END,
+          duration_ms = CASE VERDICT WHEN 'pending' THEN NULL
             ELSE CAST(extract(epoch FROM now() - started_at) * 1000 AS bigint) END,
           seq = seq + 1000, lease_owner = NULL, lease_token = NULL, lease_expires_at = NULL,
           updated_at = now()
-        FROM verdict v WHERE tasks.task_id = v.task_id
+        WHERE task_id = ANY(ARRAY(SELECT task_id FROM dead))
         RETURNING tasks.*
       ),\s"""
               .replace("KNOWN_ROUTE", KNOWN_ROUTE)
+              .replace("VERDICT", VERDICT)
           + TOLD
           + " SELECT "
           + TaskRow.WITHOUT_OUTPUTS

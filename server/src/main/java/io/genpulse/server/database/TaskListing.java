@@ -22,6 +22,12 @@ record TaskListing(String statement, Map<String, Object> params, int limit) {
 
   private static final String NEWEST_FIRST = " ORDER BY created_at DESC, task_id DESC";
 
+  // The same in the words of the indexes for lists, see V003.
+  private static final String BY_INDEX = " ORDER BY created_at DESC, greatest(task_id) DESC";
+
+  // Not a join: planned while the table was small, it would read all of it.
+  private static final String OF_PAGE = " WHERE t.task_id = ANY(ARRAY(SELECT task_id FROM page))";
+
   // Prompts within huge parameters are not worth to be read for a search.
   private static final String HIT =
       """
@@ -50,7 +56,8 @@ record TaskListing(String statement, Map<String, Object> params, int limit) {
     }
     if (query.cursor() != null) {
       Cursor cursor = Cursor.of(query.cursor());
-      conditions.add("(created_at, task_id) < (CAST(:at AS timestamptz), CAST(:last AS uuid))");
+      conditions.add(
+          "(created_at, greatest(task_id)) < (CAST(:at AS timestamptz), CAST(:last AS uuid))");
       params.put("at", cursor.createdAt().toString());
       params.put("last", cursor.id().toString());
     }
@@ -74,8 +81,9 @@ record TaskListing(String statement, Map<String, Object> params, int limit) {
         + merged("created_at, task_id", query.statuses(), conditions, rows)
         + ") SELECT CAST(NULL AS timestamptz) AS edge_at, CAST(NULL AS text) AS edge_id, "
         + TaskRow.LISTED
-        + " FROM page p JOIN tasks t ON t.task_id = p.task_id"
-        + " ORDER BY p.created_at DESC, p.task_id DESC";
+        + " FROM tasks t"
+        + OF_PAGE
+        + " ORDER BY t.created_at DESC, t.task_id DESC";
   }
 
   /// The edge is the last task looked at, if there may be more behind it; it is answered even if
@@ -94,8 +102,9 @@ record TaskListing(String statement, Map<String, Object> params, int limit) {
         + " LIMIT 1) SELECT e.created_at AS edge_at, CAST(e.task_id AS text) AS edge_id, "
         + TaskRow.LISTED
         + " FROM (SELECT 1) AS one LEFT JOIN edge e ON true"
-        + " LEFT JOIN (page p JOIN tasks t ON t.task_id = p.task_id) ON true"
-        + " ORDER BY p.created_at DESC, p.task_id DESC";
+        + " LEFT JOIN (SELECT * FROM tasks t"
+        + OF_PAGE
+        + ") AS t ON true ORDER BY t.created_at DESC, t.task_id DESC";
   }
 
   private static String merged(
@@ -143,7 +152,7 @@ record TaskListing(String statement, Map<String, Object> params, int limit) {
         + " FROM "
         + from
         + (conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions))
-        + NEWEST_FIRST
+        + BY_INDEX
         + " LIMIT "
         + rows;
   }
