@@ -7,8 +7,10 @@ import java.util.stream.Collectors;
 
 /// What PostgreSQL is to mind in a connection's statements.
 ///
-/// Plans are made while the tables are small and kept for a minute or longer, in which a queue can
-/// fill up: never plan to read a whole table, or all of an index, where walking an index serves.
+/// A plan that was made while the tables were empty, when every index looks as good as another, must
+/// not be used when the queue has filled up: each statement is planned when it is run, which takes a
+/// part of a millisecond. Never plan to read a whole table, or all of an index, where walking an index
+/// serves.
 /// Before PostgreSQL 18 that makes other plans look so dear that they are compiled, which takes
 /// longer than they do. And no statement goes on for long after its client has given it up.
 ///
@@ -18,6 +20,7 @@ record SessionRules(Duration longest, boolean walkIndexes) {
     var settings = new LinkedHashMap<String, String>();
     settings.put("statement_timeout", Long.toString(longest.toMillis()));
     settings.put("jit", "off");
+    settings.put("plan_cache_mode", "force_custom_plan");
     settings.put("enable_seqscan", "off");
     if (walkIndexes) {
       settings.put("enable_bitmapscan", "off");
