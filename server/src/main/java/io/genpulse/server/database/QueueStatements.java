@@ -17,9 +17,10 @@ final class QueueStatements {
   static final String DUE =
       """
       SELECT r.route FROM unnest(string_to_array(:routes, ',')) AS r(route)
-      WHERE EXISTS (
-        SELECT FROM tasks t WHERE t.status = 'pending' AND t.run_at <= now() AND t.route = r.route
-          AND KNOWN_TYPE)"""
+      WHERE (
+        SELECT true FROM tasks t
+        WHERE t.status = 'pending' AND t.run_at <= now() AND t.route = r.route AND KNOWN_TYPE
+        LIMIT 1)"""
           .replace("KNOWN_TYPE", KNOWN_TYPE);
 
   /// A part that is in effect when it is joined with: the statement's commit does not wait for the

@@ -3,19 +3,12 @@ package io.genpulse.server.database;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genpulse.engine.Route;
-import io.genpulse.server.queue.ProgressReport;
-import io.genpulse.server.queue.Settlement;
-import io.genpulse.server.queue.TaskLease;
-import io.genpulse.server.task.TaskError;
 import io.genpulse.server.task.TaskId;
-import io.genpulse.server.task.TaskOutcome;
 import io.genpulse.server.task.TaskPage;
 import io.genpulse.server.task.TaskQuery;
 import io.genpulse.server.task.TaskStatus;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -75,32 +68,22 @@ class QueuePlansIT {
         SELECT gen_random_uuid(), 'type1', 'diffusers', 'http', 'waiting',
           CASE WHEN i % 100 = 0 THEN 'processing' ELSE 'pending' END, '{}', '',
           now() - interval '2 days' - i * interval '1 s',
-          CASE WHEN i % 100 = 0 THEN now() + (i - 5000) * interval '1 s' END,
-          now() + interval '1 hour'
+          CASE WHEN i % 100 = 0 THEN now() + interval '1 hour' END, now() + interval '1 hour'
         FROM generate_series(1, 10000) AS i""");
     database.change(
         """
         INSERT INTO outbox (task_id, kind, next_at)
-        SELECT task_id, k, now() + (random() - 0.01) * interval '1 hour' FROM tasks, unnest('{event,webhook}'::text[]) AS k
+        SELECT task_id, k, now() + interval '1 hour' FROM tasks, unnest('{event,webhook}'::text[]) AS k
         WHERE status = 'completed' LIMIT 20000""");
   }
 
   private static void useAll(TestDatabase database) {
     DatabaseTaskQueue queue = queue(database);
     queue.claim(Route.CPU, TYPES, 32, "me");
-    List<TaskLease> leases = queue.claim(Route.DIFFUSERS, TYPES, 32, "me");
-    queue.heartbeat(leases);
-    queue.cancellations(leases);
-    queue.report(leases.stream().map(l -> new ProgressReport(l, 5, "on", 9)).toList());
-    var failed = new TaskOutcome.Failed(new TaskError("x", "y"));
-    queue.settle(leases.stream().map(l -> new Settlement(l, failed, 9)).toList());
-    new DatabaseOutbox(database.databases())
-        .published(leases.stream().map(l -> l.task().id()).toList());
     queue.due(EnumSet.of(Route.CPU, Route.API), TYPES);
     queue.reap();
     queue.instances("here");
     new DatabaseOutbox(database.databases()).due(100);
-    useLeftovers(new DatabaseLeftovers(database.databases()));
     var repository = new DatabaseTaskRepository(database.databases());
     repository.stats();
     repository.pending(10_000);
@@ -117,14 +100,6 @@ class QueuePlansIT {
     list(repository, Set.of(), null, "nobody", null);
     list(repository, Set.of(), null, null, "nothing like it");
     list(repository, Set.of(), null, null, TaskId.random().toString());
-  }
-
-  private static void useLeftovers(DatabaseLeftovers leftovers) {
-    leftovers.endedTasks(Duration.ofHours(16), 500);
-    leftovers.removeTasks(List.of(TaskId.random()));
-    leftovers.expiredObjects(Duration.ofHours(16), 500);
-    leftovers.unrecorded(List.of(), List.of(TaskId.random()));
-    leftovers.removeStale(500);
   }
 
   private static void list(
