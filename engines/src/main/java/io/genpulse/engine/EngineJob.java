@@ -27,8 +27,7 @@ public interface EngineJob {
   /// Parts never fall; all of them are done only when the last file is made.
   void progress(int step, int steps, String message);
 
-  /// How the work looks by now; the next one replaces it. Small: above 128 KiB it
-  /// is not shown.
+  /// How the work looks by now; the next one replaces it. Small: above 128 KiB it is not shown.
   ///
   /// @param mediaType such as `image/jpeg`
   void preview(byte[] picture, String mediaType);
