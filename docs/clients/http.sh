@@ -10,22 +10,27 @@ eval "$variables"
 
 # The value of a text field at the top of a JSON object; programs use a JSON library.
 field() { sed -n 's/.*"'"$1"'" *: *"\([^"]*\)".*/\1/p' | head -n 1; }
-quoted() { printf '%s' "$1" | sed 's/\\/\\\\/g; s/"/\\"/g'; }
+# JSON allows no control characters inside of a text.
+quoted() {
+  printf '%s' "$1" | sed 's/\\/\\\\/g; s/"/\\"/g' | awk -v ORS='' 'NR > 1 { print "\\n" } { gsub(/\t/, "\\t"); gsub(/\r/, "\\r"); print }' | tr -d '\000-\037'
+}
+# Never through a proxy, which would look for this machine's addresses on its own.
+call() { curl --noproxy '*' -fsS "$@"; }
 
 echo "Submit"
-task=$(curl -fsS -H 'Content-Type: application/json' -H "Idempotency-Key: $(date +%s)-$$" \
+task=$(call -H 'Content-Type: application/json' -H "Idempotency-Key: $(date +%s)-$$" \
   -d "{\"task_type\":\"text-to-image\",\"params\":{\"prompt\":\"$(quoted "$prompt")\"}}" "$GENPULSE_URL/generate" | field task_id)
 echo "  task $task"
 
 echo "Live events, until the task ends"
-curl -fsSN --max-time 600 "$GENPULSE_URL/tasks/$task/events" | sed -n 's/^data: */  /p'
+call -N --max-time 600 "$GENPULSE_URL/tasks/$task/events" | sed -n 's/^data: */  /p'
 
 echo "Poll: the task is the truth, events are its news"
-answer=$(curl -fsS "$GENPULSE_URL/tasks/$task")
+answer=$(call "$GENPULSE_URL/tasks/$task")
 status=$(printf '%s' "$answer" | field status)
 echo "  $status"
 [ "$status" = completed ] || exit 1
 
 echo "Download"
-curl -fsS -o "$file" "$(printf '%s' "$answer" | field url)"
+call -o "$file" "$(printf '%s' "$answer" | field url)"
 echo "  $file"

@@ -12,7 +12,10 @@ eval "$variables"
 
 # The value of a text field at the top of a JSON object; programs use a JSON library.
 field() { sed -n 's/.*"'"$1"'" *: *"\([^"]*\)".*/\1/p' | head -n 1; }
-quoted() { printf '%s' "$1" | sed 's/\\/\\\\/g; s/"/\\"/g'; }
+# JSON allows no control characters inside of a text.
+quoted() {
+  printf '%s' "$1" | sed 's/\\/\\\\/g; s/"/\\"/g' | awk -v ORS='' 'NR > 1 { print "\\n" } { gsub(/\t/, "\\t"); gsub(/\r/, "\\r"); print }' | tr -d '\000-\037'
+}
 redis() { redis-cli --no-auth-warning -u "$REDIS_URL" "$@"; }
 # The producer chooses the id: it needs it to subscribe before the task exists.
 task=$(cat /proc/sys/kernel/random/uuid 2>/dev/null || uuidgen | tr 'A-Z' 'a-z')
@@ -42,5 +45,5 @@ echo "  $status"
 [ "$status" = completed ] || exit 1
 
 echo "Download"
-curl -fsS -o "$file" "$(printf '%s' "$answer" | field url)"
+curl --noproxy '*' -fsS -o "$file" "$(printf '%s' "$answer" | field url)"
 echo "  $file"

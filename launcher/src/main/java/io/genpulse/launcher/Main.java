@@ -19,6 +19,7 @@ public final class Main {
     FileLimit.complaint().ifPresent(Main::refuse);
     var context =
         new CommandContext(
+            System.in,
             writer(System.out, "stdout.encoding"),
             writer(System.err, "stderr.encoding"),
             System.getenv(),

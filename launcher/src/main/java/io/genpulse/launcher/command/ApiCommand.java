@@ -5,9 +5,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-@Command(
-    name = "api",
-    description = "Production: the API alone, configured by GENPULSE_... variables.")
+@Command(name = "api", description = "The API alone, configured by GENPULSE_... variables.")
 final class ApiCommand implements Callable<Integer> {
   private final CommandContext context;
 

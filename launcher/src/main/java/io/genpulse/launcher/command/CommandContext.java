@@ -5,17 +5,23 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.Map;
 
 /// What every command works with.
 ///
+/// @param in the standard input
 /// @param out for results, which programs may read
 /// @param err for people: progress and errors
 /// @param interactive whether a person watches `err` on a terminal
 public record CommandContext(
-    PrintWriter out, PrintWriter err, Map<String, String> environment, boolean interactive) {
+    InputStream in,
+    PrintWriter out,
+    PrintWriter err,
+    Map<String, String> environment,
+    boolean interactive) {
   void print(String line) {
     out.println(line);
     out.flush();

@@ -8,9 +8,7 @@ import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(
-    name = "console",
-    description = "Open the desktop console of a GenPulse that runs already.")
+@Command(name = "console", description = "Open the window alone, for a GenPulse that runs already.")
 final class ConsoleCommand implements Callable<Integer> {
   private final CommandContext context;
 

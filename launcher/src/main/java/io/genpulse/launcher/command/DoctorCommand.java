@@ -11,8 +11,7 @@ import picocli.CommandLine.Mixin;
 
 @Command(
     name = "doctor",
-    description =
-        "Check what GenPulse needs on this machine. Exit code 3 when something is missing.")
+    description = "Check what the local stack needs. Exit code 3 when a check fails.")
 final class DoctorCommand implements Callable<Integer> {
   private final CommandContext context;
 
@@ -35,23 +34,14 @@ final class DoctorCommand implements Callable<Integer> {
     } else {
       print(checks);
     }
-    return checks.stream().anyMatch(c -> c.verdict() == Check.Verdict.BAD)
+    return checks.stream().anyMatch(c -> c.verdict() == Check.Verdict.FAIL)
         ? ExitCode.NO_SERVICE
         : ExitCode.DONE;
   }
 
   private void print(List<Check> checks) {
     for (var check : checks) {
-      context.print(
-          "%-4s %-12s %s"
-              .formatted(
-                  switch (check.verdict()) {
-                    case GOOD -> "ok";
-                    case NOTE -> "note";
-                    case BAD -> "BAD";
-                  },
-                  check.name(),
-                  check.found()));
+      context.print("%-4s %-12s %s".formatted(check.verdict(), check.name(), check.found()));
       if (check.nextStep() != null) {
         context.print("                  -> " + check.nextStep());
       }

@@ -6,17 +6,30 @@ import io.genpulse.launcher.stack.ExitCode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
     name = "env",
-    description =
-        "Print what other programs need to use the running GenPulse: eval \"$(genpulse env)\"",
-    footer = {"", "Examples:", "  eval \"$(genpulse env)\"", "  genpulse env --json"})
+    description = "Print the variables that other programs need to use the local stack.",
+    footer = {
+      "",
+      "Examples:",
+      "  eval \"$(genpulse env)\"",
+      "  genpulse env --shell powershell | Out-String | Invoke-Expression",
+      "  genpulse env --shell fish | source",
+      "  genpulse env --shell dotenv > .env"
+    })
 final class EnvCommand implements Callable<Integer> {
   private final CommandContext context;
 
-  @Mixin private final JsonOption json = new JsonOption();
+  @Option(
+      names = "--shell",
+      paramLabel = "SHELL",
+      defaultValue = "posix",
+      description = "posix, powershell, fish or dotenv (default: ${DEFAULT-VALUE})")
+  private ShellSyntax shell = ShellSyntax.POSIX;
 
+  @Mixin private final JsonOption json = new JsonOption();
   @Mixin private final HomeOption home = new HomeOption();
 
   EnvCommand(CommandContext context) {
@@ -34,12 +47,8 @@ final class EnvCommand implements Callable<Integer> {
     if (json.wanted()) {
       context.printJson(variables);
     } else {
-      variables.forEach((name, value) -> context.print("export " + name + "=" + quoted(value)));
+      variables.forEach((name, value) -> context.print(shell.set(name, value)));
     }
     return ExitCode.DONE;
-  }
-
-  private static String quoted(String value) {
-    return "'" + value.replace("'", "'\\''") + "'";
   }
 }

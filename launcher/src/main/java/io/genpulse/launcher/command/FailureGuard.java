@@ -1,17 +1,16 @@
 package io.genpulse.launcher.command;
 
-import io.genpulse.launcher.stack.ExitCode;
 import org.jspecify.annotations.Nullable;
 
 /// Asks every second whether waiting still makes sense, and calls it off when not.
 final class FailureGuard implements AutoCloseable {
-  /// Says what has failed for good; null when nothing has.
+  /// Says what ends the waiting; null when nothing does.
   interface Question {
-    @Nullable String failure() throws InterruptedException;
+    @Nullable CommandFailure failure() throws InterruptedException;
   }
 
   private final Thread thread;
-  private volatile @Nullable String failure;
+  private volatile @Nullable CommandFailure failure;
 
   FailureGuard(Question question, Runnable giveUp) {
     this.thread = Thread.ofVirtual().name("failure-guard").start(() -> ask(question, giveUp));
@@ -34,8 +33,7 @@ final class FailureGuard implements AutoCloseable {
   void check() {
     var failed = failure;
     if (failed != null) {
-      throw new CommandFailure(
-          ExitCode.NO_SERVICE, failed, "see what is missing with: genpulse doctor");
+      throw failed;
     }
   }
 

@@ -5,8 +5,11 @@ import io.genpulse.apiclient.LocalFileException;
 import io.genpulse.apiclient.NotGenPulseException;
 import io.genpulse.apiclient.UnreachableException;
 import io.genpulse.launcher.host.HomeInUseException;
+import io.genpulse.launcher.host.IoReason;
 import io.genpulse.launcher.stack.ExitCode;
 import io.genpulse.launcher.stack.LocalStackException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -22,33 +25,62 @@ final class FailureReport implements CommandLine.IExecutionExceptionHandler {
   @Override
   public int handleExecutionException(
       Exception failure, CommandLine commandLine, CommandLine.ParseResult parseResult) {
+    return report(failure);
+  }
+
+  /// Says it, and returns the exit code.
+  int report(Exception failure) {
     return switch (failure) {
-      case CommandFailure f -> report(f.exitCode(), f.getMessage(), f.nextStep());
-      case ApiException e -> report(exitCode(e), e.getMessage(), nextStep(e));
+      case CommandFailure f -> say(f.exitCode(), f.getMessage(), f.nextStep());
+      case ApiException e -> say(exitCode(e), e.getMessage(), nextStep(e));
       case UnreachableException e ->
-          report(ExitCode.NO_SERVICE, e.getMessage(), "see whether it runs with: genpulse status");
+          say(ExitCode.NO_SERVICE, e.getMessage(), "see whether it runs with: genpulse status");
       case NotGenPulseException e ->
-          report(
+          say(
               ExitCode.NO_SERVICE,
               e.getMessage(),
               "see where GenPulse answers with: genpulse status");
       case LocalFileException e ->
-          report(ExitCode.USAGE, e.getMessage(), "name another file or folder");
-      case HomeInUseException e -> report(ExitCode.NO_SERVICE, e.getMessage(), null);
-      case LocalStackException e -> report(ExitCode.NO_SERVICE, e.getMessage(), e.nextStep());
-      case IllegalArgumentException e -> report(ExitCode.USAGE, e.getMessage(), null);
-      case InterruptedException e -> report(ExitCode.INTERRUPTED, "interrupted", null);
-      default -> {
-        LoggerFactory.getLogger(FailureReport.class).warn("Command failed", failure);
-        yield report(
-            ExitCode.NO_SERVICE,
-            failure.getMessage() == null ? failure.toString() : failure.getMessage(),
-            "details are in the log: genpulse logs commands");
-      }
+          say(ExitCode.USAGE, e.getMessage(), "name another file or folder");
+      case HomeInUseException e ->
+          say(ExitCode.NO_SERVICE, e.getMessage(), "see what runs there with: genpulse status");
+      case LocalStackException e -> say(ExitCode.NO_SERVICE, e.getMessage(), e.nextStep());
+      case IllegalArgumentException e -> say(ExitCode.USAGE, e.getMessage(), null);
+      case UncheckedIOException e -> home(e);
+      case InterruptedException e -> say(ExitCode.INTERRUPTED, "interrupted", null);
+      default -> unexpected(failure);
     };
   }
 
-  private int report(int exitCode, @Nullable String cause, @Nullable String nextStep) {
+  /// What a command keeps on the disk is all in the home folder.
+  private int home(UncheckedIOException failure) {
+    log(failure);
+    return say(
+        ExitCode.NO_SERVICE,
+        withReason(String.valueOf(failure.getMessage()), failure.getCause()),
+        "mend that, or use another home with: --home DIR");
+  }
+
+  private static String withReason(String sentence, @Nullable IOException cause) {
+    var reason = cause == null ? "" : IoReason.of(cause);
+    return sentence.endsWith(reason) ? sentence : sentence + ": " + reason;
+  }
+
+  private int unexpected(Exception failure) {
+    log(failure);
+    return say(
+        ExitCode.UNEXPECTED,
+        "unexpected: " + failure,
+        System.getProperty("genpulse.log.file", "").isEmpty()
+            ? null
+            : "details are in the log: genpulse logs commands");
+  }
+
+  private static void log(Exception failure) {
+    LoggerFactory.getLogger(FailureReport.class).warn("Command failed", failure);
+  }
+
+  private int say(int exitCode, @Nullable String cause, @Nullable String nextStep) {
     context.say("genpulse: " + cause);
     if (nextStep != null) {
       context.say("  -> " + nextStep);
@@ -67,7 +99,7 @@ final class FailureReport implements CommandLine.IExecutionExceptionHandler {
   private static @Nullable String nextStep(ApiException refusal) {
     return switch (refusal.status()) {
       case 404 -> "list what there is with: genpulse tasks ls";
-      case 422 -> "see the parameters with: genpulse generate --help";
+      case 422 -> "see the parameters with: genpulse types text-to-image";
       case 429 -> "the queue is full; try again in a while";
       case 503 -> "see what is down with: genpulse status";
       case 507 -> "free some disk space";

@@ -8,6 +8,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /// The `genpulse` command: its subcommands and where they log.
@@ -35,8 +36,12 @@ public final class GenPulseCommand {
           new LogsCommand(context),
           new EnvCommand(context),
           new SubmitCommand(context),
-          new TasksCommand(context),
+          TasksCommand.of(context),
           new QueueCommand(context),
+          new DeadCommand(context),
+          new TypesCommand(context),
+          new ModelsCommand(context),
+          new EnginesCommand(context),
           new ServeCommand(context),
           new ApiCommand(context),
           new WorkerCommand(context),
@@ -44,12 +49,10 @@ public final class GenPulseCommand {
       all.addSubcommand(command);
     }
     all.addSubcommand(new HelpCommand());
-    for (var command : all.getSubcommands().values()) {
-      if (!(command.getCommand() instanceof HelpCommand)) {
-        command.getCommandSpec().mixinStandardHelpOptions(true);
-      }
-    }
-    return all.setOut(context.out())
+    all.getSubcommands().values().forEach(GenPulseCommand::explain);
+    CommandSections.showIn(all);
+    return all.setExpandAtFiles(false)
+        .setOut(context.out())
         .setErr(context.err())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionStrategy(
@@ -58,7 +61,19 @@ public final class GenPulseCommand {
               bridgeJavaUtilLogging();
               return new CommandLine.RunLast().execute(parsed);
             })
+        .setParameterExceptionHandler(new UsageReport(context))
         .setExecutionExceptionHandler(new FailureReport(context));
+  }
+
+  /// Options in the order of their fields, what is special about a command first.
+  private static void explain(CommandLine command) {
+    var spec = command.getCommandSpec();
+    spec.usageMessage().sortOptions(false).abbreviateSynopsis(true);
+    if (!(command.getCommand() instanceof HelpCommand)) {
+      spec.addOption(
+          OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help").build());
+    }
+    command.getSubcommands().values().forEach(GenPulseCommand::explain);
   }
 
   /// Before the first logger is made: production logs to the standard output, where its supervisor
@@ -99,7 +114,8 @@ public final class GenPulseCommand {
         "",
         "First picture:  genpulse generate \"a snowy mountain lake at sunset\"",
         "",
-        "Exit codes: 0 done, 1 the task failed, 2 usage, 3 cannot reach or start the service, 4 canceled, 130 interrupted"
+        "Exit codes: 0 done, 1 the task failed, 2 usage, 3 cannot reach or start the service,",
+        "  4 canceled, 70 unexpected, 124 not ended within --timeout, 130 interrupted"
       })
   static final class Root {}
 

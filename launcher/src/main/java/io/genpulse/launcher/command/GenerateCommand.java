@@ -1,17 +1,13 @@
 package io.genpulse.launcher.command;
 
-import io.genpulse.apiclient.ApiException;
+import io.genpulse.apiclient.ClientException;
 import io.genpulse.apiclient.GenPulseClient;
-import io.genpulse.apiclient.LiveListener;
 import io.genpulse.apiclient.Submission;
 import io.genpulse.apiclient.TaskView;
-import io.genpulse.apiclient.UnreachableException;
 import io.genpulse.launcher.stack.ExitCode;
 import io.genpulse.launcher.stack.Session;
-import java.io.File;
 import java.nio.file.Path;
-import java.time.InstantSource;
-import java.util.LinkedHashMap;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +17,14 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "generate",
-    description =
-        "Make a picture from a prompt. Uses the GenPulse that runs here, else starts one for the call.",
+    description = "Make a picture from a prompt, with the GenPulse that runs or one for the call.",
     footer = {
       "",
       "Examples:",
       "  genpulse generate \"a red fox\"",
-      "  genpulse generate \"a red fox\" --seed 7 --count 3 -o foxes/",
-      "  genpulse generate \"a red fox\" --steps 40 --param scheduler=euler --json"
+      "  genpulse generate \"a red fox\" --size 768x512 --seed 7 --count 3 -o foxes/",
+      "  genpulse generate \"a red fox\" --scheduler euler --param eta=0.5 --json",
+      "  genpulse generate - < prompt.txt"
     })
 final class GenerateCommand implements Callable<Integer> {
   private final CommandContext context;
@@ -37,21 +33,32 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Option(
       names = "--type",
-      description = "Task type (default: ${DEFAULT-VALUE})",
+      paramLabel = "TYPE",
+      description = "Task type (default: ${DEFAULT-VALUE}); names: genpulse types",
       defaultValue = "text-to-image")
   private String type = "text-to-image";
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FILE|DIR",
-      description = "Where to save it (default: ./genpulse-<id>.png)")
-  private @Nullable String output;
+  @Mixin private final OutputOption output = new OutputOption();
+
+  @Option(names = "--open", description = "Show it with the desktop's own program")
+  private boolean open;
 
   @Option(names = "--no-wait", description = "Only submit; print the task id")
   private boolean noWait;
 
-  @Mixin private final JsonOption json = new JsonOption();
+  @Option(
+      names = "--timeout",
+      paramLabel = "N",
+      converter = Seconds.class,
+      description = "Cancel the task after N seconds; exit code 124")
+  private @Nullable Duration timeout;
 
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Print nothing but the files and errors")
+  private boolean quiet;
+
+  @Mixin private final JsonOption json = new JsonOption();
   @Mixin private final ServerOption server = new ServerOption();
 
   GenerateCommand(CommandContext context) {
@@ -60,17 +67,32 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    var line = new ProgressLine(context, InstantSource.system());
-    var submission = Submission.of(type, params.values());
+    var submission = Submission.of(type, params.values(context));
     if (noWait) {
       try (var client = server.connect(context)) {
-        print(client.submit(submission), List.of());
+        TaskResult.printSubmitted(context, json, client.submit(submission));
         return ExitCode.DONE;
       }
     }
+    output.check();
+    var line = ProgressLine.of(context, quiet);
     try (var session = server.open(context, line::step)) {
+      return draw(session, submission, line);
+    }
+  }
+
+  private int draw(Session session, Submission submission, ProgressLine line)
+      throws InterruptedException {
+    try {
       var task = run(session, submission, line);
-      return finish(session.client(), task);
+      TaskEnd.check(task);
+      show(task, output.save(session.client(), task));
+      return ExitCode.DONE;
+    } catch (ClientException | CommandFailure | InterruptedException e) {
+      if (session.isInterrupted()) {
+        return ExitCode.INTERRUPTED;
+      }
+      throw e;
     }
   }
 
@@ -80,64 +102,35 @@ final class GenerateCommand implements Callable<Integer> {
     var client = session.client();
     var taskId = client.submit(submission).taskId();
     session.onInterrupt(() -> cancel(client, taskId, line));
-    try (var events = client.events(taskId, LiveListener.ofUpdates(line::update));
-        var guard = new FailureGuard(session::failedChild, events::close)) {
-      events.await();
-      guard.check();
-    } finally {
-      line.clear();
+    try {
+      return new TaskWait(client, line, session::failedChild, timeout).end(taskId);
+    } catch (CommandFailure e) {
+      if (e.exitCode() == ExitCode.TIMED_OUT) {
+        cancel(client, taskId, line);
+      }
+      throw e;
     }
-    return client.task(taskId);
   }
 
   private void cancel(GenPulseClient client, String taskId, ProgressLine line) {
     line.clear();
     try {
       client.cancel(taskId);
-      context.say("canceled " + taskId);
-    } catch (ApiException | UnreachableException e) {
+      line.step("canceled " + taskId);
+    } catch (ClientException e) {
       context.say("could not cancel " + taskId + ": " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private int finish(GenPulseClient client, TaskView task) throws InterruptedException {
-    return switch (task.status()) {
-      case "completed" -> save(client, task);
-      case "canceled" ->
-          throw new CommandFailure(
-              ExitCode.CANCELED, "task " + task.taskId() + " was canceled", null);
-      default -> throw failed(task);
-    };
-  }
-
-  private int save(GenPulseClient client, TaskView task) throws InterruptedException {
-    var wanted = output == null ? null : Path.of(output);
-    var asFolder = output != null && (output.endsWith("/") || output.endsWith(File.separator));
-    print(task, OutputFiles.save(client, task, wanted, asFolder));
-    return ExitCode.DONE;
-  }
-
-  private static CommandFailure failed(TaskView task) {
-    var error = task.error();
-    var reason = error == null ? "" : ": %s (%s)".formatted(error.message(), error.code());
-    return new CommandFailure(
-        ExitCode.TASK_FAILED,
-        "task " + task.taskId() + " failed" + reason,
-        "see more with: genpulse tasks show " + task.taskId());
-  }
-
-  private void print(TaskView task, List<Path> files) {
-    if (json.wanted()) {
-      var result = new LinkedHashMap<String, Object>();
-      result.put("task_id", task.taskId());
-      result.put("status", task.status());
-      result.put("files", files.stream().map(f -> f.toAbsolutePath().toString()).toList());
-      context.printJson(result);
-      return;
+  private void show(TaskView task, List<Path> files) {
+    TaskResult.print(context, json, task, files);
+    if (!quiet && !json.wanted()) {
+      context.print("task " + task.taskId());
     }
-    files.forEach(file -> context.print(file.toString()));
-    context.print("task " + task.taskId());
+    if (open) {
+      files.forEach(file -> SystemViewer.open(context, file));
+    }
   }
 }

@@ -1,9 +1,8 @@
 package io.genpulse.launcher.command;
 
+import io.genpulse.launcher.host.IoReason;
 import io.genpulse.launcher.stack.ExitCode;
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,7 +14,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "logs",
-    description = "Show the log of GenPulse or of one of its processes.",
+    description = "Show the log of the local stack or of one of its processes.",
     footer = {"", "Examples:", "  genpulse logs -f", "  genpulse logs diffusers-worker -n 50"})
 final class LogsCommand implements Callable<Integer> {
   private static final long FOLLOW_MS = 250;
@@ -26,7 +25,8 @@ final class LogsCommand implements Callable<Integer> {
       paramLabel = "NAME",
       arity = "0..1",
       defaultValue = "genpulse",
-      description = "genpulse, commands, postgres, redis, ... (default: ${DEFAULT-VALUE})")
+      description =
+          "genpulse, commands, or a process that genpulse status names (default: ${DEFAULT-VALUE})")
   private String name = "genpulse";
 
   @Option(
@@ -36,6 +36,7 @@ final class LogsCommand implements Callable<Integer> {
 
   @Option(
       names = {"-n", "--lines"},
+      paramLabel = "N",
       defaultValue = "200",
       description = "How many of the last lines (default: ${DEFAULT-VALUE})")
   private int lines = 200;
@@ -47,51 +48,48 @@ final class LogsCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
-    var folder = home.directories(context).logs();
-    var file = folder.resolve(name + ".log").normalize();
-    if (!file.startsWith(folder) || !Files.isRegularFile(file)) {
+  public Integer call() throws InterruptedException {
+    if (lines < 0) {
       throw new CommandFailure(
           ExitCode.USAGE,
-          "no log named " + name + " in " + folder,
-          "there are: " + String.join(", ", names(folder)));
+          "--lines must be 0 or more but was " + lines,
+          "see: genpulse logs --help");
     }
-    try (var log = new RandomAccessFile(file.toFile(), "r")) {
-      log.seek(startOfLast(log, lines));
-      copy(log);
+    var file = file();
+    try (var log = new LogTail(file, context.out())) {
+      log.seekLast(lines);
+      log.copy();
       while (follow) {
         Thread.sleep(FOLLOW_MS);
-        if (Files.size(file) < log.getFilePointer()) {
-          log.seek(0);
-        }
-        copy(log);
+        log.copy();
       }
+    } catch (IOException e) {
+      throw cannotRead(file, e);
     }
     return ExitCode.DONE;
   }
 
-  private void copy(RandomAccessFile log) throws IOException {
-    var left = log.length() - log.getFilePointer();
-    if (left > 0) {
-      var bytes = new byte[(int) Math.min(left, 1 << 24)];
-      log.readFully(bytes);
-      context.out().print(new String(bytes, StandardCharsets.UTF_8));
-      context.out().flush();
+  private Path file() {
+    var directories = home.directories(context);
+    var folder = directories.logs();
+    var file = folder.resolve(name + ".log").normalize();
+    if (file.startsWith(folder) && Files.isRegularFile(file)) {
+      return file;
     }
+    var names = names(folder);
+    if (names.stream().allMatch("commands"::equals)) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "nothing has run on " + directories.home() + " yet",
+          "start it with: genpulse start-all");
+    }
+    throw new CommandFailure(
+        ExitCode.USAGE,
+        "no log named " + name + " in " + folder,
+        "there are: " + String.join(", ", names));
   }
 
-  static long startOfLast(RandomAccessFile log, int lines) throws IOException {
-    var wanted = lines;
-    for (var at = log.length() - 1; at > 0; at--) {
-      log.seek(at - 1);
-      if (log.read() == '\n' && --wanted == 0) {
-        return at;
-      }
-    }
-    return 0;
-  }
-
-  private static List<String> names(Path folder) throws IOException {
+  private static List<String> names(Path folder) {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
@@ -102,6 +100,13 @@ final class LogsCommand implements Callable<Integer> {
           .map(file -> file.substring(0, file.length() - 4))
           .sorted()
           .toList();
+    } catch (IOException e) {
+      throw cannotRead(folder, e);
     }
+  }
+
+  private static CommandFailure cannotRead(Path file, IOException failure) {
+    return new CommandFailure(
+        ExitCode.USAGE, "cannot read " + file + ": " + IoReason.of(failure), null);
   }
 }

@@ -8,8 +8,9 @@ import picocli.CommandLine.Mixin;
 
 @Command(
     name = "queue",
-    description = "Pause and resume the work.",
-    synopsisSubcommandLabel = "COMMAND")
+    description = "Look at the queue, pause it and resume it.",
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {"", "Examples:", "  genpulse queue status", "  genpulse queue pause"})
 final class QueueCommand {
   private final CommandContext context;
 
@@ -17,16 +18,27 @@ final class QueueCommand {
     this.context = context;
   }
 
-  @Command(
-      name = "pause",
-      description = "Start no more tasks; the running ones end.",
-      mixinStandardHelpOptions = true)
-  int pause(@Mixin ServerOption server, @Mixin JsonOption json) throws InterruptedException {
+  @Command(name = "status", description = "Show how many tasks wait and run, and what for.")
+  int status(@Mixin JsonOption json, @Mixin ServerOption server) throws InterruptedException {
+    try (var client = server.connect(context)) {
+      var stats = client.stats();
+      if (json.wanted()) {
+        context.printJson(stats);
+      } else {
+        QueueLines.all(stats).forEach(context::print);
+        WhyNothingMoves.look(client, stats).forEach(context::print);
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  @Command(name = "pause", description = "Begin no more tasks; the running ones end.")
+  int pause(@Mixin JsonOption json, @Mixin ServerOption server) throws InterruptedException {
     return steer(server, json, GenPulseClient::pauseQueue, "paused");
   }
 
-  @Command(name = "resume", description = "Go on.", mixinStandardHelpOptions = true)
-  int resume(@Mixin ServerOption server, @Mixin JsonOption json) throws InterruptedException {
+  @Command(name = "resume", description = "Go on.")
+  int resume(@Mixin JsonOption json, @Mixin ServerOption server) throws InterruptedException {
     return steer(server, json, GenPulseClient::resumeQueue, "resumed");
   }
 
@@ -42,7 +54,7 @@ final class QueueCommand {
     if (json.wanted()) {
       context.printJson(Map.of("queue", done));
     } else {
-      context.print(done);
+      context.print("queue " + done);
     }
     return ExitCode.DONE;
   }

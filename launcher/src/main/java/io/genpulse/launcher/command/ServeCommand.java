@@ -16,8 +16,7 @@ import picocli.CommandLine.Command;
 /// Production processes: no supervisor, everything by address, logs to the standard output.
 @Command(
     name = "serve",
-    description =
-        "Production: API and worker in one process, configured by GENPULSE_... variables.")
+    description = "API and worker in one process, configured by GENPULSE_... variables.")
 final class ServeCommand implements Callable<Integer> {
   private final CommandContext context;
 
@@ -34,7 +33,7 @@ final class ServeCommand implements Callable<Integer> {
   static int run(CommandContext context, Map<String, String> environment, Set<Part> parts)
       throws InterruptedException {
     var config = ServerConfig.fromEnvironment(environment, parts);
-    try (var application = ServerApplication.start(config, null);
+    try (var application = start(config);
         var _ = StopOnSignal.of(application, context::say)) {
       LoggerFactory.getLogger(ServeCommand.class)
           .info("Started{}", application.port() < 0 ? "" : " on port " + application.port());
@@ -43,5 +42,19 @@ final class ServeCommand implements Callable<Integer> {
       new CountDownLatch(1).await();
     }
     return ExitCode.DONE;
+  }
+
+  private static ServerApplication start(ServerConfig config) {
+    try {
+      return ServerApplication.start(config, null);
+    } catch (IllegalArgumentException e) {
+      throw e; // a setting that is wrong
+    } catch (RuntimeException e) {
+      LoggerFactory.getLogger(ServeCommand.class).error("Cannot start", e);
+      throw new CommandFailure(
+          ExitCode.NO_SERVICE,
+          "cannot start: " + (e.getMessage() == null ? e : e.getMessage()),
+          "see that the services of the GENPULSE_... variables answer");
+    }
   }
 }

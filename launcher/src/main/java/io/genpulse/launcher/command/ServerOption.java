@@ -2,7 +2,6 @@ package io.genpulse.launcher.command;
 
 import io.genpulse.apiclient.GenPulseClient;
 import io.genpulse.launcher.host.Endpoints;
-import io.genpulse.launcher.stack.ExitCode;
 import io.genpulse.launcher.stack.Session;
 import io.genpulse.launcher.stack.StartListener;
 import java.net.URI;
@@ -18,7 +17,7 @@ final class ServerOption {
       paramLabel = "URL",
       description =
           "Address of a GenPulse (default: $$GENPULSE_SERVER, else the one on this machine)")
-  private @Nullable URI server;
+  private @Nullable String server;
 
   @Mixin private final HomeOption home = new HomeOption();
 
@@ -27,10 +26,6 @@ final class ServerOption {
   }
 
   /// Absent when none is named and none runs here.
-  Optional<GenPulseClient> find(CommandContext context) {
-    return address(context).map(GenPulseClient::new);
-  }
-
   Optional<URI> address(CommandContext context) {
     return named(context).or(() -> home.running(context).map(Endpoints::api));
   }
@@ -38,14 +33,15 @@ final class ServerOption {
   /// The address given by option or environment.
   Optional<URI> named(CommandContext context) {
     if (server != null) {
-      return Optional.of(checked(server));
+      return Optional.of(ServerAddress.of(server));
     }
     var named = context.environment().getOrDefault("GENPULSE_SERVER", "");
-    return named.isBlank() ? Optional.empty() : Optional.of(checked(URI.create(named)));
+    return named.isBlank() ? Optional.empty() : Optional.of(ServerAddress.of(named));
   }
 
   GenPulseClient connect(CommandContext context) {
-    return find(context)
+    return address(context)
+        .map(GenPulseClient::new)
         .orElseThrow(() -> CommandFailure.notRunning(home.directories(context).home()));
   }
 
@@ -55,15 +51,5 @@ final class ServerOption {
     return named.isPresent()
         ? Session.at(named.get())
         : Session.on(home.directories(context), listener);
-  }
-
-  private static URI checked(URI address) {
-    if (address.getHost() == null || !address.toString().startsWith("http")) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          "not a server address: " + address,
-          "give one like http://127.0.0.1:8800");
-    }
-    return address;
   }
 }

@@ -8,6 +8,7 @@ import picocli.CommandLine.Option;
 final class StackOption {
   @Option(
       names = "--port",
+      paramLabel = "PORT",
       defaultValue = "8800",
       description = "Port of the API (default: ${DEFAULT-VALUE}); the next free one when taken")
   private int port = 8800;

@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 
 @Command(
     name = "start-all",
-    description = "Start everything on this machine and keep it running until Ctrl-C.",
+    description = "Start the local stack and keep it running until Ctrl-C.",
     footer = {
       "",
       "Examples:",

@@ -11,9 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(
-    name = "stop",
-    description = "Stop the GenPulse that runs on this machine and wait for its end.")
+@Command(name = "stop", description = "Stop the local stack and wait for its end.")
 final class StopCommand implements Callable<Integer> {
   /// The stack itself takes 45 seconds at most.
   private static final long PATIENCE_SECONDS = 60;

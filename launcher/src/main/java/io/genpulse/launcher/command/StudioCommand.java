@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
 
 @Command(
     name = "studio",
-    description = "Open the desktop console; starts everything on this machine that it needs.")
+    description = "Open the window, and start the local stack when none runs.")
 final class StudioCommand implements Callable<Integer> {
   /// For another GenPulse on the home that still starts or ends.
   private static final Duration PATIENCE = Duration.ofSeconds(90);

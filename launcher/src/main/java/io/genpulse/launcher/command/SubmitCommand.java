@@ -1,14 +1,12 @@
 package io.genpulse.launcher.command;
 
 import io.genpulse.launcher.stack.ExitCode;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Map;
+import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -18,6 +16,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  genpulse submit task.json",
+      "  genpulse submit task.json --wait -o fox.png",
       "  echo '{\"task_type\":\"txt2img\",\"params\":{\"prompt\":\"a red fox\"}}' | genpulse submit -"
     })
 final class SubmitCommand implements Callable<Integer> {
@@ -29,8 +28,19 @@ final class SubmitCommand implements Callable<Integer> {
           "JSON like {\"task_type\":\"text-to-image\",\"params\":{\"prompt\":\"...\"}}; - reads it from the input")
   private String file = "-";
 
-  @Mixin private final JsonOption json = new JsonOption();
+  @Option(names = "--wait", description = "Wait for the end and save the outputs")
+  private boolean wait;
 
+  @Mixin private final OutputOption output = new OutputOption();
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "N",
+      converter = Seconds.class,
+      description = "Wait N seconds at most; exit code 124")
+  private @Nullable Duration timeout;
+
+  @Mixin private final JsonOption json = new JsonOption();
   @Mixin private final ServerOption server = new ServerOption();
 
   SubmitCommand(CommandContext context) {
@@ -38,25 +48,24 @@ final class SubmitCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws InterruptedException {
+    var waits = wait || output.isGiven() || timeout != null;
     try (var client = server.connect(context)) {
-      var task = client.submitJson(message());
-      if (json.wanted()) {
-        context.printJson(Map.of("task_id", task.taskId(), "status", task.status()));
-      } else {
-        context.print(task.taskId());
+      var message = TextInput.read(context, file);
+      if (waits) {
+        output.check();
       }
+      var submitted = client.submitJson(message);
+      if (!waits) {
+        TaskResult.printSubmitted(context, json, submitted);
+        return ExitCode.DONE;
+      }
+      context.say("task " + submitted.taskId());
+      var line = ProgressLine.of(context, false);
+      var task = new TaskWait(client, line, () -> null, timeout).end(submitted.taskId());
+      TaskEnd.check(task);
+      TaskResult.print(context, json, task, output.save(client, task));
     }
     return ExitCode.DONE;
-  }
-
-  private String message() throws IOException {
-    if (file.equals("-")) {
-      return new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
-    }
-    if (!Files.isRegularFile(Path.of(file))) {
-      throw new CommandFailure(ExitCode.USAGE, "no such file: " + file, null);
-    }
-    return Files.readString(Path.of(file));
   }
 }

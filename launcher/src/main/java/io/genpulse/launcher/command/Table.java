@@ -12,20 +12,25 @@ final class Table {
     rows.add(List.of(head));
   }
 
-  /// Null shows as `-`.
+  /// Null and nothing show as `-`.
   void row(@Nullable Object... cells) {
     var row = new ArrayList<String>();
     for (var cell : cells) {
-      row.add(cell == null ? "-" : cell.toString().replaceAll("\\s+", " "));
+      var text = cell == null ? "" : Columns.oneLine(cell.toString());
+      row.add(text.isEmpty() ? "-" : text);
     }
     rows.add(row);
+  }
+
+  boolean isEmpty() {
+    return rows.size() == 1;
   }
 
   List<String> lines() {
     var widths = new int[rows.getFirst().size()];
     for (var row : rows) {
       for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
+        widths[i] = Math.max(widths[i], Columns.width(row.get(i)));
       }
     }
     return rows.stream().map(row -> line(row, widths)).toList();
@@ -34,7 +39,7 @@ final class Table {
   private static String line(List<String> row, int[] widths) {
     var line = new StringBuilder();
     for (int i = 0; i < widths.length; i++) {
-      line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
+      line.append(row.get(i)).append(" ".repeat(widths[i] - Columns.width(row.get(i)) + 2));
     }
     return line.toString().stripTrailing();
   }

@@ -1,88 +1,114 @@
 package io.genpulse.launcher.command;
 
+import io.genpulse.launcher.stack.ExitCode;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// What to make, as the task type's `params`; what is not given is left to the server.
 final class TaskParams {
-  private final Map<String, Object> values = new LinkedHashMap<>();
-
-  Map<String, Object> values() {
-    return values;
-  }
-
-  @Parameters(paramLabel = "PROMPT", description = "What to draw")
-  void prompt(String text) {
-    values.put("prompt", text);
-  }
+  @Parameters(paramLabel = "PROMPT", description = "What to draw; - reads it from the input")
+  private String prompt = "";
 
   @Option(names = "--negative", paramLabel = "TEXT", description = "What to keep out of it")
-  void negative(String text) {
-    values.put("negative_prompt", text);
-  }
-
-  @Option(names = "--width", paramLabel = "PX", description = "Width (default: the model's)")
-  void width(int pixels) {
-    values.put("width", pixels);
-  }
-
-  @Option(names = "--height", paramLabel = "PX", description = "Height (default: the model's)")
-  void height(int pixels) {
-    values.put("height", pixels);
-  }
+  private @Nullable String negative;
 
   @Option(
-      names = "--steps",
-      paramLabel = "N",
-      description = "Denoising steps: more is slower and finer")
-  void steps(int count) {
-    values.put("steps", count);
-  }
+      names = "--size",
+      paramLabel = "WxH",
+      converter = PictureSize.Converter.class,
+      description = "Width and height, such as 768x512 (default: the model's)")
+  private @Nullable PictureSize size;
 
-  @Option(
-      names = "--guidance",
-      paramLabel = "SCALE",
-      description = "How closely to follow the prompt")
-  void guidance(double scale) {
-    values.put("guidance_scale", scale);
-  }
+  @Option(names = "--width", paramLabel = "N", description = "Width alone, in pixels")
+  private @Nullable Integer width;
+
+  @Option(names = "--height", paramLabel = "N", description = "Height alone, in pixels")
+  private @Nullable Integer height;
+
+  @Option(names = "--count", paramLabel = "N", description = "How many pictures")
+  private @Nullable Integer count;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       description = "The same seed draws the same picture again")
-  void seed(long number) {
-    values.put("seed", number);
-  }
+  private @Nullable Long seed;
 
-  @Option(names = "--count", paramLabel = "N", description = "How many pictures")
-  void count(int pictures) {
-    values.put("count", pictures);
-  }
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "Denoising steps: more is slower and finer")
+  private @Nullable Integer steps;
+
+  @Option(
+      names = "--guidance",
+      paramLabel = "SCALE",
+      description = "How closely to follow the prompt")
+  private @Nullable Double guidance;
+
+  @Option(
+      names = "--scheduler",
+      paramLabel = "NAME",
+      description = "How noise becomes a picture; names: genpulse types text-to-image")
+  private @Nullable String scheduler;
 
   @Option(
       names = "--model",
       paramLabel = "NAME",
-      description = "Which model: the name of a folder in the models folder")
-  void model(String name) {
-    values.put("model", name);
-  }
+      description = "Which model; names: genpulse models ls")
+  private @Nullable String model;
 
   @Option(
       names = "--provider",
       paramLabel = "NAME",
-      description = "Which engine: diffusers, comfyui, ...")
-  void provider(String name) {
-    values.put("provider", name);
-  }
+      description = "Which engine; names: genpulse engines")
+  private @Nullable String provider;
 
   @Option(
       names = "--param",
       paramLabel = "NAME=VALUE",
       description = "Any other parameter of the task type; may be repeated")
-  void more(Map<String, String> others) {
+  private Map<String, String> others = new LinkedHashMap<>();
+
+  Map<String, Object> values(CommandContext context) {
+    if (size != null && (width != null || height != null)) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "--size says width and height already", "leave out --width and --height");
+    }
+    var values = new LinkedHashMap<String, Object>();
+    values.put("prompt", prompt(context));
+    put(values, "negative_prompt", negative);
+    put(values, "width", size == null ? width : Integer.valueOf(size.width()));
+    put(values, "height", size == null ? height : Integer.valueOf(size.height()));
+    put(values, "count", count);
+    put(values, "seed", seed);
+    put(values, "steps", steps);
+    put(values, "guidance_scale", guidance);
+    put(values, "scheduler", scheduler);
+    put(values, "model", model);
+    put(values, "provider", provider);
     others.forEach((name, value) -> values.put(name, ParamValue.of(value)));
+    return values;
+  }
+
+  private String prompt(CommandContext context) {
+    if (!prompt.equals("-")) {
+      return prompt;
+    }
+    var text = TextInput.read(context, "-").strip();
+    if (text.isEmpty()) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "the prompt on the standard input is empty", "write what to draw");
+    }
+    return text;
+  }
+
+  private static void put(Map<String, Object> values, String name, @Nullable Object value) {
+    if (value != null) {
+      values.put(name, value);
+    }
   }
 }

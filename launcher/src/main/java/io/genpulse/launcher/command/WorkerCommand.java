@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "worker",
-    description = "Production: a worker alone, configured by GENPULSE_... variables.",
+    description = "A worker alone, configured by GENPULSE_... variables.",
     footer = {
       "",
       "Examples:",
@@ -25,7 +25,7 @@ final class WorkerCommand implements Callable<Integer> {
       description = "Kinds of work: comfy, diffusers, api, cpu (default: all)")
   private @Nullable String routes;
 
-  @Option(names = "--concurrency", description = "Tasks at once per route")
+  @Option(names = "--concurrency", paramLabel = "N", description = "Tasks at once per route")
   private @Nullable Integer concurrency;
 
   WorkerCommand(CommandContext context) {

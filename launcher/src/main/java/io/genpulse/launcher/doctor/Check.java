@@ -1,5 +1,7 @@
 package io.genpulse.launcher.doctor;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// What a look at one thing that GenPulse needs has found.
@@ -8,20 +10,26 @@ import org.jspecify.annotations.Nullable;
 public record Check(String name, Verdict verdict, String found, @Nullable String nextStep) {
   /// NOTE works, but not at its best.
   public enum Verdict {
-    GOOD,
+    OK,
     NOTE,
-    BAD
+    FAIL;
+
+    @JsonValue
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
-  static Check good(String name, String found) {
-    return new Check(name, Verdict.GOOD, found, null);
+  static Check ok(String name, String found) {
+    return new Check(name, Verdict.OK, found, null);
   }
 
   static Check note(String name, String found, String nextStep) {
     return new Check(name, Verdict.NOTE, found, nextStep);
   }
 
-  static Check bad(String name, String found, String nextStep) {
-    return new Check(name, Verdict.BAD, found, nextStep);
+  static Check fail(String name, String found, String nextStep) {
+    return new Check(name, Verdict.FAIL, found, nextStep);
   }
 }

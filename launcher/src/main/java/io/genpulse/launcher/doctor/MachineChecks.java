@@ -44,21 +44,21 @@ public final class MachineChecks {
     var version = Runtime.version();
     var found = version + " at " + System.getProperty("java.home");
     if (version.feature() < 25) {
-      return Check.bad("java", found, "install a JDK 25 and set JAVA_HOME to it");
+      return Check.fail("java", found, "install a JDK 25 and set JAVA_HOME to it");
     }
     return ToolProvider.getSystemJavaCompiler() == null
         ? Check.note(
             "java",
             found + ", without a compiler",
             "for .java files in plugins/ use a JDK, not a JRE; jars there work")
-        : Check.good("java", found);
+        : Check.ok("java", found);
   }
 
   private Check home() {
     var folder = existing(directories.home());
     return Files.isWritable(folder)
-        ? Check.good("home", directories.home().toString())
-        : Check.bad(
+        ? Check.ok("home", directories.home().toString())
+        : Check.fail(
             "home",
             folder + " is not writable",
             "give yourself the right to write there, or set GENPULSE_HOME to another folder");
@@ -68,8 +68,8 @@ public final class MachineChecks {
     var free = existing(directories.home()).toFile().getUsableSpace();
     var found = gib(free) + " free";
     return free >= DISK_NEEDED
-        ? Check.good("disk", found)
-        : Check.bad(
+        ? Check.ok("disk", found)
+        : Check.fail(
             "disk",
             found + ", less than " + gib(DISK_NEEDED),
             "free some space, or set GENPULSE_HOME to a folder on another disk");
@@ -78,51 +78,51 @@ public final class MachineChecks {
   private static Check memory() {
     var total = new SystemInfo().getHardware().getMemory().getTotal();
     return total >= MEMORY_WANTED
-        ? Check.good("memory", gib(total))
+        ? Check.ok("memory", gib(total))
         : Check.note("memory", gib(total), "use the starter model; big models need more than this");
   }
 
   private List<Check> ports() {
     if (InstanceLock.holder(directories).isPresent()) {
-      return List.of(Check.good("ports", "GenPulse is running, see: genpulse status"));
+      return List.of(Check.ok("ports", "GenPulse is running, see: genpulse status"));
     }
     var options = LocalStackOptions.at(directories.home());
     return List.of(
         port("api", options.apiPort()),
         port("postgres", options.postgresPort()),
         port("redis", options.redisPort()),
-        port("object store", options.objectStorePort()));
+        port("object-store", options.objectStorePort()));
   }
 
   private static Check port(String name, int port) {
     try {
       int free = FreePort.from(port, Set.of());
       return free == port
-          ? Check.good("port " + port, "free, for the " + name)
+          ? Check.ok("port " + port, "free, for " + name)
           : Check.note(
               "port " + port,
               "in use by another program",
-              "nothing to do: the " + name + " would take " + free);
+              "nothing to do: " + name + " takes " + free);
     } catch (IOException e) {
-      return Check.bad("port " + port, String.valueOf(e.getMessage()), "end what listens there");
+      return Check.fail("port " + port, String.valueOf(e.getMessage()), "end what listens there");
     }
   }
 
   private Check display() {
     var system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
     if (system.contains("mac") || system.contains("win")) {
-      return Check.good("display", "the system's");
+      return Check.ok("display", "the system's");
     }
     var display = environment.getOrDefault("DISPLAY", "");
     return display.isBlank()
         ? Check.note("display", "none", "the console needs one; every other command works without")
-        : Check.good("display", display);
+        : Check.ok("display", display);
   }
 
   private static Check graphicsCard() throws InterruptedException {
     var onCpu = ": this version draws on the CPU";
     try {
-      return Check.good(
+      return Check.ok(
           "gpu",
           FirstLine.of("nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader")
               + onCpu);
@@ -130,7 +130,7 @@ public final class MachineChecks {
       var cards =
           new SystemInfo()
               .getHardware().getGraphicsCards().stream().map(c -> c.getName()).distinct().toList();
-      return Check.good("gpu", (cards.isEmpty() ? "none" : String.join(", ", cards)) + onCpu);
+      return Check.ok("gpu", (cards.isEmpty() ? "none" : String.join(", ", cards)) + onCpu);
     }
   }
 

@@ -35,24 +35,24 @@ public final class ProgramChecks {
       if (System.getProperty("user.name", "").equals("root")) {
         FirstLine.of("unshare", "-U", "true");
       }
-      return Check.good("postgres", version);
+      return Check.ok("postgres", version);
     } catch (IOException e) {
       var next =
           String.valueOf(e.getMessage()).contains("unshare")
               ? "PostgreSQL does not run as root; start GenPulse as another user"
               : OTHER_WAY;
-      return Check.bad("postgres", "cannot run: " + e.getMessage(), next);
+      return Check.fail("postgres", "cannot run: " + e.getMessage(), next);
     }
   }
 
   private Check redis() throws InterruptedException {
     try {
-      return Check.good(
+      return Check.ok(
           "redis",
           FirstLine.of(
               RedisProgram.unpack(directories.cache()).executable().toString(), "--version"));
     } catch (IOException e) {
-      return Check.bad("redis", "cannot run: " + e.getMessage(), OTHER_WAY);
+      return Check.fail("redis", "cannot run: " + e.getMessage(), OTHER_WAY);
     }
   }
 
@@ -60,14 +60,15 @@ public final class ProgramChecks {
   private Check objectStore() throws InterruptedException {
     var minio = MinioProgram.find(directories.bin(), searchPath);
     if (minio.isEmpty()) {
-      return Check.good("object store", "S3Proxy, which comes along; a minio would be used");
+      return Check.ok(
+          "object-store", "S3Proxy, which comes along; a minio on PATH would be used instead");
     }
     var program = minio.get().executable();
     try {
-      return Check.good("object store", FirstLine.of(program.toString(), "--version"));
+      return Check.ok("object-store", FirstLine.of(program.toString(), "--version"));
     } catch (IOException e) {
-      return Check.bad(
-          "object store",
+      return Check.fail(
+          "object-store",
           "cannot run: " + e.getMessage(),
           "mend or remove " + program + "; without a minio the built-in store is used");
     }
@@ -77,11 +78,11 @@ public final class ProgramChecks {
     var models = directories.models();
     try {
       if (!Files.isDirectory(models.resolve(StarterModel.NAME))) {
-        return Check.good("models", "the starter model comes along; the first start unpacks it");
+        return Check.ok("models", "the starter model comes along; the first start unpacks it");
       }
       var others = others(models);
       return StarterModel.isWhole(models)
-          ? Check.good(
+          ? Check.ok(
               "models",
               "the starter model, whole"
                   + (others.isEmpty() ? "" : ", and " + String.join(", ", others)))
@@ -90,7 +91,7 @@ public final class ProgramChecks {
               "a file of the starter model is missing or has changed",
               "nothing to do: the next start puts it right");
     } catch (IOException e) {
-      return Check.bad(
+      return Check.fail(
           "models",
           "cannot read " + models + ": " + e.getMessage(),
           "give yourself the right to read it");

@@ -1,8 +1,7 @@
 package io.genpulse.launcher.stack;
 
-import io.genpulse.apiclient.ApiException;
+import io.genpulse.apiclient.ClientException;
 import io.genpulse.apiclient.GenPulseClient;
-import io.genpulse.apiclient.UnreachableException;
 import io.genpulse.launcher.host.AppDirectories;
 import io.genpulse.launcher.host.HomeInUseException;
 import io.genpulse.launcher.host.InstanceLock;
@@ -33,6 +32,7 @@ public final class Session implements AutoCloseable {
 
   private final AtomicReference<@Nullable Runnable> onInterrupt = new AtomicReference<>();
   private final Thread hook;
+  private volatile boolean interrupted;
 
   private Session(
       GenPulseClient client,
@@ -118,6 +118,11 @@ public final class Session implements AutoCloseable {
     onInterrupt.set(action);
   }
 
+  /// Whether Ctrl-C has begun to close everything: what fails from then on fails of that alone.
+  public boolean isInterrupted() {
+    return interrupted;
+  }
+
   /// Why a child of a stack of our own cannot run, null while none has failed for good: a task for
   /// it would wait for ever.
   public @Nullable String failedChild() throws InterruptedException {
@@ -130,12 +135,13 @@ public final class Session implements AutoCloseable {
           .findFirst()
           .map(child -> child.name() + " cannot run: " + child.lastError())
           .orElse(null);
-    } catch (ApiException | UnreachableException e) {
+    } catch (ClientException e) {
       return null;
     }
   }
 
   private void interrupted() {
+    interrupted = true;
     var action = onInterrupt.getAndSet(null);
     if (action != null) {
       action.run();

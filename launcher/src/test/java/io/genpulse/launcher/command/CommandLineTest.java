@@ -2,19 +2,14 @@ package io.genpulse.launcher.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import io.genpulse.launcher.stack.ExitCode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,25 +19,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The commands against a server that answers from a table.
+/// What all commands have in common: help, usage, servers that are away, homes that cannot be.
 @Timeout(30)
 @SuppressWarnings("NullAway.Init")
 class CommandLineTest {
   @TempDir private Path home;
-  private HttpServer server;
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
-  private final List<String> bodies = new CopyOnWriteArrayList<>();
+  private CommandUnderTest command;
 
   @BeforeEach
   void start() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.start();
+    command = new CommandUnderTest(home);
   }
 
   @AfterEach
   void stop() {
-    server.stop(0);
+    command.close();
   }
 
   @ParameterizedTest
@@ -58,132 +49,157 @@ class CommandLineTest {
         "studio",
         "console",
         "submit",
-        "tasks",
-        "queue",
+        "tasks ls",
+        "tasks wait",
+        "queue status",
+        "dead ls",
+        "types",
+        "models ls",
+        "engines",
         "api",
         "worker",
         "serve"
       })
-  void everyCommandExplainsItself(String command) {
-    assertThat(run(command, "--help")).isEqualTo(ExitCode.DONE);
-    assertThat(out.toString()).contains("Usage: genpulse " + command);
+  void everyCommandExplainsItself(String name) {
+    assertThat(command.run((name + " --help").split(" "))).isEqualTo(ExitCode.DONE);
+    assertThat(command.out()).contains("Usage: genpulse " + name).contains("--help");
+  }
+
+  @Test
+  void helpIsGroupedByWhatCommandsAreFor() {
+    assertThat(command.run("--help")).isEqualTo(ExitCode.DONE);
+    assertThat(command.out())
+        .containsSubsequence(
+            "\nCreate\n", "generate", "\nThis machine\n", "start-all", "\nTasks\n", "submit")
+        .containsSubsequence("\nTasks\n", "engines", "\nProduction\n", "serve", "worker");
+  }
+
+  @Test
+  void helpBeginsWithWhatIsSpecialAndEndsWithTheConnection() {
+    command.run("generate", "--help");
+
+    assertThat(command.out())
+        .containsSubsequence("--negative", "--size", "--seed", "--output", "--server", "--help")
+        .doesNotContain("--version");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "nonsense", "generate", "generate p --width wide", "tasks show"})
-  void wrongUsageIsTwo(String line) {
-    assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(ExitCode.USAGE);
-    assertThat(err.toString()).containsAnyOf("Usage:", "Unmatched argument");
+  @ValueSource(strings = {"", "tasks", "queue"})
+  void withoutACommandTheCommandsAreListed(String line) {
+    assertThat(command.run(line.isEmpty() ? new String[0] : line.split(" ")))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(command.err()).contains("Usage: genpulse");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"status", "env", "tasks ls", "submit -", "generate p --no-wait"})
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          nonsense                     | there is no command nonsense         | genpulse --help
+          tasks lss                    | there is no command lss              | genpulse tasks --help
+          generate                     | Missing required parameter: 'PROMPT' | genpulse generate --help
+          generate p --width wide      | '--width'                            | genpulse generate --help
+          generate p --sed 7           | there is no option --sed             | genpulse generate --help
+          generate a fox               | one argument too many: fox           | genpulse generate --help
+          generate p --size 512        | a size is like 768x512, not '512'    | genpulse generate --help
+          generate p --timeout 0       | a number of seconds, not '0'         | genpulse generate --help
+          tasks show                   | Missing required parameter: 'TASK'   | genpulse tasks show --help
+          logs -n -1                   | must be 0 or more but was -1         | genpulse logs --help
+          """)
+  void wrongUsageIsTwoLinesAndTwo(String line, String said, String next) {
+    assertThat(command.run(line.split(" "))).isEqualTo(ExitCode.USAGE);
+    assertThat(command.err().lines()).hasSize(2);
+    assertThat(command.err()).startsWith("genpulse: ").contains(said, "  -> see: " + next);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"status", "env", "tasks ls", "submit -", "generate p --no-wait", "engines"})
   void withoutAServiceItIsThreeWithANextStep(String line) {
-    assertThat(run(line.split(" "))).isEqualTo(ExitCode.NO_SERVICE);
-    assertThat(err.toString()).contains("no GenPulse runs on " + home, "genpulse start-all");
+    assertThat(command.run(line.split(" "))).isEqualTo(ExitCode.NO_SERVICE);
+    assertThat(command.err()).contains("no GenPulse runs on " + home, "genpulse start-all");
   }
 
   @Test
   void aServerThatIsAwayIsThree() {
-    var address = address();
-    server.stop(0);
+    command.stopServer();
 
-    assertThat(run("tasks", "ls", "--server", address)).isEqualTo(ExitCode.NO_SERVICE);
-    assertThat(err.toString()).contains("no GenPulse answers at " + address);
+    assertThat(command.runAgainstServer("tasks", "ls")).isEqualTo(ExitCode.NO_SERVICE);
+    assertThat(command.err()).contains("no GenPulse answers at " + command.address());
+  }
+
+  @Test
+  void anAddressNeedsNoScheme() {
+    command.answer("/models", 200, "{\"items\":[]}");
+
+    assertThat(command.run("models", "ls", "--server", command.hostAndPort()))
+        .isEqualTo(ExitCode.DONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "http://",
+        "ftp://host",
+        "two words",
+        "host:99999",
+        "http://host/?a=b",
+        "a:b:c"
+      })
+  void whatIsNoAddressIsSaid(String address) {
+    assertThat(command.run("models", "ls", "--server", address)).isEqualTo(ExitCode.USAGE);
+    assertThat(command.err()).contains("not a server address: " + address, "http://127.0.0.1:8800");
+  }
+
+  @Test
+  void anArgumentIsNeverReadAsAFileOfArguments() throws IOException {
+    var file = Files.writeString(home.resolve("words"), "--nonsense");
+    command.answer("/generate", 202, "{\"task_id\":\"t1\",\"status\":\"pending\"}");
+
+    assertThat(command.runAgainstServer("generate", "@" + file, "--no-wait"))
+        .isEqualTo(ExitCode.DONE);
+    assertThat(command.bodies().getFirst()).contains("\"prompt\":\"@" + file + "\"");
+  }
+
+  @Test
+  void aMistakeOfTheProgramHasACodeOfItsOwn() {
+    var context =
+        new CommandContext(
+            InputStream.nullInputStream(),
+            new PrintWriter(Writer.nullWriter()),
+            new PrintWriter(Writer.nullWriter()),
+            Map.of(),
+            false);
+
+    var report = new FailureReport(context);
+
+    assertThat(report.report(new IllegalStateException("oops"))).isEqualTo(ExitCode.UNEXPECTED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"start-all", "generate fox"})
+  void aHomeThatIsAFileIsThreeAndNamed(String line) throws IOException {
+    var file = Files.createFile(home.resolve("file"));
+
+    assertThat(command.run((line + " --home " + file).split(" "))).isEqualTo(ExitCode.NO_SERVICE);
+    assertThat(command.err()).contains(file.toString()).doesNotContain("genpulse logs");
   }
 
   @Test
   void stopWithNothingToStopIsDone() {
-    assertThat(run("stop")).isEqualTo(ExitCode.DONE);
-  }
-
-  @Test
-  void generateSendsItsOptionsAndSavesEveryPicture() {
-    answer("/generate", 202, "{\"task_id\":\"t1\",\"status\":\"pending\"}");
-    answer("/tasks/t1", 200, completed());
-    answer("/o/1.png", 200, "first");
-    answer("/o/2.png", 200, "second");
-    var file = home.resolve("lake.png");
-
-    var exitCode =
-        run(
-            "generate",
-            "a lake",
-            "--negative",
-            "people",
-            "--width",
-            "64",
-            "--guidance",
-            "2.5",
-            "--param",
-            "scheduler=ddim",
-            "--param",
-            "eta=0",
-            "-o",
-            file.toString(),
-            "--server",
-            address());
-
-    assertThat(err.toString()).doesNotContain("genpulse:");
-    assertThat(exitCode).isEqualTo(ExitCode.DONE);
-    assertThat(bodies.getFirst())
-        .isEqualTo(
-            "{\"task_type\":\"text-to-image\",\"params\":{\"prompt\":\"a lake\",\"negative_prompt\":\"people\","
-                + "\"width\":64,\"guidance_scale\":2.5,\"scheduler\":\"ddim\",\"eta\":0}}");
-    assertThat(file).hasContent("first");
-    assertThat(home.resolve("lake_2.png")).hasContent("second");
-    assertThat(out.toString()).contains(file.toString(), "task t1");
-  }
-
-  @ParameterizedTest
-  @CsvSource({"failed,1,out of memory", "canceled,4,was canceled"})
-  void generateEndsAsTheTaskDid(String status, int exitCode, String said) {
-    answer("/generate", 202, "{\"task_id\":\"t1\",\"status\":\"pending\"}");
-    answer(
-        "/tasks/t1",
-        200,
-        "{\"task_id\":\"t1\",\"status\":\"%s\",\"error\":{\"code\":\"oom\",\"message\":\"out of memory\"}}"
-            .formatted(status));
-
-    assertThat(run("generate", "a lake", "--server", address())).isEqualTo(exitCode);
-    assertThat(err.toString()).contains(said);
-  }
-
-  @Test
-  void whatTheServerRefusesNamesTheField() {
-    answer(
-        "/generate",
-        422,
-        "{\"title\":\"Invalid\",\"errors\":[{\"pointer\":\"/params/width\",\"detail\":\"must be 64..2048\"}]}");
-
-    assertThat(run("generate", "a lake", "--width", "9000", "--server", address()))
-        .isEqualTo(ExitCode.USAGE);
-    assertThat(err.toString()).contains("/params/width: must be 64..2048");
-  }
-
-  @Test
-  void tasksAreListed() {
-    answer("/tasks", 200, "{\"items\":[" + completed() + "],\"next_cursor\":null}");
-
-    assertThat(run("tasks", "ls", "--server", address())).isEqualTo(ExitCode.DONE);
-    assertThat(out.toString()).containsPattern("t1 +text-to-image +completed +100");
-  }
-
-  @Test
-  void whatIsDoneWithATaskCanBeReadByPrograms() {
-    answer("/tasks/t1", 200, completed());
-
-    assertThat(run("tasks", "rm", "t1", "--json", "--server", address())).isEqualTo(ExitCode.DONE);
-    assertThat(out.toString()).isEqualToIgnoringWhitespace("{\"task_id\":\"t1\"}");
+    assertThat(command.run("stop")).isEqualTo(ExitCode.DONE);
   }
 
   @Test
   void doctorRunsThePrograms() {
-    assertThat(run("doctor")).as(out.toString()).isEqualTo(ExitCode.DONE);
-    assertThat(out.toString())
+    assertThat(command.run("doctor")).as(command.out()).isEqualTo(ExitCode.DONE);
+    assertThat(command.out())
         .containsPattern("ok +java +25")
         .containsPattern("ok +postgres +postgres \\(PostgreSQL\\) 18")
-        .containsPattern("ok +redis +Redis server v=6");
+        .containsPattern("ok +redis +Redis server v=6")
+        .contains("object-store");
   }
 
   @Test
@@ -192,41 +208,8 @@ class CommandLineTest {
     Files.writeString(minio, "#!/bin/sh\necho too old\nexit 1\n");
     assertThat(minio.toFile().setExecutable(true)).isTrue();
 
-    assertThat(run("doctor", "--json")).isEqualTo(ExitCode.NO_SERVICE);
-    assertThat(out.toString())
-        .contains("exited with code 1: too old", "mend or remove " + minio, "\"BAD\"");
-  }
-
-  private String completed() {
-    return """
-        {"task_id":"t1","task_type":"text-to-image","status":"completed","progress":100,
-         "urls":["%1$s/o/1.png?sig=a.b","%1$s/o/2.png"]}"""
-        .formatted(address());
-  }
-
-  private String address() {
-    return "http://127.0.0.1:" + server.getAddress().getPort();
-  }
-
-  private void answer(String path, int status, String body) {
-    server.createContext(
-        path,
-        exchange -> {
-          try (exchange) {
-            bodies.add(
-                new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            // No event streams here: the commands fall back to polling.
-            var code = exchange.getRequestURI().getPath().endsWith("/events") ? 503 : status;
-            var bytes = body.getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(code, bytes.length);
-            exchange.getResponseBody().write(bytes);
-          }
-        });
-  }
-
-  private int run(String... args) {
-    var environment = Map.of("GENPULSE_HOME", home.toString(), "PATH", "/usr/bin:/bin");
-    return GenPulseCommand.run(
-        args, new CommandContext(new PrintWriter(out), new PrintWriter(err), environment, false));
+    assertThat(command.run("doctor", "--json")).isEqualTo(ExitCode.NO_SERVICE);
+    assertThat(command.out())
+        .contains("exited with code 1: too old", "mend or remove " + minio, "\"fail\"");
   }
 }

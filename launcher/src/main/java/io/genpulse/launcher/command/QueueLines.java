@@ -1,0 +1,43 @@
+package io.genpulse.launcher.command;
+
+import io.genpulse.apiclient.StatsView;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/// The queue in words.
+final class QueueLines {
+  private QueueLines() {}
+
+  /// `queue: 3 pending, 1 processing, PAUSED`.
+  static String summary(StatsView stats) {
+    return "queue: %d pending, %d processing%s"
+        .formatted(
+            stats.byStatus().getOrDefault("pending", 0L),
+            stats.byStatus().getOrDefault("processing", 0L),
+            stats.paused() ? ", PAUSED" : "");
+  }
+
+  /// The summary, what each route has, and what has ended.
+  static List<String> all(StatsView stats) {
+    var lines = new ArrayList<>(List.of(summary(stats)));
+    var routes = new Table("ROUTE", "PENDING", "PROCESSING");
+    new TreeMap<>(stats.open())
+        .forEach((route, open) -> routes.row(route, open.pending(), open.processing()));
+    if (!routes.isEmpty()) {
+      lines.addAll(routes.lines());
+    }
+    lines.add(
+        "ended: %d completed, %d failed, %d canceled"
+            .formatted(
+                stats.byStatus().getOrDefault("completed", 0L),
+                stats.byStatus().getOrDefault("failed", 0L),
+                stats.byStatus().getOrDefault("canceled", 0L)));
+    var oldest = stats.oldestPendingSeconds();
+    if (oldest != null) {
+      lines.add("the oldest waits since " + Uptime.of(Duration.ofSeconds(oldest.longValue())));
+    }
+    return lines;
+  }
+}
