@@ -64,7 +64,7 @@ class BundledServicesIT {
         assertThat(producer.select(0)).isEqualTo("OK");
         assertThat(producer.clientSetname("shop")).isEqualTo("OK");
         var transaction = producer.multi();
-        transaction.lpush("tasks:pending", "another");
+        transaction.get("task_status:none");
         assertThat(transaction.exec()).hasSize(1);
         assertThatThrownBy(() -> producer.lrange("tasks:pending", 0, -1))
             .isInstanceOf(JedisAccessControlException.class);
