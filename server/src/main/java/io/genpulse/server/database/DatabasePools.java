@@ -64,9 +64,11 @@ public final class DatabasePools implements AutoCloseable {
     } else {
       config.setMinimumIdle(1);
     }
-    if (pooled) {
+    if (pooled || rules.equals(READS)) {
+      // Of a prepared statement without parameters, as lists are, the plan is kept whatever we say.
       config.addDataSourceProperty("prepareThreshold", "0");
-    } else {
+    }
+    if (!pooled) {
       config.addDataSourceProperty("options", rules.options());
     }
     var pool = closer.add(new HikariDataSource(config));

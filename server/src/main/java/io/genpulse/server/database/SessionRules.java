@@ -7,12 +7,12 @@ import java.util.stream.Collectors;
 
 /// What PostgreSQL is to mind in a connection's statements.
 ///
-/// A plan that was made while the tables were empty, when every index looks as good as another, must
-/// not be used when the queue has filled up: each statement is planned when it is run, which takes a
-/// part of a millisecond. Never plan to read a whole table, or all of an index, where walking an index
-/// serves.
-/// Before PostgreSQL 18 that makes other plans look so dear that they are compiled, which takes
-/// longer than they do. And no statement goes on for long after its client has given it up.
+/// A plan that was made while the tables were empty, when every index looks as good as another,
+/// must not be used when the queue has filled up: each statement is planned when it is run, which
+/// takes a part of a millisecond. Never plan to read a whole table, or all of an index, where
+/// walking an index serves. Before PostgreSQL 18 that makes other plans look so dear that they are
+/// compiled, which takes longer than they do. And no statement goes on for long after its client
+/// has given it up.
 ///
 /// @param longest of one statement; less than the driver waits for an answer
 record SessionRules(Duration longest, boolean walkIndexes) {
