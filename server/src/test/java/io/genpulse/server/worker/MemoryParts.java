@@ -53,6 +53,7 @@ final class MemoryParts {
 
   static final class Events implements TaskEvents {
     final List<TaskEvent.Snapshot> published = new CopyOnWriteArrayList<>();
+    final List<TaskEvent.Live> live = new CopyOnWriteArrayList<>();
 
     List<TaskEvent.Snapshot> of(TaskId id) {
       return published.stream().filter(e -> e.taskId().equals(id)).toList();
@@ -70,7 +71,9 @@ final class MemoryParts {
     public void repeat(TaskEvent.Snapshot event) {}
 
     @Override
-    public void tell(TaskEvent.Live event) {}
+    public void tell(TaskEvent.Live event) {
+      live.add(event);
+    }
 
     @Override
     public void alias(TaskId id, String written) {}

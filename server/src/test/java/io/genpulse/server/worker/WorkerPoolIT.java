@@ -164,6 +164,7 @@ class WorkerPoolIT {
           yield TaskResult.of(Map.of());
         }
         case "first, then wait" -> {
+          job.preview(new byte[] {1, 2, 3}, "image/jpeg");
           job.made(file(job));
           new CountDownLatch(1).await();
           yield TaskResult.of(Map.of());
@@ -260,6 +261,14 @@ class WorkerPoolIT {
     try (var _ = pool(work)) {
       TaskId id = remote("first, then wait");
       Awaitility.await().until(() -> storage.objects.size() == 1);
+      Awaitility.await()
+          .untilAsserted(
+              () ->
+                  assertThat(events.live)
+                      .hasSize(2)
+                      .startsWith(new TaskEvent.Preview(id, "image/jpeg", "AQID"))
+                      .last()
+                      .isInstanceOf(TaskEvent.Output.class));
       assertThat(repository.find(id).orElseThrow().status()).isEqualTo(TaskStatus.PROCESSING);
 
       repository.cancel(id);
