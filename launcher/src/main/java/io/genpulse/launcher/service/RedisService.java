@@ -27,7 +27,12 @@ public final class RedisService implements ProcessPlan {
   public static final String NAME = "redis";
   public static final String USER = "genpulse";
 
-  /// Its password is made for one life, so that no other Redis takes it.
+  /// Its password is made for one life, so that no other Redis takes it. What a producer may do,
+  /// and with which keys and channels.
+  private static final String PRODUCER =
+      "+lpush +subscribe +unsubscribe +ping +get +exists +multi +exec +discard +client|setname"
+          + " +client|setinfo +select ~tasks:pending ~tasks:control ~task_status:* &task_updates:*";
+
   private static final String PROBE = "probe";
 
   private final AppDirectories directories;
@@ -95,9 +100,7 @@ public final class RedisService implements ProcessPlan {
         user default off
         user %s on >%s resetkeys resetchannels -@all +ping
         user %s on >%s ~* &* +@all
-        user producer on >%s resetkeys resetchannels -@all +lpush +subscribe +unsubscribe +ping +get \
-    +exists +multi +exec +discard +client|setname +client|setinfo +select \
-        ~tasks:pending ~tasks:control ~task_status:* &task_updates:*
+        user producer on >%s resetkeys resetchannels -@all %s
         """,
         listen,
         directories.redis(),
@@ -105,6 +108,7 @@ public final class RedisService implements ProcessPlan {
         mark,
         USER,
         secrets.redisPassword(),
-        secrets.producerPassword());
+        secrets.producerPassword(),
+        PRODUCER);
   }
 }
