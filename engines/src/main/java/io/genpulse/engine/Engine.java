@@ -1,6 +1,7 @@
 package io.genpulse.engine;
 
 import java.util.List;
+import java.util.Set;
 
 /// Something that generates. An engine also implements one interface of `capability` for each thing
 /// it can do; callers ask the [EngineCatalog] for a capability and never name an engine class.
@@ -16,6 +17,12 @@ public interface Engine extends AutoCloseable {
 
   /// Models it could use now, by the names that `params.model` takes.
   List<ModelInfo> models();
+
+  /// Names of the models with which it would begin at once. Cheap, and never waits for work that is
+  /// going on.
+  default Set<String> loadedModels() {
+    return Set.of();
+  }
 
   /// Gives back what it keeps between requests to be quick, above all loaded models. Waits for work
   /// that is going on; the next request takes as long as the first did.

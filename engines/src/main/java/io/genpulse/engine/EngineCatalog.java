@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -116,6 +117,21 @@ public final class EngineCatalog implements AutoCloseable {
   /// not wait while another thread does so.
   public EngineStatus status(EngineFactory factory) {
     return entry(factory.id()).status();
+  }
+
+  /// The model that a worker must have for the request, if any.
+  public Optional<String> neededModel(EngineFactory factory, EngineRequest request) {
+    return factory.neededModel(request, entry(factory.id()).settings());
+  }
+
+  /// Whether nothing that must be set for the engine of this factory is missing here.
+  public boolean isComplete(EngineFactory factory) {
+    return entry(factory.id()).missing().isEmpty();
+  }
+
+  /// The models that the engine of this factory holds ready; never opens it.
+  public Set<String> loadedModels(EngineFactory factory) {
+    return entry(factory.id()).loadedModels();
   }
 
   /// Models the engine of this factory could use now; none where it cannot be opened.

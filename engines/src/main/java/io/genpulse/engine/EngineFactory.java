@@ -34,6 +34,12 @@ public interface EngineFactory {
   /// @throws EngineException `INVALID_REQUEST` with the field
   default void check(EngineRequest request, EngineSettings settings) {}
 
+  /// The model without which no worker can do this request; empty where none is needed, or where
+  /// the worker is to find out.
+  default Optional<String> neededModel(EngineRequest request, EngineSettings settings) {
+    return Optional.empty();
+  }
+
   /// Opens the engine; it may still load models lazily.
   ///
   /// @throws EngineException when it cannot work at all with these settings

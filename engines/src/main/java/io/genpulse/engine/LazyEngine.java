@@ -2,6 +2,7 @@ package io.genpulse.engine;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +78,11 @@ final class LazyEngine implements AutoCloseable {
       // Its status says why.
       return List.of();
     }
+  }
+
+  Set<String> loadedModels() {
+    Engine open = engine;
+    return open == null ? Set.of() : open.loadedModels();
   }
 
   /// Empty while another thread opens it.

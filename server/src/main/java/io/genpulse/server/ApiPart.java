@@ -10,16 +10,20 @@ import io.genpulse.server.api.HealthService.Dependency;
 import io.genpulse.server.api.HostService;
 import io.genpulse.server.api.QueueService;
 import io.genpulse.server.api.SubmitService;
+import io.genpulse.server.api.TaskJson;
 import io.genpulse.server.api.TaskService;
 import io.genpulse.server.api.UploadService;
 import io.genpulse.server.api.WebSettings;
 import io.genpulse.server.config.Closer;
 import io.genpulse.server.database.DatabaseDeadLetters;
 import io.genpulse.server.database.DatabaseKeyedTasks;
+import io.genpulse.server.database.DatabasePendingTasks;
 import io.genpulse.server.database.DatabasePools;
 import io.genpulse.server.database.DatabaseTaskRepository;
 import io.genpulse.server.event.TaskEvents;
 import io.genpulse.server.event.TaskNews;
+import io.genpulse.server.fleet.Fleet;
+import io.genpulse.server.fleet.WaitReasons;
 import io.genpulse.server.host.InstanceName;
 import io.genpulse.server.host.ManagedProcesses;
 import io.genpulse.server.host.SystemInfo;
@@ -57,7 +61,8 @@ record ApiPart(
     QueueBell bell,
     TaskNews news,
     HandlerRegistry registry,
-    EngineCatalog engines) {
+    EngineCatalog engines,
+    Fleet fleet) {
 
   /// Starts to take tasks in, and answers the port. What it opens goes to `closer`.
   int start(
@@ -72,6 +77,7 @@ record ApiPart(
     var inbox = new RedisInbox(redis, InstanceName.own(), config.ingress().maxMessageBytes());
     closer.add(
         new MessageDispatcher(inbox, reader, repository, limit, cancellation, letters, news));
+    var json = new TaskJson(storage, new WaitReasons(new DatabasePendingTasks(databases), fleet));
     var streams = new EventService(repository, events, news);
     var system =
         new SystemInfo(version(), processes == null ? "production" : "local", config.work());
@@ -87,21 +93,21 @@ record ApiPart(
                         new KeyedSubmission(new DatabaseKeyedTasks(databases), limit, news),
                         repository,
                         events,
-                        storage,
+                        json,
                         web.maxBodyBytes()),
                     // Before tasks: "stats" is no task id.
-                    new QueueService(repository, queue, bell),
+                    new QueueService(repository, queue, bell, fleet),
                     new UploadService(
                         storage,
                         config.inputs(),
                         config.work().resolve("uploads"),
                         InstantSource.system()),
-                    new TaskService(repository, cancellation, limit, news, storage),
+                    new TaskService(repository, cancellation, limit, news, storage, json),
                     new DeadLetterService(letters, reader, submissions),
                     streams,
-                    new CatalogService(registry, engines),
+                    new CatalogService(registry, engines, fleet),
                     new HostService(system, processes),
-                    new HealthService(dependencies()))));
+                    new HealthService(dependencies(), () -> fleet.roster().unserved()))));
     // Streams end before the server waits for its requests.
     closer.add(streams);
     return api.port();

@@ -5,11 +5,14 @@ import io.genpulse.engine.EngineId;
 import io.genpulse.engine.EngineOptions;
 import io.genpulse.engine.EngineSettings;
 import io.genpulse.server.config.Closer;
+import io.genpulse.server.database.DatabaseFleet;
 import io.genpulse.server.database.DatabaseLeftovers;
 import io.genpulse.server.database.DatabaseOutbox;
 import io.genpulse.server.database.DatabasePools;
 import io.genpulse.server.database.DatabaseTaskQueue;
 import io.genpulse.server.event.TaskNews;
+import io.genpulse.server.fleet.EngineChoice;
+import io.genpulse.server.fleet.Fleet;
 import io.genpulse.server.host.HostProcesses;
 import io.genpulse.server.host.ManagedProcesses;
 import io.genpulse.server.host.WorkRoot;
@@ -60,8 +63,10 @@ public final class ServerApplication implements AutoCloseable {
 
   private void wire(ServerConfig config, @Nullable ManagedProcesses processes) {
     EngineCatalog engines = closer.add(engines(config.engines()));
-    HandlerRegistry registry = HandlerRegistry.discover(config.plugins(), engines);
     DatabasePools databases = closer.add(DatabasePools.open(config.database()));
+    Fleet fleet = new DatabaseFleet(databases);
+    HandlerRegistry registry =
+        HandlerRegistry.discover(config.plugins(), new EngineChoice(engines, fleet));
     TaskQueue queue = new DatabaseTaskQueue(databases);
     RedisClient redis = closer.add(RedisPool.open(config.redis()));
     var storage = new MinioObjectStorage(config.storage());
@@ -90,12 +95,13 @@ public final class ServerApplication implements AutoCloseable {
       Path work = closer.add(WorkRoot.open(config.work(), self)).path();
       closer.add(
           WorkerPool.start(
-              new WorkerParts(self, queue, registry, engines, storage, news, bell, work),
+              new WorkerParts(self, queue, registry, engines, storage, news, bell, fleet, work),
               config.worker()));
     }
     if (config.web() != null) {
       var api =
-          new ApiPart(databases, queue, redis, storage, events, bell, news, registry, engines);
+          new ApiPart(
+              databases, queue, redis, storage, events, bell, news, registry, engines, fleet);
       port = api.start(config, config.web(), processes, closer);
     }
   }

@@ -9,6 +9,7 @@ import io.genpulse.engine.EngineRequest;
 import io.genpulse.engine.EngineSettings;
 import io.genpulse.engine.Route;
 import io.genpulse.engine.capability.TextToImage;
+import java.util.Optional;
 import java.util.Set;
 
 /// The engine `diffusers`: Stable Diffusion in this process.
@@ -32,15 +33,25 @@ public final class DiffusionEngineFactory implements EngineFactory {
     return Set.of(TextToImage.class);
   }
 
+  @Override
+  public Optional<String> neededModel(EngineRequest request, EngineSettings settings) {
+    return request instanceof TextToImage.Request wanted
+        ? Optional.of(model(wanted, settings))
+        : Optional.empty();
+  }
+
+  private static String model(TextToImage.Request request, EngineSettings settings) {
+    return request.model() == null ? settings.defaultModel() : request.model();
+  }
+
   /// The model says which sizes it takes. Where this process has it not, those of Stable
   /// Diffusion's own models count.
   @Override
   public void check(EngineRequest request, EngineSettings settings) {
     if (request instanceof TextToImage.Request wanted) {
-      String name = wanted.model() == null ? settings.defaultModel() : wanted.model();
       int factor =
           new ModelShelf(settings.modelFolders())
-              .lookup(name)
+              .lookup(model(wanted, settings))
               .map(this::factor)
               .orElse(USUAL_FACTOR);
       DrawingPlan.check(wanted, factor);

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +33,7 @@ final class StableDiffusionEngine implements Engine, TextToImage {
   private final NativeThread thread = new NativeThread();
   // These belong to the thread.
   private @Nullable Kernels kernels;
-  private @Nullable ModelDirectory loadedModel;
+  private volatile @Nullable ModelDirectory loadedModel;
   private @Nullable TextToImagePipeline loaded;
 
   StableDiffusionEngine(EngineSettings settings) {
@@ -58,6 +59,12 @@ final class StableDiffusionEngine implements Engine, TextToImage {
   @Override
   public List<ModelInfo> models() {
     return shelf.describe();
+  }
+
+  @Override
+  public Set<String> loadedModels() {
+    ModelDirectory model = loadedModel;
+    return model == null ? Set.of() : Set.of(model.name());
   }
 
   @Override

@@ -4,22 +4,30 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.genpulse.engine.EngineCatalog;
 import io.genpulse.engine.EngineFactory;
-import io.genpulse.engine.EngineStatus;
-import io.genpulse.engine.ModelInfo;
+import io.genpulse.server.fleet.EngineOffer;
+import io.genpulse.server.fleet.EngineState;
+import io.genpulse.server.fleet.Fleet;
+import io.genpulse.server.fleet.ModelOffer;
+import io.genpulse.server.fleet.Roster;
 import io.genpulse.server.registry.HandlerRegistry;
 import io.genpulse.server.registry.RegisteredType;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
-/// Says what this server can do: task types, engines and models.
+/// Says what can be done here: task types, engines and models, as the workers tell. Opens no
+/// engine.
 public final class CatalogService implements ApiService {
   private final HandlerRegistry registry;
   private final EngineCatalog engines;
+  private final Fleet fleet;
 
-  public CatalogService(HandlerRegistry registry, EngineCatalog engines) {
+  public CatalogService(HandlerRegistry registry, EngineCatalog engines, Fleet fleet) {
     this.registry = registry;
     this.engines = engines;
+    this.fleet = fleet;
   }
 
   @Override
@@ -34,7 +42,8 @@ public final class CatalogService implements ApiService {
   private void types(ServerRequest request, ServerResponse response) {
     ObjectNode node = Replies.JSON.createObjectNode();
     ArrayNode items = node.putArray("items");
-    registry.types().forEach(type -> items.add(json(type)));
+    Map<String, EngineOffer> offers = offers(fleet.roster());
+    registry.types().forEach(type -> items.add(json(type, offers)));
     ArrayNode problems = node.putArray("problems");
     registry.problems().forEach(problems::add);
     Replies.send(response, node);
@@ -48,10 +57,10 @@ public final class CatalogService implements ApiService {
             .orElseThrow(
                 () ->
                     new ProblemException(Problem.NOT_FOUND, "There is no task type " + name + "."));
-    Replies.send(response, json(type));
+    Replies.send(response, json(type, offers(fleet.roster())));
   }
 
-  private ObjectNode json(RegisteredType type) {
+  private static ObjectNode json(RegisteredType type, Map<String, EngineOffer> offers) {
     ObjectNode node = Replies.JSON.createObjectNode();
     node.put("task_type", type.type());
     ArrayNode aliases = node.putArray("aliases");
@@ -59,55 +68,77 @@ public final class CatalogService implements ApiService {
     node.put("title", type.title());
     ArrayNode providers = node.putArray("providers");
     type.capability()
+        .map(Class::getSimpleName)
         .ifPresent(
             capability ->
-                engines.factories().stream()
-                    .filter(factory -> factory.capabilities().contains(capability))
-                    .forEach(factory -> providers.add(factory.id().value())));
+                offers.values().stream()
+                    .filter(offer -> offer.state() != EngineState.UNAVAILABLE)
+                    .filter(offer -> offer.capabilities().contains(capability))
+                    .forEach(offer -> providers.add(offer.id())));
     node.set("schema", type.schema());
     return node;
+  }
+
+  /// Every engine that this program has, in order of preference, and those that only workers have.
+  private Map<String, EngineOffer> offers(Roster roster) {
+    var offers = new LinkedHashMap<String, EngineOffer>();
+    Map<String, EngineOffer> told = roster.engines();
+    for (EngineFactory factory : engines.factories()) {
+      String id = factory.id().value();
+      offers.put(id, told.getOrDefault(id, EngineOffer.nobody(factory)));
+    }
+    told.forEach(offers::putIfAbsent);
+    return offers;
   }
 
   private void engines(ServerRequest request, ServerResponse response) {
     ObjectNode node = Replies.JSON.createObjectNode();
     ArrayNode items = node.putArray("items");
-    for (EngineFactory factory : engines.factories()) {
+    Roster roster = fleet.roster();
+    for (EngineOffer offer : offers(roster).values()) {
       ObjectNode item = items.addObject();
-      item.put("id", factory.id().value());
-      item.put("route", factory.route().word());
-      switch (engines.status(factory)) {
-        case EngineStatus.Ready() -> item.put("state", "ready").putNull("reason");
-        case EngineStatus.Starting(var reason) ->
-            item.put("state", "starting").put("reason", reason);
-        case EngineStatus.Unavailable(var reason) ->
-            item.put("state", "unavailable").put("reason", reason);
-      }
-      names(item.putArray("capabilities"), factory.capabilities());
+      item.put("id", offer.id())
+          .put("route", offer.route())
+          .put("state", offer.state().word())
+          .put("reason", offer.reason())
+          .put("workers", roster.having(offer.id()));
+      texts(item.putArray("capabilities"), offer.capabilities());
     }
     Replies.send(response, node);
-  }
-
-  private static void names(ArrayNode array, Set<Class<?>> capabilities) {
-    capabilities.stream().map(Class::getSimpleName).sorted().forEach(array::add);
   }
 
   private void models(ServerRequest request, ServerResponse response) {
+    String engine = request.query().first("engine").orElse("");
+    String capability = request.query().first("capability").orElse("");
     ObjectNode node = Replies.JSON.createObjectNode();
     ArrayNode items = node.putArray("items");
-    for (EngineFactory factory : engines.factories()) {
-      for (ModelInfo model : engines.models(factory)) {
-        ObjectNode item =
-            items
-                .addObject()
-                .put("name", model.name())
-                .put("engine", factory.id().value())
-                .put("kind", model.kind())
-                .put("title", model.title())
-                .put("bytes", model.bytes())
-                .put("sha256", model.sha256());
-        names(item.putArray("capabilities"), model.capabilities());
+    Roster roster = fleet.roster();
+    for (String id : offers(roster).keySet()) {
+      if (engine.isEmpty() || engine.equals(id)) {
+        roster.models(id).stream()
+            .filter(model -> capability.isEmpty() || model.capabilities().contains(capability))
+            .forEach(model -> items.add(json(id, model)));
       }
     }
     Replies.send(response, node);
+  }
+
+  private static ObjectNode json(String engine, ModelOffer model) {
+    ObjectNode item =
+        Replies.JSON
+            .createObjectNode()
+            .put("name", model.name())
+            .put("engine", engine)
+            .put("kind", model.kind())
+            .put("title", model.title())
+            .put("bytes", model.bytes())
+            .put("sha256", model.sha256())
+            .put("loaded", model.loaded());
+    texts(item.putArray("capabilities"), model.capabilities());
+    return item;
+  }
+
+  private static void texts(ArrayNode array, List<String> texts) {
+    texts.forEach(array::add);
   }
 }

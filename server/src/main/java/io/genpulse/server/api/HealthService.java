@@ -5,11 +5,13 @@ import io.genpulse.server.redis.RedisException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,12 +22,15 @@ public final class HealthService implements ApiService {
   private static final long PATIENCE_SECONDS = 3;
 
   private final Map<String, Dependency> dependencies;
+  private final Supplier<List<String>> unserved;
 
   /// @param check throws when the dependency does not work
   public record Dependency(boolean needed, Runnable check) {}
 
-  public HealthService(Map<String, Dependency> dependencies) {
+  /// @param unserved routes whose tasks nobody does; shown, but no reason to take in no tasks
+  public HealthService(Map<String, Dependency> dependencies, Supplier<List<String>> unserved) {
     this.dependencies = new LinkedHashMap<>(dependencies);
+    this.unserved = unserved;
   }
 
   @Override
@@ -62,6 +67,7 @@ public final class HealthService implements ApiService {
     }
     node.put("status", !ready ? "down" : degraded ? "degraded" : "up");
     node.set("checks", checks);
+    unserved.get().forEach(node.putArray("unserved")::add);
     response.status(ready ? 200 : whenDown);
     Replies.send(response, node);
   }

@@ -2,6 +2,7 @@ package io.genpulse.server.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.genpulse.engine.Route;
+import io.genpulse.server.fleet.Fleet;
 import io.genpulse.server.queue.QueueBell;
 import io.genpulse.server.queue.TaskQueue;
 import io.genpulse.server.task.TaskRepository;
@@ -16,11 +17,13 @@ public final class QueueService implements ApiService {
   private final TaskRepository repository;
   private final TaskQueue queue;
   private final QueueBell bell;
+  private final Fleet fleet;
 
-  public QueueService(TaskRepository repository, TaskQueue queue, QueueBell bell) {
+  public QueueService(TaskRepository repository, TaskQueue queue, QueueBell bell, Fleet fleet) {
     this.repository = repository;
     this.queue = queue;
     this.bell = bell;
+    this.fleet = fleet;
   }
 
   @Override
@@ -46,6 +49,8 @@ public final class QueueService implements ApiService {
       open.putObject(route.word()).put("pending", 0L).put("processing", 0L);
     }
     stats.open().forEach((route, counts) -> counts.forEach(open.withObject("/" + route)::put));
+    node.set("pools", Replies.JSON.valueToTree(stats.pools()));
+    fleet.roster().unserved().forEach(node.putArray("unserved")::add);
     node.put("oldest_pending_seconds", stats.oldestPendingSeconds());
     node.put("completed_last_minute", stats.completedLastMinute());
     node.put("paused", queue.paused());

@@ -6,7 +6,6 @@ import io.genpulse.server.ingress.KeyedSubmission;
 import io.genpulse.server.ingress.Submissions;
 import io.genpulse.server.ingress.TaskMessageReader;
 import io.genpulse.server.ingress.WrittenId;
-import io.genpulse.server.storage.ObjectStorage;
 import io.genpulse.server.task.NewTask;
 import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskId;
@@ -44,14 +43,14 @@ public final class SubmitService implements ApiService {
       KeyedSubmission keyed,
       TaskRepository repository,
       TaskEvents events,
-      ObjectStorage storage,
+      TaskJson json,
       long maxBody) {
     this.submission = submission;
     this.submissions = submissions;
     this.keyed = keyed;
     this.repository = repository;
     this.events = events;
-    this.json = new TaskJson(storage);
+    this.json = json;
     this.maxBody = maxBody;
   }
 

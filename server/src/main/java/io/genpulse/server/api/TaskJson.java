@@ -5,29 +5,45 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.genpulse.server.fleet.WaitReasons;
+import io.genpulse.server.fleet.Waiting;
 import io.genpulse.server.storage.ObjectStorage;
 import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskError;
 import io.genpulse.server.task.TaskId;
 import io.genpulse.server.task.TaskOutput;
+import io.genpulse.server.task.TaskPage;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The task as the native API shows it. Links to outputs are made anew each time.
-final class TaskJson {
+public final class TaskJson {
   private final ObjectStorage storage;
+  private final WaitReasons reasons;
 
-  TaskJson(ObjectStorage storage) {
+  public TaskJson(ObjectStorage storage, WaitReasons reasons) {
     this.storage = storage;
+    this.reasons = reasons;
   }
 
   ObjectNode of(Task task) {
-    return of(task, List.of());
+    return of(task, List.of(), reasons.of(task).orElse(null));
+  }
+
+  /// The tasks of a page, and where they wait.
+  List<ObjectNode> of(TaskPage page) {
+    Map<TaskId, Waiting> waiting = reasons.of(page.items());
+    return page.items().stream()
+        .map(
+            task ->
+                of(task, page.omitted().getOrDefault(task.id(), List.of()), waiting.get(task.id())))
+        .toList();
   }
 
   /// @param omitted the keys whose values are left out for their size
-  ObjectNode of(Task task, List<String> omitted) {
+  private ObjectNode of(Task task, List<String> omitted, @Nullable Waiting waiting) {
     ObjectNode node = Replies.JSON.createObjectNode();
     node.put("task_id", task.id().toString());
     node.put("task_type", task.taskType());
@@ -61,6 +77,7 @@ final class TaskJson {
     node.put("started_at", text(task.startedAt()));
     node.put("finished_at", text(task.finishedAt()));
     node.put("duration_ms", task.durationMs());
+    node.set("waiting", waiting == null ? NullNode.instance : Replies.JSON.valueToTree(waiting));
     return node;
   }
 

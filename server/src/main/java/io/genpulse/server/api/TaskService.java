@@ -34,13 +34,14 @@ public final class TaskService implements ApiService {
       Cancellation cancellation,
       PendingLimit limit,
       TaskNews news,
-      ObjectStorage storage) {
+      ObjectStorage storage,
+      TaskJson json) {
     this.repository = repository;
     this.cancellation = cancellation;
     this.limit = limit;
     this.news = news;
     this.storage = storage;
-    this.json = new TaskJson(storage);
+    this.json = json;
   }
 
   @Override
@@ -122,9 +123,7 @@ public final class TaskService implements ApiService {
     }
     ObjectNode node = Replies.JSON.createObjectNode();
     ArrayNode items = node.putArray("items");
-    page.items()
-        .forEach(
-            task -> items.add(json.of(task, page.omitted().getOrDefault(task.id(), List.of()))));
+    json.of(page).forEach(items::add);
     node.put("next_cursor", page.nextCursor());
     Replies.send(response, node);
   }

@@ -41,11 +41,11 @@ public final class DatabaseTaskQueue implements TaskQueue {
   }
 
   @Override
-  public Set<Route> due(Set<Route> routes, Set<String> taskTypes) {
+  public Set<Route> due(Set<Route> routes, Set<String> taskTypes, String owner) {
     return Set.copyOf(
         sql.query(
             QueueStatements.DUE,
-            Map.of("routes", words(routes), "types", String.join(",", taskTypes)),
+            Map.of("routes", words(routes), "types", String.join(",", taskTypes), "owner", owner),
             row -> Route.of(TaskRow.required(row, "route"))));
   }
 

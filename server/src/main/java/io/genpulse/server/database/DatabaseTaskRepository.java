@@ -1,6 +1,7 @@
 package io.genpulse.server.database;
 
 import io.genpulse.server.task.NewTask;
+import io.genpulse.server.task.PoolStats;
 import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskId;
 import io.genpulse.server.task.TaskPage;
@@ -82,9 +83,9 @@ public final class DatabaseTaskRepository implements TaskRepository {
       """
       WITH t AS (
         INSERT INTO tasks (task_id, task_type, route, provider, priority, source, user_id, params,
-          request_hash, deadline_at, seq)
+          request_hash, needs, deadline_at, seq)
         SELECT CAST(:fresh AS uuid), task_type, route, provider, priority, source, user_id, params,
-          request_hash, now() + (deadline_at - created_at),
+          request_hash, needs, now() + (deadline_at - created_at),
           CAST(extract(epoch FROM now()) * 1000 AS bigint)
         FROM tasks WHERE task_id = CAST(:id AS uuid) AND status IN ('failed', 'canceled')
         RETURNING *
@@ -181,6 +182,11 @@ public final class DatabaseTaskRepository implements TaskRepository {
         open.computeIfAbsent(row.route(), _ -> new TreeMap<>()).put(row.status(), row.tasks());
       }
     }
+    var pools = new TreeMap<String, PoolStats>();
+    reads.query(
+        "SELECT * FROM genpulse_scaling",
+        Map.of(),
+        row -> pools.put(TaskRow.required(row, "pool"), pool(row)));
     return reads
         .query(
             PACE,
@@ -189,9 +195,17 @@ public final class DatabaseTaskRepository implements TaskRepository {
                 new TaskStats(
                     byStatus,
                     open,
+                    pools,
                     TaskRow.value(row, "oldest") instanceof Number age ? age.doubleValue() : 0,
                     TaskRow.number(row, "recent")))
         .getFirst();
+  }
+
+  private static PoolStats pool(DbRow row) {
+    return new PoolStats(
+        TaskRow.number(row, "due"),
+        TaskRow.number(row, "running"),
+        TaskRow.value(row, "oldest_due_seconds") instanceof Number age ? age.doubleValue() : 0);
   }
 
   @Override

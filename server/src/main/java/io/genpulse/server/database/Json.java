@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
@@ -31,6 +32,13 @@ final class Json {
   /// The text under a key; null when there is none.
   static @Nullable String text(JsonNode node, String key) {
     return node.path(key).textValue();
+  }
+
+  /// An array of texts, in order.
+  static ArrayNode texts(Collection<String> texts) {
+    ArrayNode array = MAPPER.createArrayNode();
+    texts.stream().sorted().forEach(array::add);
+    return array;
   }
 
   static ObjectNode object() {

@@ -8,10 +8,14 @@ import java.util.stream.Collectors;
 final class QueueStatements {
   private QueueStatements() {}
 
-  /// Whether the task's type is one that the worker knows, in words that no index matches: claims
-  /// walk the pending tasks of a route in their order, never all there ever were of a type.
+  /// Whether the worker can do the task: it knows the type, and what it told last has all that the
+  /// task needs. In words that no index matches: claims walk the pending tasks of a route in their
+  /// order, never all there ever were of a type.
   private static final String KNOWN_TYPE =
-      "CASE WHEN task_type = ANY(string_to_array(:types, ',')) THEN true ELSE false END";
+      """
+      CASE WHEN task_type = ANY(string_to_array(:types, ',')) THEN true ELSE false END
+        AND CASE WHEN needs = '{}' THEN true
+          ELSE needs <@ coalesce((SELECT has FROM instances WHERE instance_id = :owner), '{}') END""";
 
   /// Which of these routes have tasks that can be claimed.
   static final String DUE =
@@ -47,7 +51,7 @@ final class QueueStatements {
         ORDER BY priority DESC, run_at LIMIT MOST FOR UPDATE SKIP LOCKED
       ), t AS (
         UPDATE tasks SET status = 'processing', attempt = attempt + 1, seq = seq + 1, progress = 0,
-          message = NULL, lease_owner = :owner, lease_token = nextval('lease_seq'),
+          message = NULL, wait_reason = NULL, lease_owner = :owner, lease_token = nextval('lease_seq'),
           lease_expires_at = now() + interval '30 s', started_at = coalesce(started_at, now()),
           updated_at = now()
         WHERE task_id = ANY(ARRAY(SELECT task_id FROM picked))

@@ -1,5 +1,6 @@
 package io.genpulse.server.database;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.genpulse.server.task.NewTask;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,7 +14,7 @@ final class TaskInsert {
         SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
           ord int, task_id uuid, task_type text, route text, provider text, priority smallint,
           source text, user_id text, params jsonb, request_hash text,
-          deadline_seconds int)
+          deadline_seconds int, needs text[])
       )""";
 
   /// Stores those whose ids are not there yet, and answers their ids and seqs.
@@ -28,9 +29,9 @@ final class TaskInsert {
   static String intoTasks(String condition) {
     return """
     INSERT INTO tasks (task_id, task_type, route, provider, priority, source, user_id, params,
-      request_hash, deadline_at, created_at, run_at, seq)
+      request_hash, needs, deadline_at, created_at, run_at, seq)
     SELECT task_id, task_type, route, provider, priority, source, user_id, params,
-      decode(request_hash, 'hex'),
+      decode(request_hash, 'hex'), needs,
       now() + deadline_seconds * interval '1 second',
       now() + ord * interval '1 microsecond', now() + ord * interval '1 microsecond',
       CAST(extract(epoch FROM now()) * 1000 AS bigint)
@@ -55,6 +56,7 @@ final class TaskInsert {
                 .put("user_id", task.userId())
                 .put("request_hash", task.requestHash())
                 .put("deadline_seconds", task.deadlineSeconds())
-                .set("params", Json.read(task.params())));
+                .<ObjectNode>set("params", Json.read(task.params()))
+                .set("needs", Json.texts(task.needs())));
   }
 }

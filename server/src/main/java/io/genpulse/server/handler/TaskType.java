@@ -25,4 +25,7 @@ public @interface TaskType {
 
   /// The route of handlers without a capability.
   Route route() default Route.CPU;
+
+  /// Labels that a worker must have.
+  String[] needs() default {};
 }

@@ -202,13 +202,13 @@ public final class TaskMessageReader {
       JsonNode params = params();
       RegisteredType type = type();
       // What cannot be stored is not shown to foreign code.
-      if (type != null && params.isObject() && storable) {
-        type.validate(params, problems);
-      }
-      if (type == null || !problems.isEmpty()) {
+      Routing routing =
+          type != null && params.isObject() && storable
+              ? type.route(params, problems).orElse(null)
+              : null;
+      if (type == null || routing == null || !problems.isEmpty()) {
         throw new RefusedException(Refusal.Invalid.of(problems));
       }
-      Routing routing = type.route(params);
       return new NewTask(
           id,
           type.type(),
@@ -219,7 +219,8 @@ public final class TaskMessageReader {
           userId,
           params.toString(),
           hash(type.type(), priority, userId, deadline, params),
-          deadline);
+          deadline,
+          routing.needs());
     }
 
     private void wrong(String field, String detail, String code) {

@@ -16,8 +16,8 @@ import java.util.Set;
 /// Every method throws [io.genpulse.server.task.TaskStoreUnavailableException] when the database is
 /// away.
 public interface TaskQueue {
-  /// Those of the routes that have something to claim.
-  Set<Route> due(Set<Route> routes, Set<String> taskTypes);
+  /// Those of the routes that have something to claim for this owner.
+  Set<Route> due(Set<Route> routes, Set<String> taskTypes, String owner);
 
   /// Leases up to `n` pending tasks of a route, the most urgent and oldest first. Types that this
   /// worker does not know are left for others. Answers none while the queue is paused.

@@ -1,6 +1,6 @@
 package io.genpulse.server.registry;
 
-import io.genpulse.engine.EngineCatalog;
+import io.genpulse.server.fleet.EngineChoice;
 import io.genpulse.server.handler.TaskHandler;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,12 +22,12 @@ public final class HandlerRegistry {
   private final Map<String, RegisteredType> byName = new LinkedHashMap<>();
   private final List<RegisteredType> types = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
-  private final EngineCatalog engines;
+  private final EngineChoice engines;
 
   /// A registry of exactly these handlers.
   ///
   /// @throws IllegalStateException when two claim the same name, naming both classes
-  public HandlerRegistry(Collection<? extends TaskHandler<?>> handlers, EngineCatalog engines) {
+  public HandlerRegistry(Collection<? extends TaskHandler<?>> handlers, EngineChoice engines) {
     this.engines = engines;
     for (TaskHandler<?> handler : handlers) {
       RegisteredType type = RegisteredType.of(handler, engines);
@@ -41,7 +41,7 @@ public final class HandlerRegistry {
 
   /// The handlers that `ServiceLoader` finds and those of the jars and `.java` files in `plugins`,
   /// a folder that need not be there; null = none.
-  public static HandlerRegistry discover(@Nullable Path plugins, EngineCatalog engines) {
+  public static HandlerRegistry discover(@Nullable Path plugins, EngineChoice engines) {
     var registry = new HandlerRegistry(builtIn(), engines);
     if (plugins != null) {
       new PluginFolder(plugins).load().forEach(registry::addPlugin);

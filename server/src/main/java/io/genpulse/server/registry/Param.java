@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
 /// @param name in JSON: `negative_prompt` for `negativePrompt`
 /// @param required whether it can be left out or null
 /// @param fallback the value when it is left out
+/// @param rules what its annotations let in
 record Param(
     String name,
     List<String> aliases,
     RecordComponent component,
     ParamKind kind,
     boolean required,
-    @Nullable JsonNode fallback) {
+    @Nullable JsonNode fallback,
+    ParamRules rules) {
 
   static Param of(RecordComponent component, ObjectMapper json) {
     Alias alias = component.getAnnotation(Alias.class);
@@ -30,13 +32,18 @@ record Param(
     boolean nullable =
         component.getAnnotatedType().isAnnotationPresent(Nullable.class)
             && !component.getType().isPrimitive();
-    return new Param(
-        snakeCase(component.getName()),
-        alias == null ? List.of() : List.of(alias.value()),
-        component,
-        ParamKind.of(component.getType()),
-        fallback == null && !nullable,
-        fallback);
+    ParamRules rules = ParamRules.of(component);
+    Param param =
+        new Param(
+            snakeCase(component.getName()),
+            alias == null ? List.of() : List.of(alias.value()),
+            component,
+            ParamKind.of(component.getType()),
+            fallback == null && !nullable,
+            fallback,
+            rules);
+    param.checkFallback();
+    return param;
   }
 
   private static void check(RecordComponent component) {
@@ -58,6 +65,17 @@ record Param(
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "@Default(\"%s\") of %s is not JSON".formatted(value.value(), component.getName()), e);
+    }
+  }
+
+  private void checkFallback() {
+    if (fallback != null) {
+      rules
+          .refusal(name, fallback)
+          .ifPresent(
+              why -> {
+                throw new IllegalArgumentException("the default is not let in: " + why);
+              });
     }
   }
 

@@ -21,6 +21,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -90,10 +91,30 @@ final class ParamsReader<P extends Record> {
     boolean complete = true;
     for (int i = 0; i < values.length; i++) {
       int before = problems.count();
-      values[i] = value(params.get(i), json, problems);
-      complete &= problems.count() == before;
+      Param param = params.get(i);
+      values[i] = value(param, json, problems);
+      boolean readable = problems.count() == before;
+      complete &= readable && (isLetIn(param, json, problems) || !param.required());
+      if (readable && problems.count() > before) {
+        values[i] = fallback(param);
+      }
     }
     return complete ? create(problems, values) : null;
+  }
+
+  /// Whether the value passes the parameter's own rules. One that does not and may be left out is,
+  /// so that a client hears of everything else, too.
+  private static boolean isLetIn(Param param, JsonNode json, ParamProblems problems) {
+    JsonNode node = node(param, json);
+    Optional<String> refusal =
+        node == null ? Optional.empty() : param.rules().refusal(param.name(), node);
+    refusal.ifPresent(why -> problems.add(param.pointer(), why, "invalid"));
+    return refusal.isEmpty();
+  }
+
+  private static @Nullable Object fallback(Param param) {
+    JsonNode fallback = param.fallback();
+    return fallback == null ? null : convert(param, fallback, new ParamProblems());
   }
 
   private void reportUnknown(ParamProblems problems, JsonNode json) {
@@ -207,8 +228,7 @@ final class ParamsReader<P extends Record> {
         if (param.required()) {
           return false;
         }
-        JsonNode fallback = param.fallback();
-        values[i] = fallback == null ? null : convert(param, fallback, new ParamProblems());
+        values[i] = fallback(param);
         return true;
       }
     }

@@ -1,10 +1,10 @@
 package io.genpulse.server.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.genpulse.engine.EngineCatalog;
 import io.genpulse.engine.EngineException;
 import io.genpulse.engine.EngineFactory;
 import io.genpulse.engine.EngineRequest;
+import io.genpulse.server.fleet.EngineChoice;
 import io.genpulse.server.handler.InvalidParamException;
 import io.genpulse.server.handler.TaskContext;
 import io.genpulse.server.handler.TaskHandler;
@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +26,9 @@ public final class RegisteredType {
   private final TaskType annotation;
   private final Handler<?> handler;
   private final JsonNode schema;
-  private final EngineCatalog engines;
+  private final EngineChoice engines;
 
-  private RegisteredType(TaskType annotation, Handler<?> handler, EngineCatalog engines) {
+  private RegisteredType(TaskType annotation, Handler<?> handler, EngineChoice engines) {
     this.annotation = annotation;
     this.handler = handler;
     this.engines = engines;
@@ -35,7 +36,7 @@ public final class RegisteredType {
   }
 
   /// @throws IllegalArgumentException saying what the class lacks
-  static RegisteredType of(TaskHandler<?> handler, EngineCatalog engines) {
+  static RegisteredType of(TaskHandler<?> handler, EngineChoice engines) {
     Class<?> type = handler.getClass();
     TaskType annotation = type.getAnnotation(TaskType.class);
     if (annotation == null) {
@@ -73,43 +74,41 @@ public final class RegisteredType {
     return capability == void.class ? Optional.empty() : Optional.of(capability);
   }
 
-  /// Who will do a task with these parameters.
-  ///
-  /// @throws EngineException `NOT_SUPPORTED` when no engine, or not the one named, can
-  public Routing route(JsonNode params) {
-    if (capability().isEmpty()) {
-      return new Routing(annotation.route(), null);
-    }
-    var engine = engines.select(annotation.capability(), provider(params));
-    return new Routing(engine.route(), engine.id().value());
-  }
-
-  private static @Nullable String provider(JsonNode params) {
-    JsonNode provider = params.get("provider");
-    return provider == null || !provider.isTextual() ? null : provider.textValue();
-  }
-
   /// What is wrong with these parameters; empty when they can be executed.
   public List<ParamProblem> validate(JsonNode params) {
     var problems = new ParamProblems();
-    validate(params, problems);
+    route(params, problems);
     return problems.first();
   }
 
-  /// Adds what is wrong with these parameters.
-  public void validate(JsonNode params, ParamProblems problems) {
+  /// Who will do a task with these parameters, and what that takes; adds what is wrong with them.
+  /// Empty when no engine, or not the one named, can.
+  public Optional<Routing> route(JsonNode params, ParamProblems problems) {
     Optional<EngineRequest> request = handler.request(params, problems);
+    var needs = new TreeSet<String>(List.of(annotation.needs()));
+    if (capability().isEmpty()) {
+      return Optional.of(new Routing(annotation.route(), null, needs));
+    }
     try {
-      if (capability().isPresent()) {
-        EngineFactory engine = engines.select(annotation.capability(), provider(params));
-        request.ifPresent(wanted -> engines.check(engine, wanted));
+      String model = text(params, "model");
+      EngineFactory engine =
+          engines.choose(annotation.capability(), text(params, "provider"), model);
+      if (request.isPresent()) {
+        engines.check(engine, request.get());
+        needs.addAll(engines.needs(engine, request.get(), model));
       }
+      return Optional.of(new Routing(engine.route(), engine.id().value(), needs));
     } catch (EngineException e) {
       problems.add(
           "/params/" + e.field().orElse("provider"),
           String.valueOf(e.getMessage()),
           e.error().code());
+      return Optional.empty();
     }
+  }
+
+  private static @Nullable String text(JsonNode params, String name) {
+    return params.path(name).textValue();
   }
 
   /// Runs the handler.

@@ -1,6 +1,7 @@
 package io.genpulse.server.task;
 
 import io.genpulse.engine.Route;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A validated task that is not stored yet.
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param params JSON text as the client sent it
 /// @param requestHash hex SHA-256 of the canonical JSON of what makes two submissions the same
 /// @param deadlineSeconds from creation; null = none
+/// @param needs what a worker must have to do it
 public record NewTask(
     TaskId id,
     String taskType,
@@ -22,4 +24,35 @@ public record NewTask(
     String userId,
     String params,
     String requestHash,
-    @Nullable Integer deadlineSeconds) {}
+    @Nullable Integer deadlineSeconds,
+    Set<String> needs) {
+  public NewTask {
+    needs = Set.copyOf(needs);
+  }
+
+  /// One that every worker can do.
+  public NewTask(
+      TaskId id,
+      String taskType,
+      Route route,
+      @Nullable String provider,
+      int priority,
+      String source,
+      String userId,
+      String params,
+      String requestHash,
+      @Nullable Integer deadlineSeconds) {
+    this(
+        id,
+        taskType,
+        route,
+        provider,
+        priority,
+        source,
+        userId,
+        params,
+        requestHash,
+        deadlineSeconds,
+        Set.of());
+  }
+}

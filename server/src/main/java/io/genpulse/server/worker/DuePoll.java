@@ -16,6 +16,7 @@ final class DuePoll implements Runnable {
   private final TaskQueue queue;
   private final Set<Route> routes;
   private final Set<String> types;
+  private final String owner;
   private final RunningTasks running;
   private final Consumer<Route> wake;
   private long askedAt = System.nanoTime() - QUIET_INTERVAL.toNanos();
@@ -24,11 +25,13 @@ final class DuePoll implements Runnable {
       TaskQueue queue,
       Set<Route> routes,
       Set<String> types,
+      String owner,
       RunningTasks running,
       Consumer<Route> wake) {
     this.queue = queue;
     this.routes = Set.copyOf(routes);
     this.types = Set.copyOf(types);
+    this.owner = owner;
     this.running = running;
     this.wake = wake;
   }
@@ -41,6 +44,6 @@ final class DuePoll implements Runnable {
       return;
     }
     askedAt = now;
-    queue.due(routes, types).forEach(wake);
+    queue.due(routes, types, owner).forEach(wake);
   }
 }

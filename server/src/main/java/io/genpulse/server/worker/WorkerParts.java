@@ -2,6 +2,7 @@ package io.genpulse.server.worker;
 
 import io.genpulse.engine.EngineCatalog;
 import io.genpulse.server.event.TaskNews;
+import io.genpulse.server.fleet.Fleet;
 import io.genpulse.server.queue.QueueBell;
 import io.genpulse.server.queue.TaskQueue;
 import io.genpulse.server.queue.WorkerInstance;
@@ -21,4 +22,5 @@ public record WorkerParts(
     ObjectStorage storage,
     TaskNews news,
     QueueBell bell,
+    Fleet fleet,
     Path work) {}

@@ -3,6 +3,7 @@ package io.genpulse.server.worker;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.genpulse.engine.Route;
 import io.genpulse.server.event.TaskNews;
+import io.genpulse.server.fleet.Inventory;
 import io.genpulse.server.maintenance.RepeatedJob;
 import io.genpulse.server.queue.TaskLease;
 import io.genpulse.server.queue.WorkerInstance;
@@ -53,11 +54,11 @@ public final class WorkerPool implements AutoCloseable {
   /// Starts workers.
   public static WorkerPool start(WorkerParts parts, WorkerSettings settings) {
     var pool = new WorkerPool(parts, settings.grace());
-    pool.start(settings.routes(), settings.concurrency());
+    pool.start(settings.routes(), settings.labels(), settings.concurrency());
     return pool;
   }
 
-  private void start(Set<Route> routes, int concurrency) {
+  private void start(Set<Route> routes, Set<String> labels, int concurrency) {
     parts.queue().register(instance);
     job(
         "heartbeat",
@@ -91,8 +92,23 @@ public final class WorkerPool implements AutoCloseable {
         "poll",
         DuePoll.INTERVAL,
         DuePoll.INTERVAL,
-        new DuePoll(parts.queue(), routes, types, running, this::wake));
+        new DuePoll(parts.queue(), routes, types, instance.id(), running, this::wake));
+    announce(routes, types, labels);
     log.info("Workers started for {}", routes);
+  }
+
+  private void announce(Set<Route> routes, Set<String> types, Set<String> labels) {
+    job(
+        "announcement",
+        Announcement.INTERVAL,
+        Announcement.INTERVAL,
+        new Announcement(
+            parts.fleet(),
+            instance.id(),
+            new Inventory(routes, types, labels, parts.engines()),
+            running,
+            () -> loops.values().forEach(RouteLoop::wake),
+            System::nanoTime));
   }
 
   private void wake(Route route) {

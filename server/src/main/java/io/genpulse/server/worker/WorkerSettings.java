@@ -7,19 +7,36 @@ import java.util.Set;
 
 /// What a worker process does.
 ///
+/// @param labels what tasks may need of a worker, beside models
 /// @param concurrency attempts at once per route; 0 = the route's own default
 /// @param grace how long running tasks may take to finish when the worker ends; then they are given
 ///   back
-public record WorkerSettings(Set<Route> routes, int concurrency, Duration grace) {
+public record WorkerSettings(
+    Set<Route> routes, Set<String> labels, int concurrency, Duration grace) {
   public WorkerSettings {
     routes = Set.copyOf(routes);
+    labels = Set.copyOf(labels);
+  }
+
+  /// Workers without labels.
+  public WorkerSettings(Set<Route> routes, int concurrency, Duration grace) {
+    this(routes, Set.of(), concurrency, grace);
   }
 
   /// The keys `worker.*`.
   public static WorkerSettings read(ConfigReader reader) {
     return new WorkerSettings(
         Set.copyOf(reader.list("worker.routes", Route::of)),
+        Set.copyOf(reader.list("worker.labels", WorkerSettings::label)),
         reader.number("worker.concurrency", 0, 1000),
         reader.duration("worker.grace", Duration.ZERO, Duration.ofHours(1)));
+  }
+
+  private static String label(String text) {
+    if (!text.matches("[A-Za-z0-9][A-Za-z0-9._=<>-]{0,62}")) {
+      throw new IllegalArgumentException(
+          "a label is 1..63 letters, digits and ._=<>- but was " + text);
+    }
+    return text;
   }
 }

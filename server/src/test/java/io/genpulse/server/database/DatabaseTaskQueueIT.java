@@ -256,10 +256,10 @@ class DatabaseTaskQueueIT {
     repository.cancel(canceled);
 
     assertThat(queue.cancellations(leases)).containsExactly(canceled);
-    assertThat(queue.due(Set.of(Route.CPU, Route.API), TYPES)).isEmpty();
+    assertThat(queue.due(Set.of(Route.CPU, Route.API), TYPES, "me")).isEmpty();
     stored(0);
-    assertThat(queue.due(Set.of(Route.CPU, Route.API), TYPES)).containsExactly(Route.CPU);
-    assertThat(queue.due(CPU, Set.of("other"))).isEmpty();
+    assertThat(queue.due(Set.of(Route.CPU, Route.API), TYPES, "me")).containsExactly(Route.CPU);
+    assertThat(queue.due(CPU, Set.of("other"), "me")).isEmpty();
   }
 
   @Test

@@ -80,7 +80,7 @@ class QueuePlansIT {
   private static void useAll(TestDatabase database) {
     DatabaseTaskQueue queue = queue(database);
     queue.claim(Route.CPU, TYPES, 32, "me");
-    queue.due(EnumSet.of(Route.CPU, Route.API), TYPES);
+    queue.due(EnumSet.of(Route.CPU, Route.API), TYPES, "me");
     queue.reap();
     queue.instances("here");
     new DatabaseOutbox(database.databases()).due(100);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.genpulse.engine.EngineCatalog;
 import io.genpulse.engine.EngineOptions;
 import io.genpulse.engine.EngineSettings;
+import io.genpulse.server.fleet.EngineChoice;
+import io.genpulse.server.fleet.Fleet;
 import io.genpulse.server.handler.TaskContext;
 import io.genpulse.server.handler.TaskHandler;
 import io.genpulse.server.handler.TaskResult;
@@ -31,12 +33,14 @@ class TaskMessageReaderTest {
       new TaskMessageReader(
           new HandlerRegistry(
               List.of(new Sum(), new Nasty()),
-              new EngineCatalog(
-                  List.of(),
-                  List.of(),
-                  factory ->
-                      new EngineSettings(
-                          List.of(), "", Path.of("."), 0, EngineOptions.standard(factory)))));
+              new EngineChoice(
+                  new EngineCatalog(
+                      List.of(),
+                      List.of(),
+                      factory ->
+                          new EngineSettings(
+                              List.of(), "", Path.of("."), 0, EngineOptions.standard(factory))),
+                  Fleet.NONE)));
 
   record Terms(
       int whole,

@@ -15,6 +15,8 @@ import io.genpulse.engine.EngineRequest;
 import io.genpulse.engine.EngineSettings;
 import io.genpulse.engine.Route;
 import io.genpulse.engine.capability.TextToImage;
+import io.genpulse.server.fleet.EngineChoice;
+import io.genpulse.server.fleet.Fleet;
 import io.genpulse.server.handler.TaskContext;
 import io.genpulse.server.handler.TaskHandler;
 import io.genpulse.server.handler.TaskResult;
@@ -72,12 +74,15 @@ class HandlerRegistryTest {
     }
   }
 
-  private static EngineCatalog engines() {
-    return new EngineCatalog(
-        List.of(new Painter()),
-        List.of(),
-        factory ->
-            new EngineSettings(List.of(), "", Path.of("."), 0, EngineOptions.standard(factory)));
+  private static EngineChoice engines() {
+    return new EngineChoice(
+        new EngineCatalog(
+            List.of(new Painter()),
+            List.of(),
+            factory ->
+                new EngineSettings(
+                    List.of(), "", Path.of("."), 0, EngineOptions.standard(factory))),
+        Fleet.NONE);
   }
 
   private JsonNode params(String text) throws IOException {
@@ -90,8 +95,8 @@ class HandlerRegistryTest {
 
     assertThat(type.validate(params("{\"prompt\":\"a\",\"cfg\":7,\"height\":512.0,\"seed\":null}")))
         .isEmpty();
-    assertThat(type.route(params("{\"prompt\":\"a\"}")))
-        .isEqualTo(new Routing(Route.DIFFUSERS, "painter"));
+    assertThat(type.route(params("{\"prompt\":\"a\"}"), new ParamProblems()))
+        .contains(new Routing(Route.DIFFUSERS, "painter", Set.of()));
     assertThat(
             type.validate(
                 params(
@@ -99,6 +104,7 @@ class HandlerRegistryTest {
         .containsExactly(
             new ParamProblem("/params/promt", "there is no parameter \"promt\"", "unknown"),
             new ParamProblem("/params/prompt", "prompt is required", "missing"),
+            new ParamProblem("/params/width", "width must be 16..8192 but was 9000", "invalid"),
             new ParamProblem(
                 "/params/steps", "steps must be an integer but was \"x\"", "wrong_type"),
             new ParamProblem(
@@ -111,7 +117,10 @@ class HandlerRegistryTest {
     JsonNode schema = type.schema();
     assertThat(schema.at("/properties/count"))
         .isEqualTo(
-            params("{\"type\":\"integer\",\"description\":\"How many pictures.\",\"default\":1}"));
+            params(
+                """
+            {"type": "integer", "title": "Count", "description": "How many pictures.",
+             "default": 1, "minimum": 1, "maximum": 16, "x-order": 9}"""));
     assertThat(schema.get("required")).isEqualTo(params("[\"prompt\"]"));
     assertThat(schema.get("additionalProperties").asBoolean()).isFalse();
   }
@@ -141,8 +150,12 @@ class HandlerRegistryTest {
     var registry = HandlerRegistry.discover(plugins, engines());
 
     assertThat(registry.find("echo").orElseThrow().validate(params("{\"text\":\"x\"}"))).isEmpty();
-    assertThat(registry.find("echo").orElseThrow().route(params("{}")))
-        .isEqualTo(new Routing(Route.CPU, null));
+    assertThat(
+            registry
+                .find("echo")
+                .orElseThrow()
+                .route(params("{\"text\":\"x\"}"), new ParamProblems()))
+        .contains(new Routing(Route.CPU, null, Set.of()));
     assertThat(registry.problems())
         .hasSize(4)
         .anySatisfy(

@@ -12,11 +12,14 @@ import io.genpulse.engine.GeneratedFile;
 import io.genpulse.engine.RemoteJob;
 import io.genpulse.engine.Route;
 import io.genpulse.engine.Usage;
+import io.genpulse.server.database.DatabaseFleet;
 import io.genpulse.server.database.DatabaseTaskQueue;
 import io.genpulse.server.database.DatabaseTaskRepository;
 import io.genpulse.server.database.TestDatabase;
 import io.genpulse.server.event.TaskEvent;
 import io.genpulse.server.event.TaskNews;
+import io.genpulse.server.fleet.EngineChoice;
+import io.genpulse.server.fleet.Fleet;
 import io.genpulse.server.handler.TaskContext;
 import io.genpulse.server.handler.TaskHandler;
 import io.genpulse.server.handler.TaskResult;
@@ -295,11 +298,14 @@ class WorkerPoolIT {
         new WorkerParts(
             HostProcesses.self(),
             new DatabaseTaskQueue(database.databases()),
-            new HandlerRegistry(List.of(new Noop(), new Misbehave(), new Remote()), engines),
+            new HandlerRegistry(
+                List.of(new Noop(), new Misbehave(), new Remote()),
+                new EngineChoice(engines, Fleet.NONE)),
             engines,
             storage,
             new TaskNews(events, bell, storage, InstantSource.system()),
             bell,
+            new DatabaseFleet(database.databases()),
             work);
     return WorkerPool.start(parts, new WorkerSettings(Set.of(Route.CPU), 0, NO_GRACE));
   }

@@ -1,6 +1,5 @@
 package io.genpulse.server.feature.image;
 
-import static io.genpulse.server.handler.ParamChecks.between;
 import static io.genpulse.server.handler.ParamChecks.notBlank;
 import static io.genpulse.server.handler.ParamChecks.notTooLarge;
 
@@ -12,9 +11,14 @@ import io.genpulse.engine.capability.Sampling;
 import io.genpulse.engine.capability.Size;
 import io.genpulse.engine.capability.TextToImage;
 import io.genpulse.server.handler.Alias;
+import io.genpulse.server.handler.Choice;
 import io.genpulse.server.handler.Default;
 import io.genpulse.server.handler.Description;
-import io.genpulse.server.handler.InvalidParamException;
+import io.genpulse.server.handler.Examples;
+import io.genpulse.server.handler.Group;
+import io.genpulse.server.handler.MaxLength;
+import io.genpulse.server.handler.Multiline;
+import io.genpulse.server.handler.Range;
 import io.genpulse.server.handler.TaskContext;
 import io.genpulse.server.handler.TaskHandler;
 import io.genpulse.server.handler.TaskResult;
@@ -34,52 +38,45 @@ import org.jspecify.annotations.Nullable;
     title = "Text to image",
     capability = TextToImage.class)
 public final class TextToImageHandler implements TaskHandler<TextToImageHandler.Params> {
+  static final int MAX_PROMPT = 20_000;
+
   /// What to draw; what is left out is the model's own default.
   public record Params(
-      @Description("What to draw.") String prompt,
-      @Description("What not to draw.") @Nullable String negativePrompt,
-      @Description("Pixels; most engines take multiples of 8.") @Nullable Integer width,
-      @Description("Pixels; most engines take multiples of 8.") @Nullable Integer height,
-      @Description("Denoising steps.") @Nullable Integer steps,
-      @Description("How closely to follow the prompt.") @Alias({"cfg", "cfg_scale"})
+      @Description("What to draw.") @Multiline @MaxLength(MAX_PROMPT) String prompt,
+      @Description("What not to draw.") @Multiline @MaxLength(MAX_PROMPT)
+          @Nullable String negativePrompt,
+      @Description("Pixels; most engines take multiples of 8.")
+          @Range(min = 16, max = 8192)
+          @Group("Size")
+          @Nullable Integer width,
+      @Description("Pixels; most engines take multiples of 8.")
+          @Range(min = 16, max = 8192)
+          @Group("Size")
+          @Nullable Integer height,
+      @Description("Denoising steps.") @Range(min = 1, max = 1000) @Group("Sampling")
+          @Nullable Integer steps,
+      @Description("How closely to follow the prompt.")
+          @Alias({"cfg", "cfg_scale"})
+          @Range(min = 0, max = 100)
+          @Group("Sampling")
           @Nullable Double guidanceScale,
-      @Description("Noise scheduler, such as ddim or euler.") @Nullable String scheduler,
-      @Description("Same seed, same picture; random when left out.") @Nullable Long seed,
-      @Description("How many pictures.") @Default("1") int count,
-      @Description("Name of the model.") @Nullable String model,
-      @Description("Engine that draws.") @Nullable String provider,
-      @Description("What only this engine understands.")
+      @Description("Noise scheduler, such as ddim or euler.")
+          @Examples({"ddim", "euler", "pndm"})
+          @Group("Sampling")
+          @Nullable String scheduler,
+      @Description("Same seed, same picture; random when left out.") @Group("Sampling")
+          @Nullable Long seed,
+      @Description("How many pictures.") @Range(min = 1, max = 16) @Default("1") int count,
+      @Description("Name of the model.") @Choice(from = "models") @Group("Engine")
+          @Nullable String model,
+      @Description("Engine that draws.") @Choice(from = "providers") @Group("Engine")
+          @Nullable String provider,
+      @Description("What only this engine understands.") @Group("Engine")
           @Nullable Map<String, Object> providerParams) {
-    private static final int MAX_PROMPT = 20_000;
 
     public Params {
-      notTooLong(notBlank(prompt, "prompt"), "prompt");
-      notTooLong(negativePrompt, "negative_prompt");
-      pixels(width, "width");
-      pixels(height, "height");
-      if (steps != null) {
-        between(steps, 1, 1000, "steps");
-      }
-      if (guidanceScale != null) {
-        between(guidanceScale, 0.0, 100.0, "guidance_scale");
-      }
-      between(count, 1, 16, "count");
+      notBlank(prompt, "prompt");
       notTooLarge(providerParams, "provider_params");
-    }
-
-    private static void notTooLong(@Nullable String text, String name) {
-      if (text != null && text.length() > MAX_PROMPT) {
-        throw new InvalidParamException(
-            name,
-            "%s must be at most %d characters but has %d"
-                .formatted(name, MAX_PROMPT, text.length()));
-      }
-    }
-
-    private static void pixels(@Nullable Integer value, String name) {
-      if (value != null) {
-        between(value, 16, 8192, name);
-      }
     }
 
     TextToImage.Request request() {

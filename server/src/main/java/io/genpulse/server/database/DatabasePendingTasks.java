@@ -1,0 +1,74 @@
+package io.genpulse.server.database;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.genpulse.server.fleet.PendingTasks;
+import io.genpulse.server.task.TaskId;
+import io.helidon.dbclient.DbRow;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// What the rows of pending tasks say of their waiting.
+public final class DatabasePendingTasks implements PendingTasks {
+  private static final String FACTS =
+      """
+      SELECT t.task_id, CAST(to_jsonb(t.needs) AS text) AS needs, t.run_at, t.run_at <= now() AS due,
+        t.wait_reason, q.paused, PLACE AS ahead
+      FROM tasks t CROSS JOIN queue_state q
+      WHERE t.task_id = ANY(CAST(string_to_array(:ids, ',') AS uuid[]))
+        AND CASE t.status WHEN 'pending' THEN true ELSE false END""";
+
+  /// In the order in which tasks are claimed.
+  private static final String PLACE =
+      """
+      (SELECT count(*) FROM (
+        (SELECT 1 FROM tasks o WHERE o.status = 'pending' AND o.route = t.route
+          AND o.priority > t.priority AND o.run_at <= now() LIMIT 1000)
+        UNION ALL
+        (SELECT 1 FROM tasks o WHERE o.status = 'pending' AND o.route = t.route
+          AND o.priority = t.priority AND o.run_at < t.run_at LIMIT 1000)
+        LIMIT 1000) AS before)""";
+
+  private final Sql sql;
+
+  public DatabasePendingTasks(DatabasePools databases) {
+    this.sql = databases.readSql();
+  }
+
+  @Override
+  public Map<TaskId, Facts> factsWithPlace(TaskId id) {
+    return read(FACTS.replace("PLACE", PLACE), List.of(id));
+  }
+
+  @Override
+  public Map<TaskId, Facts> facts(Collection<TaskId> ids) {
+    return read(FACTS.replace("PLACE", "CAST(NULL AS bigint)"), ids);
+  }
+
+  private Map<TaskId, Facts> read(String statement, Collection<TaskId> ids) {
+    var facts = new HashMap<TaskId, Facts>();
+    String words = ids.stream().map(TaskId::toString).collect(Collectors.joining(","));
+    sql.query(
+        statement,
+        Map.of("ids", words),
+        row -> facts.put(new TaskId(TaskRow.uuid(row, "task_id")), facts(row)));
+    return facts;
+  }
+
+  private static Facts facts(DbRow row) {
+    var needs = new ArrayList<String>();
+    for (JsonNode need : Json.read(TaskRow.required(row, "needs"))) {
+      needs.add(need.asText());
+    }
+    return new Facts(
+        needs,
+        TaskRow.present(TaskRow.instant(row, "run_at"), "run_at"),
+        Boolean.TRUE.equals(TaskRow.value(row, "due")),
+        Boolean.TRUE.equals(TaskRow.value(row, "paused")),
+        TaskRow.text(row, "wait_reason"),
+        TaskRow.value(row, "ahead") instanceof Number ahead ? (Long) ahead.longValue() : null);
+  }
+}

@@ -1,0 +1,33 @@
+package io.genpulse.server.fleet;
+
+import io.genpulse.server.task.TaskId;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What the database knows of tasks that wait.
+public interface PendingTasks {
+  /// The facts of one task; empty in the map when it is not pending any more.
+  Map<TaskId, Facts> factsWithPlace(TaskId id);
+
+  /// The facts of several tasks, without their places in the queue; those that are not pending any
+  /// more are missing.
+  Map<TaskId, Facts> facts(Collection<TaskId> ids);
+
+  /// @param due whether its time has come
+  /// @param waitReason why it was given back, in a word; null = nothing special
+  /// @param ahead tasks of its route before it, up to 1,000; null where they were not counted
+  record Facts(
+      List<String> needs,
+      Instant runAt,
+      boolean due,
+      boolean paused,
+      @Nullable String waitReason,
+      @Nullable Long ahead) {
+    public Facts {
+      needs = List.copyOf(needs);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package io.genpulse.server.fleet;
+
+import io.genpulse.server.fleet.PendingTasks.Facts;
+import io.genpulse.server.task.Task;
+import io.genpulse.server.task.TaskId;
+import io.genpulse.server.task.TaskStatus;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Says why tasks wait, from their rows, the state of the queue and the workers there are.
+public final class WaitReasons {
+  private static final int MOST_NAMES = 20;
+
+  private final PendingTasks pending;
+  private final Fleet fleet;
+
+  public WaitReasons(PendingTasks pending, Fleet fleet) {
+    this.pending = pending;
+    this.fleet = fleet;
+  }
+
+  /// Empty unless the task is pending.
+  public Optional<Waiting> of(Task task) {
+    return task.status() == TaskStatus.PENDING
+        ? Optional.ofNullable(
+            explain(List.of(task), pending.factsWithPlace(task.id())).get(task.id()))
+        : Optional.empty();
+  }
+
+  /// Those of the tasks that are pending, without their places in the queue.
+  public Map<TaskId, Waiting> of(Collection<Task> tasks) {
+    List<Task> waiting = tasks.stream().filter(t -> t.status() == TaskStatus.PENDING).toList();
+    return waiting.isEmpty()
+        ? Map.of()
+        : explain(waiting, pending.facts(waiting.stream().map(Task::id).toList()));
+  }
+
+  private Map<TaskId, Waiting> explain(List<Task> tasks, Map<TaskId, Facts> facts) {
+    Roster roster = fleet.roster();
+    var reasons = new HashMap<TaskId, Waiting>();
+    for (Task task : tasks) {
+      Facts known = facts.get(task.id());
+      if (known != null) {
+        reasons.put(task.id(), reason(task, known, roster));
+      }
+    }
+    return reasons;
+  }
+
+  private static Waiting reason(Task task, Facts facts, Roster roster) {
+    if (facts.paused()) {
+      return because("queue_paused", "the queue is paused; POST /queue/resume lets it go on");
+    }
+    if (!facts.due()) {
+      return later(task, facts);
+    }
+    @Nullable Waiting nobody = nobody(task, facts, roster);
+    return nobody == null ? inLine(task, facts, roster) : nobody;
+  }
+
+  private static Waiting later(Task task, Facts facts) {
+    String why = task.message() == null ? "" : ": " + task.message();
+    return "rate_limited".equals(facts.waitReason())
+        ? new Waiting("rate_limited", "the provider asks to wait" + why, null, facts.runAt())
+        : new Waiting("retry_at", "it is tried again later" + why, null, facts.runAt());
+  }
+
+  /// Null when a worker could do it.
+  private static @Nullable Waiting nobody(Task task, Facts facts, Roster roster) {
+    if (roster.serving(task.route()).findAny().isEmpty()) {
+      return because("no_worker", "no worker serves the route " + task.route());
+    }
+    if (roster.doing(task.route(), task.taskType()).findAny().isEmpty()) {
+      return because(
+          "no_worker",
+          "no worker of the route %s knows the task type %s"
+              .formatted(task.route(), task.taskType()));
+    }
+    Set<String> unmet = roster.unmet(task.route(), task.taskType(), facts.needs());
+    if (unmet.isEmpty()) {
+      return null;
+    }
+    if (isStarting(task, roster)) {
+      return starting(task);
+    }
+    String need = unmet.iterator().next();
+    return need.startsWith(Offer.MODEL)
+        ? because("no_model", noModel(need.substring(Offer.MODEL.length()), task, roster))
+        : because(
+            "no_worker",
+            "no worker of the route %s has %s".formatted(task.route(), String.join(", ", unmet)));
+  }
+
+  private static String noModel(String model, Task task, Roster roster) {
+    List<String> names =
+        task.provider() == null
+            ? List.of()
+            : roster.models(task.provider()).stream()
+                .map(ModelOffer::name)
+                .limit(MOST_NAMES)
+                .toList();
+    return "no worker has the model %s; %s"
+        .formatted(
+            model, names.isEmpty() ? "there is none" : "there are " + String.join(", ", names));
+  }
+
+  private static Waiting inLine(Task task, Facts facts, Roster roster) {
+    if (isStarting(task, roster)) {
+      return starting(task);
+    }
+    Long ahead = facts.ahead();
+    String detail =
+        ahead == null
+            ? "others are before it, or all workers are busy"
+            : ahead == 0
+                ? "it is the next; all workers are busy"
+                : "%d other tasks are before it".formatted(ahead);
+    return new Waiting("behind", detail, ahead, null);
+  }
+
+  private static boolean isStarting(Task task, Roster roster) {
+    return task.provider() != null
+        && roster.state(task.provider()).filter(EngineState.STARTING::equals).isPresent();
+  }
+
+  private static Waiting starting(Task task) {
+    return because("engine_starting", "the engine %s is starting".formatted(task.provider()));
+  }
+
+  private static Waiting because(String reason, String detail) {
+    return new Waiting(reason, detail, null, null);
+  }
+}
