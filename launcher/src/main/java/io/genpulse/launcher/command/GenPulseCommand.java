@@ -13,7 +13,7 @@ import picocli.CommandLine.ParseResult;
 
 /// The `genpulse` command: its subcommands and where they log.
 public final class GenPulseCommand {
-  private static final Set<String> PRODUCTION = Set.of("api", "worker", "serve");
+  private static final Set<String> PRODUCTION = Set.of("api", "worker", "serve", "migrate");
 
   private GenPulseCommand() {}
 
@@ -45,6 +45,7 @@ public final class GenPulseCommand {
           new ServeCommand(context),
           new ApiCommand(context),
           new WorkerCommand(context),
+          new MigrateCommand(context),
         }) {
       all.addSubcommand(command);
     }
@@ -114,8 +115,9 @@ public final class GenPulseCommand {
         "",
         "First picture:  genpulse generate \"a snowy mountain lake at sunset\"",
         "",
-        "Exit codes: 0 done, 1 the task failed, 2 usage, 3 cannot reach or start the service,",
-        "  4 canceled, 70 unexpected, 124 not ended within --timeout, 130 interrupted"
+        "Exit codes: 0 done, 1 the task failed, 2 usage,",
+        "  3 cannot reach or start the service, 4 the task was canceled,",
+        "  70 unexpected, 124 not ended within --timeout, 130 interrupted"
       })
   static final class Root {}
 

@@ -107,6 +107,10 @@ final class GenerateCommand implements Callable<Integer> {
     } catch (CommandFailure e) {
       if (e.exitCode() == ExitCode.TIMED_OUT) {
         cancel(client, taskId, line);
+        throw new CommandFailure(
+            ExitCode.TIMED_OUT,
+            String.valueOf(e.getMessage()),
+            "give it more time with: --timeout N");
       }
       throw e;
     }

@@ -19,12 +19,17 @@ final class QueueLines {
             stats.paused() ? ", PAUSED" : "");
   }
 
-  /// The summary, what each route has, and what has ended.
+  /// The summary, what the routes have to do, and what has ended.
   static List<String> all(StatsView stats) {
     var lines = new ArrayList<>(List.of(summary(stats)));
     var routes = new Table("ROUTE", "PENDING", "PROCESSING");
     new TreeMap<>(stats.open())
-        .forEach((route, open) -> routes.row(route, open.pending(), open.processing()));
+        .forEach(
+            (route, open) -> {
+              if (open.pending() + open.processing() > 0) {
+                routes.row(route, open.pending(), open.processing());
+              }
+            });
     if (!routes.isEmpty()) {
       lines.addAll(routes.lines());
     }
@@ -35,8 +40,8 @@ final class QueueLines {
                 stats.byStatus().getOrDefault("failed", 0L),
                 stats.byStatus().getOrDefault("canceled", 0L)));
     var oldest = stats.oldestPendingSeconds();
-    if (oldest != null) {
-      lines.add("the oldest waits since " + Uptime.of(Duration.ofSeconds(oldest.longValue())));
+    if (oldest != null && stats.byStatus().getOrDefault("pending", 0L) > 0) {
+      lines.add("the oldest has waited " + Uptime.of(Duration.ofSeconds(oldest.longValue())));
     }
     return lines;
   }

@@ -53,7 +53,8 @@ final class ServeCommand implements Callable<Integer> {
       LoggerFactory.getLogger(ServeCommand.class).error("Cannot start", e);
       throw new CommandFailure(
           ExitCode.NO_SERVICE,
-          "cannot start: " + (e.getMessage() == null ? e : e.getMessage()),
+          "cannot start: "
+              + Columns.oneLine(e.getMessage() == null ? e.toString() : e.getMessage()),
           "see that the services of the GENPULSE_... variables answer");
     }
   }

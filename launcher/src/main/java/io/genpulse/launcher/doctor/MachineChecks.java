@@ -56,6 +56,10 @@ public final class MachineChecks {
 
   private Check home() {
     var folder = existing(directories.home());
+    if (!Files.isDirectory(folder)) {
+      return Check.fail(
+          "home", folder + " is no folder", "move it away, or set GENPULSE_HOME to another folder");
+    }
     return Files.isWritable(folder)
         ? Check.ok("home", directories.home().toString())
         : Check.fail(

@@ -58,7 +58,8 @@ class CommandLineTest {
         "engines",
         "api",
         "worker",
-        "serve"
+        "serve",
+        "migrate"
       })
   void everyCommandExplainsItself(String name) {
     assertThat(command.run((name + " --help").split(" "))).isEqualTo(ExitCode.DONE);
@@ -185,6 +186,14 @@ class CommandLineTest {
 
     assertThat(command.run((line + " --home " + file).split(" "))).isEqualTo(ExitCode.NO_SERVICE);
     assertThat(command.err()).contains(file.toString()).doesNotContain("genpulse logs");
+  }
+
+  @Test
+  void doctorSaysThatAHomeIsNoFolder() throws IOException {
+    var file = Files.createFile(home.resolve("file"));
+
+    assertThat(command.run("doctor", "--home", file.toString())).isEqualTo(ExitCode.NO_SERVICE);
+    assertThat(command.out()).containsPattern("fail +home +" + file + " is no folder");
   }
 
   @Test
