@@ -4,6 +4,8 @@ import io.genpulse.engine.EngineCatalog;
 import io.genpulse.engine.EngineId;
 import io.genpulse.engine.EngineOptions;
 import io.genpulse.engine.EngineSettings;
+import io.genpulse.server.api.HealthService.Dependency;
+import io.genpulse.server.api.WorkerServer;
 import io.genpulse.server.config.Closer;
 import io.genpulse.server.database.DatabaseFleet;
 import io.genpulse.server.database.DatabaseLeftovers;
@@ -16,6 +18,7 @@ import io.genpulse.server.fleet.Fleet;
 import io.genpulse.server.host.HostProcesses;
 import io.genpulse.server.host.ManagedProcesses;
 import io.genpulse.server.host.WorkRoot;
+import io.genpulse.server.input.InputFiles;
 import io.genpulse.server.maintenance.Upkeep;
 import io.genpulse.server.queue.LocalQueueBell;
 import io.genpulse.server.queue.QueueBell;
@@ -31,6 +34,7 @@ import io.genpulse.server.worker.WorkerPool;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -93,10 +97,31 @@ public final class ServerApplication implements AutoCloseable {
             storage));
     if (config.worker() != null) {
       Path work = closer.add(WorkRoot.open(config.work(), self)).path();
-      closer.add(
-          WorkerPool.start(
-              new WorkerParts(self, queue, registry, engines, storage, news, bell, fleet, work),
-              config.worker()));
+      WorkerPool pool =
+          closer.add(
+              WorkerPool.start(
+                  new WorkerParts(
+                      self,
+                      queue,
+                      registry,
+                      engines,
+                      storage,
+                      new InputFiles(storage, config.inputs()),
+                      news,
+                      bell,
+                      fleet,
+                      work),
+                  config.worker()));
+      int healthPort = config.worker().healthPort();
+      if (healthPort > 0) {
+        closer.add(
+            new WorkerServer(
+                healthPort,
+                pool,
+                Map.of(
+                    "database", new Dependency(true, databases::check),
+                    "worker", new Dependency(true, pool::checkReady))));
+      }
     }
     if (config.web() != null) {
       var api =

@@ -20,6 +20,11 @@ public interface TaskContext {
   /// An empty folder of this attempt, removed when it ends.
   Path workFolder();
 
+  /// The file that an `@InputFile` parameter names, in a folder of this attempt. Blocks while it is
+  /// fetched. What it throws needs no catching: a reference that is wrong fails the task with
+  /// `invalid_params`, one that may work later lets it be tried again.
+  Path input(String reference) throws InterruptedException;
+
   /// Tells listeners how far it is. Never falls within an attempt; cheap, call it as often as you
   /// like.
   ///

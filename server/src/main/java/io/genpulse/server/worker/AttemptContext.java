@@ -5,6 +5,7 @@ import io.genpulse.engine.EngineJob;
 import io.genpulse.engine.GeneratedFile;
 import io.genpulse.server.event.TaskNews;
 import io.genpulse.server.handler.TaskContext;
+import io.genpulse.server.input.InputFiles;
 import io.genpulse.server.storage.StorageException;
 import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskId;
@@ -23,6 +24,7 @@ final class AttemptContext implements TaskContext {
   private final RunningTask running;
   private final WorkFolder workFolder;
   private final EngineCatalog engines;
+  private final InputFiles inputs;
   private final Uploads uploads;
   private final RemoteJobRecord remote;
   private final TaskNews news;
@@ -31,6 +33,7 @@ final class AttemptContext implements TaskContext {
     this.running = running;
     this.workFolder = workFolder;
     this.engines = parts.engines();
+    this.inputs = parts.inputs();
     this.uploads = new Uploads(running, parts.storage(), parts.news());
     running.undoneBy(uploads::discard);
     this.remote = new RemoteJobRecord(running, parts.queue());
@@ -71,6 +74,11 @@ final class AttemptContext implements TaskContext {
   @Override
   public Path workFolder() {
     return workFolder.open();
+  }
+
+  @Override
+  public Path input(String reference) throws InterruptedException {
+    return inputs.resolve(reference, workFolder());
   }
 
   @Override

@@ -18,12 +18,17 @@ final class Heartbeat implements Runnable {
   private final TaskQueue queue;
   private final RunningTasks running;
   private final WorkerInstance instance;
-  private long answeredAt = System.nanoTime();
+  private volatile long answeredAt = System.nanoTime();
 
   Heartbeat(TaskQueue queue, RunningTasks running, WorkerInstance instance) {
     this.queue = queue;
     this.running = running;
     this.instance = instance;
+  }
+
+  /// When the database last answered, by the clock that only goes forward.
+  long renewedAt() {
+    return answeredAt;
   }
 
   @Override

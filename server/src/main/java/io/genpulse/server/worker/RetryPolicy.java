@@ -2,6 +2,7 @@ package io.genpulse.server.worker;
 
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
+import io.genpulse.server.input.InputException;
 import io.genpulse.server.storage.StorageException;
 import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskError;
@@ -61,6 +62,11 @@ final class RetryPolicy {
   TaskOutcome after(StorageException e, Task task) {
     String message = String.valueOf(e.getMessage());
     return after(new TaskError(e.code(), message), e.retryable(), task);
+  }
+
+  TaskOutcome after(InputException e, Task task) {
+    String code = e.retryable() ? "input_unavailable" : "invalid_params";
+    return after(new TaskError(code, String.valueOf(e.getMessage())), e.retryable(), task);
   }
 
   private TaskOutcome after(TaskError error, boolean retryable, Task task) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.genpulse.engine.EngineException;
 import io.genpulse.server.handler.InvalidParamException;
 import io.genpulse.server.handler.TaskResult;
+import io.genpulse.server.input.InputException;
 import io.genpulse.server.registry.RegisteredType;
 import io.genpulse.server.storage.StorageException;
 import io.genpulse.server.task.Task;
@@ -71,6 +72,9 @@ final class TaskAttempt {
       return retries.after(e, task);
     } catch (StorageException e) {
       log.warn("Task {} attempt {}: storage failed", task.id(), task.attempt(), e);
+      return retries.after(e, task);
+    } catch (InputException e) {
+      log.warn("Task {} attempt {}: an input cannot be had", task.id(), task.attempt(), e);
       return retries.after(e, task);
     } catch (InvalidParamException e) {
       return new TaskOutcome.Failed(

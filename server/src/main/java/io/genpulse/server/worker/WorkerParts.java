@@ -3,6 +3,7 @@ package io.genpulse.server.worker;
 import io.genpulse.engine.EngineCatalog;
 import io.genpulse.server.event.TaskNews;
 import io.genpulse.server.fleet.Fleet;
+import io.genpulse.server.input.InputFiles;
 import io.genpulse.server.queue.QueueBell;
 import io.genpulse.server.queue.TaskQueue;
 import io.genpulse.server.queue.WorkerInstance;
@@ -20,6 +21,7 @@ public record WorkerParts(
     HandlerRegistry registry,
     EngineCatalog engines,
     ObjectStorage storage,
+    InputFiles inputs,
     TaskNews news,
     QueueBell bell,
     Fleet fleet,

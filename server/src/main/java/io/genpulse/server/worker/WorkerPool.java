@@ -3,6 +3,8 @@ package io.genpulse.server.worker;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.genpulse.engine.Route;
 import io.genpulse.server.event.TaskNews;
+import io.genpulse.server.fleet.EngineOffer;
+import io.genpulse.server.fleet.EngineState;
 import io.genpulse.server.fleet.Inventory;
 import io.genpulse.server.maintenance.RepeatedJob;
 import io.genpulse.server.queue.TaskLease;
@@ -17,8 +19,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +43,10 @@ public final class WorkerPool implements AutoCloseable {
   private final Map<Route, RouteLoop> loops = new EnumMap<>(Route.class);
   private final List<RepeatedJob> jobs = new ArrayList<>();
   private final List<AutoCloseable> listeners = new ArrayList<>();
+  private final WorkCounts counts = new WorkCounts();
+  private final Heartbeat heartbeat;
+  private final AtomicReference<@Nullable Inventory> inventory = new AtomicReference<>();
+  private volatile boolean draining;
   private boolean closed;
 
   private WorkerPool(WorkerParts parts, Duration grace) {
@@ -48,6 +56,7 @@ public final class WorkerPool implements AutoCloseable {
     RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
     this.retries = new RetryPolicy(random);
     this.news = parts.news();
+    this.heartbeat = new Heartbeat(parts.queue(), running, instance);
     this.recorder = new OutcomeRecorder(parts.queue(), parts.storage(), running, news);
   }
 
@@ -60,11 +69,7 @@ public final class WorkerPool implements AutoCloseable {
 
   private void start(Set<Route> routes, Set<String> labels, int concurrency) {
     parts.queue().register(instance);
-    job(
-        "heartbeat",
-        Heartbeat.INTERVAL,
-        Heartbeat.INTERVAL,
-        new Heartbeat(parts.queue(), running, instance));
+    job("heartbeat", Heartbeat.INTERVAL, Heartbeat.INTERVAL, heartbeat);
     var cancelWatch =
         job(
             "cancel-watch",
@@ -98,6 +103,8 @@ public final class WorkerPool implements AutoCloseable {
   }
 
   private void announce(Set<Route> routes, Set<String> types, Set<String> labels) {
+    var offered = new Inventory(routes, types, labels, parts.engines());
+    inventory.set(offered);
     job(
         "announcement",
         Announcement.INTERVAL,
@@ -105,7 +112,7 @@ public final class WorkerPool implements AutoCloseable {
         new Announcement(
             parts.fleet(),
             instance.id(),
-            new Inventory(routes, types, labels, parts.engines()),
+            offered,
             running,
             () -> loops.values().forEach(RouteLoop::wake),
             System::nanoTime));
@@ -137,6 +144,7 @@ public final class WorkerPool implements AutoCloseable {
     List<RunningTask> tasks =
         leases.stream().map(lease -> new RunningTask(lease, task -> attempt(route, task))).toList();
     tasks.forEach(running::add);
+    leases.forEach(lease -> counts.claimed(lease.task().route()));
     news.tell(leases.stream().map(TaskLease::task).toList());
     tasks.forEach(RunningTask::start);
   }
@@ -146,6 +154,7 @@ public final class WorkerPool implements AutoCloseable {
       log.debug("Task {} attempt {} started", task.task().id(), task.task().attempt());
       TaskOutcome outcome = run(task);
       recorder.record(task, outcome);
+      counts.ended(task.task().route(), outcome);
     } catch (InterruptedException e) {
       running.remove(task);
     } finally {
@@ -162,6 +171,42 @@ public final class WorkerPool implements AutoCloseable {
       RegisteredType type = parts.registry().find(task.taskType()).orElseThrow();
       var context = new AttemptContext(running, folder, parts);
       return new TaskAttempt(running, type, context, retries, json).run();
+    }
+  }
+
+  /// Claims nothing more from now on; what runs is finished.
+  public void drain() {
+    draining = true;
+    Thread.startVirtualThread(() -> loops.values().forEach(RouteLoop::close));
+  }
+
+  public boolean isDraining() {
+    return draining;
+  }
+
+  /// How many tasks are worked on.
+  public int running() {
+    return running.all().size();
+  }
+
+  public Duration sinceHeartbeat() {
+    return Duration.ofNanos(System.nanoTime() - heartbeat.renewedAt());
+  }
+
+  public Map<WorkCounts.Key, Long> counts() {
+    return counts.now();
+  }
+
+  /// @throws IllegalStateException when it takes no more work, or none of its engines is ready
+  public void checkReady() {
+    if (draining) {
+      throw new IllegalStateException("this worker is draining");
+    }
+    Inventory known = inventory.get();
+    List<EngineOffer> engines = known == null ? List.of() : known.offer().engines();
+    if (!engines.isEmpty()
+        && engines.stream().noneMatch(engine -> engine.state() == EngineState.READY)) {
+      throw new IllegalStateException("no engine is ready");
     }
   }
 

@@ -8,11 +8,12 @@ import java.util.Set;
 /// What a worker process does.
 ///
 /// @param labels what tasks may need of a worker, beside models
+/// @param healthPort of the worker's own; 0 = none
 /// @param concurrency attempts at once per route; 0 = the route's own default
 /// @param grace how long running tasks may take to finish when the worker ends; then they are given
 ///   back
 public record WorkerSettings(
-    Set<Route> routes, Set<String> labels, int concurrency, Duration grace) {
+    Set<Route> routes, Set<String> labels, int healthPort, int concurrency, Duration grace) {
   public WorkerSettings {
     routes = Set.copyOf(routes);
     labels = Set.copyOf(labels);
@@ -20,7 +21,7 @@ public record WorkerSettings(
 
   /// Workers without labels.
   public WorkerSettings(Set<Route> routes, int concurrency, Duration grace) {
-    this(routes, Set.of(), concurrency, grace);
+    this(routes, Set.of(), 0, concurrency, grace);
   }
 
   /// The keys `worker.*`.
@@ -28,6 +29,7 @@ public record WorkerSettings(
     return new WorkerSettings(
         Set.copyOf(reader.list("worker.routes", Route::of)),
         Set.copyOf(reader.list("worker.labels", WorkerSettings::label)),
+        reader.number("worker.health-port", 0, 65_535),
         reader.number("worker.concurrency", 0, 1000),
         reader.duration("worker.grace", Duration.ZERO, Duration.ofHours(1)));
   }

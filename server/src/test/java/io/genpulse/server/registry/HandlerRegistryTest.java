@@ -17,6 +17,13 @@ import io.genpulse.engine.Route;
 import io.genpulse.engine.capability.TextToImage;
 import io.genpulse.server.fleet.EngineChoice;
 import io.genpulse.server.fleet.Fleet;
+import io.genpulse.server.handler.Choice;
+import io.genpulse.server.handler.Default;
+import io.genpulse.server.handler.Group;
+import io.genpulse.server.handler.InputFile;
+import io.genpulse.server.handler.MaxLength;
+import io.genpulse.server.handler.Multiline;
+import io.genpulse.server.handler.Range;
 import io.genpulse.server.handler.TaskContext;
 import io.genpulse.server.handler.TaskHandler;
 import io.genpulse.server.handler.TaskResult;
@@ -34,6 +41,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -287,6 +295,53 @@ class HandlerRegistryTest {
     assertThat(type.validate(params(MANY.replace(good, bad))))
         .singleElement()
         .satisfies(problem -> assertThat(problem.detail()).startsWith(why));
+  }
+
+  record Drawn(
+      @Choice({"png", "webp"}) @Default("\"png\"") String format,
+      @Range(min = 0, max = 1, step = 0.25) @Nullable Double strength,
+      @Range(min = 8) @Nullable Integer size,
+      @MaxLength(3) @Multiline @Group("Words") @Nullable String text,
+      @InputFile @Nullable String image,
+      @Choice(from = "models") @Nullable String model) {}
+
+  @TaskType("drawn")
+  record DrawnHandler() implements TaskHandler<Drawn> {
+    @Override
+    public TaskResult execute(Drawn params, TaskContext context) {
+      return TaskResult.of(Map.of());
+    }
+  }
+
+  @Test
+  void whatIsDeclaredIsCheckedAndShownAlike() throws IOException {
+    var type =
+        new HandlerRegistry(List.of(new DrawnHandler()), engines()).find("drawn").orElseThrow();
+
+    assertThat(type.validate(params("{\"strength\":0.75,\"size\":8,\"text\":\"abc\"}"))).isEmpty();
+    assertThat(
+            type.validate(
+                params(
+                    "{\"format\":\"gif\",\"strength\":0.3,\"size\":7,\"text\":\"abcd\",\"model\":\"any\"}")))
+        .extracting(ParamProblem::detail)
+        .containsExactly(
+            "format must be one of png, webp but was \"gif\"",
+            "strength must be a multiple of 0.25 but was 0.3",
+            "size must be at least 8 but was 7",
+            "text must be at most 3 characters but has 4");
+    assertThat(type.schema().path("properties").toString())
+        .isEqualTo(
+            "{\"format\":{\"type\":\"string\",\"title\":\"Format\",\"default\":\"png\","
+                + "\"enum\":[\"png\",\"webp\"],\"x-order\":1},"
+                + "\"strength\":{\"type\":\"number\",\"title\":\"Strength\",\"minimum\":0,\"maximum\":1,"
+                + "\"multipleOf\":0.25,\"x-order\":2},"
+                + "\"size\":{\"type\":\"integer\",\"title\":\"Size\",\"minimum\":8,\"x-order\":3},"
+                + "\"text\":{\"type\":\"string\",\"title\":\"Text\",\"maxLength\":3,"
+                + "\"format\":\"multiline\",\"x-group\":\"Words\",\"x-order\":4},"
+                + "\"image\":{\"type\":\"string\",\"title\":\"Image\",\"format\":\"input-file\","
+                + "\"x-order\":5},"
+                + "\"model\":{\"type\":\"string\",\"title\":\"Model\",\"x-choices\":\"models\","
+                + "\"x-order\":6}}");
   }
 
   @Test

@@ -29,6 +29,8 @@ import io.genpulse.server.fleet.WaitReasons;
 import io.genpulse.server.fleet.Waiting;
 import io.genpulse.server.host.HostProcesses;
 import io.genpulse.server.ingress.TaskMessageReader;
+import io.genpulse.server.input.InputFiles;
+import io.genpulse.server.input.InputSettings;
 import io.genpulse.server.queue.LocalQueueBell;
 import io.genpulse.server.queue.QueueBell;
 import io.genpulse.server.registry.HandlerRegistry;
@@ -158,6 +160,7 @@ class FleetIT {
                 List.of(new TextToImageHandler()), new EngineChoice(engines, fleet)),
             engines,
             new MemoryParts.Storage(),
+            new InputFiles(new MemoryParts.Storage(), new InputSettings(1 << 20, true)),
             news,
             bell,
             fleet,

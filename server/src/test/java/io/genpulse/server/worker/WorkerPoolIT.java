@@ -25,6 +25,8 @@ import io.genpulse.server.handler.TaskHandler;
 import io.genpulse.server.handler.TaskResult;
 import io.genpulse.server.handler.TaskType;
 import io.genpulse.server.host.HostProcesses;
+import io.genpulse.server.input.InputFiles;
+import io.genpulse.server.input.InputSettings;
 import io.genpulse.server.queue.LocalQueueBell;
 import io.genpulse.server.registry.HandlerRegistry;
 import io.genpulse.server.task.NewTask;
@@ -108,6 +110,10 @@ class WorkerPoolIT {
           }
           context.upload(new GeneratedFile(file, "text/plain", null, null, null, Map.of()));
           yield new TaskResult(Map.of("seed", 7), "text", 1);
+        }
+        case "read" -> {
+          context.input("no upload");
+          yield TaskResult.of(Map.of());
         }
         default -> throw new IllegalStateException("how?");
       };
@@ -303,6 +309,7 @@ class WorkerPoolIT {
                 new EngineChoice(engines, Fleet.NONE)),
             engines,
             storage,
+            new InputFiles(storage, new InputSettings(1 << 20, true)),
             new TaskNews(events, bell, storage, InstantSource.system()),
             bell,
             new DatabaseFleet(database.databases()),
@@ -370,11 +377,13 @@ class WorkerPoolIT {
       Task overflow = reached(submit("overflow", null), TaskStatus.FAILED);
       Task engine = reached(submit("engine", null), TaskStatus.FAILED);
       Task thrown = reached(submit("x", null), TaskStatus.FAILED);
+      Task unread = reached(submit("read", null), TaskStatus.FAILED);
       Task late = reached(submit("sleep", 1), TaskStatus.FAILED);
       Task written = reached(submit("write", null), TaskStatus.COMPLETED);
 
       assertThat(overflow.error()).extracting("code").isEqualTo("handler_failed");
       assertThat(engine.error()).extracting("code").isEqualTo("model_invalid");
+      assertThat(unread.error()).extracting("code").isEqualTo("invalid_params");
       assertThat(thrown.error())
           .extracting("message")
           .isEqualTo("the handler of misbehave failed: java.lang.IllegalStateException: how?");
