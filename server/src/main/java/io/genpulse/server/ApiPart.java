@@ -24,7 +24,7 @@ import io.genpulse.server.event.TaskEvents;
 import io.genpulse.server.event.TaskNews;
 import io.genpulse.server.fleet.Fleet;
 import io.genpulse.server.fleet.WaitReasons;
-import io.genpulse.server.host.InstanceName;
+import io.genpulse.server.host.HostProcesses;
 import io.genpulse.server.host.ManagedProcesses;
 import io.genpulse.server.host.SystemInfo;
 import io.genpulse.server.ingress.BatchedInserts;
@@ -33,10 +33,12 @@ import io.genpulse.server.ingress.KeyedSubmission;
 import io.genpulse.server.ingress.PendingLimit;
 import io.genpulse.server.ingress.Submissions;
 import io.genpulse.server.ingress.TaskMessageReader;
+import io.genpulse.server.maintenance.Liveness;
 import io.genpulse.server.message.DeadLetters;
 import io.genpulse.server.message.MessageDispatcher;
 import io.genpulse.server.queue.QueueBell;
 import io.genpulse.server.queue.TaskQueue;
+import io.genpulse.server.queue.WorkerInstance;
 import io.genpulse.server.redis.RedisInbox;
 import io.genpulse.server.redis.RedisPool;
 import io.genpulse.server.registry.HandlerRegistry;
@@ -62,10 +64,16 @@ record ApiPart(
     TaskNews news,
     HandlerRegistry registry,
     EngineCatalog engines,
-    Fleet fleet) {
+    Fleet fleet,
+    WorkerInstance self,
+    Liveness liveness) {
 
-  /// Starts to take tasks in, and answers the port. What it opens goes to `closer`.
-  int start(
+  /// @param port of the API
+  /// @param messages closed first, it takes in no more messages
+  record Started(int port, AutoCloseable messages) {}
+
+  /// Starts to take tasks in. What it opens goes to `closer`.
+  Started start(
       ServerConfig config, WebSettings web, @Nullable ManagedProcesses processes, Closer closer) {
     TaskRepository repository = new DatabaseTaskRepository(databases);
     DeadLetters letters = new DatabaseDeadLetters(databases);
@@ -74,9 +82,10 @@ record ApiPart(
     var cancellation = new Cancellation(repository, news);
     var inserts = closer.add(new BatchedInserts(repository, news));
     var submissions = new Submissions(inserts, limit, repository);
-    var inbox = new RedisInbox(redis, InstanceName.own(), config.ingress().maxMessageBytes());
-    closer.add(
-        new MessageDispatcher(inbox, reader, repository, limit, cancellation, letters, news));
+    var inbox = new RedisInbox(redis, HostProcesses.name(self), config.ingress().maxMessageBytes());
+    var dispatcher =
+        closer.add(
+            new MessageDispatcher(inbox, reader, repository, limit, cancellation, letters, news));
     var json = new TaskJson(storage, new WaitReasons(new DatabasePendingTasks(databases), fleet));
     var streams = new EventService(repository, events, news);
     var system =
@@ -110,11 +119,12 @@ record ApiPart(
                     new HealthService(dependencies(), () -> fleet.roster().unserved()))));
     // Streams end before the server waits for its requests.
     closer.add(streams);
-    return api.port();
+    return new Started(api.port(), dispatcher);
   }
 
   private Map<String, Dependency> dependencies() {
     var dependencies = new LinkedHashMap<String, Dependency>();
+    dependencies.put("process", new Dependency(true, liveness::check));
     dependencies.put("database", new Dependency(true, databases::check));
     dependencies.put("redis", new Dependency(false, () -> RedisPool.check(redis)));
     dependencies.put("storage", new Dependency(false, storage::check));

@@ -19,6 +19,7 @@ import io.genpulse.server.host.HostProcesses;
 import io.genpulse.server.host.ManagedProcesses;
 import io.genpulse.server.host.WorkRoot;
 import io.genpulse.server.input.InputFiles;
+import io.genpulse.server.maintenance.Liveness;
 import io.genpulse.server.maintenance.Upkeep;
 import io.genpulse.server.queue.LocalQueueBell;
 import io.genpulse.server.queue.QueueBell;
@@ -36,6 +37,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +49,9 @@ public final class ServerApplication implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ServerApplication.class);
 
   private final Closer closer = new Closer();
+  private final CountDownLatch never = new CountDownLatch(1);
+  private final Liveness liveness = Liveness.ofThisProcess();
+  private @Nullable WorkerPool workers;
   private int port = -1;
 
   private ServerApplication() {}
@@ -94,7 +99,8 @@ public final class ServerApplication implements AutoCloseable {
             new DatabaseLeftovers(databases),
             config.retention(),
             storage,
-            storage));
+            storage,
+            liveness));
     if (config.worker() != null) {
       Path work = closer.add(WorkRoot.open(config.work(), self)).path();
       WorkerPool pool =
@@ -110,8 +116,10 @@ public final class ServerApplication implements AutoCloseable {
                       news,
                       bell,
                       fleet,
-                      work),
+                      work,
+                      liveness),
                   config.worker()));
+      workers = pool;
       int healthPort = config.worker().healthPort();
       if (healthPort > 0) {
         closer.add(
@@ -123,12 +131,34 @@ public final class ServerApplication implements AutoCloseable {
                     "worker", new Dependency(true, pool::checkReady))));
       }
     }
+    AutoCloseable messages = () -> {};
     if (config.web() != null) {
       var api =
           new ApiPart(
-              databases, queue, redis, storage, events, bell, news, registry, engines, fleet);
-      port = api.start(config, config.web(), processes, closer);
+              databases, queue, redis, storage, events, bell, news, registry, engines, fleet,
+              self, liveness);
+      ApiPart.Started started = api.start(config, config.web(), processes, closer);
+      port = started.port();
+      messages = started.messages();
     }
+    stopFirst(messages);
+  }
+
+  /// The API is closed after the workers: clients may ask for the task that is just being finished.
+  /// Nothing new is begun meanwhile.
+  private void stopFirst(AutoCloseable messages) {
+    var intake = new Closer();
+    intake.add(messages);
+    WorkerPool pool = workers;
+    closer.add(
+        () -> {
+          liveness.stopping();
+          Thread closing = Thread.startVirtualThread(intake::close);
+          if (pool != null) {
+            pool.close();
+          }
+          closing.join();
+        });
   }
 
   /// A store that is away now gets its bucket with the first object.
@@ -157,6 +187,21 @@ public final class ServerApplication implements AutoCloseable {
   /// The port of the API; -1 when this process serves none.
   public int port() {
     return port;
+  }
+
+  /// Whether every loop of this process turns; one that hangs for more than a minute does not.
+  public boolean isTurning() {
+    return liveness.isTurning();
+  }
+
+  /// Returns when the workers have done all they were started for, if that is so limited; else only
+  /// by interruption.
+  public void awaitEnd() throws InterruptedException {
+    if (workers == null) {
+      never.await();
+    } else {
+      workers.awaitDone();
+    }
   }
 
   /// Stops taking in work, gives back what runs, and closes everything. May be called twice.

@@ -67,7 +67,9 @@ class OutageIT {
       HttpResponse<String> ready = server.get("/health/ready");
       assertThat(ready.statusCode()).isEqualTo(503);
       assertThat(json(ready).path("checks"))
-          .isEqualTo(json("{\"database\":\"down\",\"redis\":\"up\",\"storage\":\"up\"}"));
+          .isEqualTo(
+              json(
+                  "{\"process\":\"up\",\"database\":\"down\",\"redis\":\"up\",\"storage\":\"up\"}"));
       assertThat(server.get("/task-types").statusCode()).isEqualTo(200);
 
       proxy.mend();

@@ -112,7 +112,8 @@ class ServerIT {
   @Test
   void theServerSaysWhatItIsAndHowItIs() {
     assertThat(json(server.get("/health/ready")).path("checks"))
-        .isEqualTo(json("{\"database\":\"up\",\"redis\":\"up\",\"storage\":\"up\"}"));
+        .isEqualTo(
+            json("{\"process\":\"up\",\"database\":\"up\",\"redis\":\"up\",\"storage\":\"up\"}"));
     assertThat(json(server.get("/health/live")).path("status").asText()).isEqualTo("up");
     assertThat(json(server.get("/system")).path("memory").path("total_bytes").asLong())
         .isPositive();

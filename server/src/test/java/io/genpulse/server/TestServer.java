@@ -108,9 +108,14 @@ final class TestServer implements AutoCloseable {
         .until(() -> task(id), task -> status.equals(task.path("status").asText()));
   }
 
+  /// Ends the server, and keeps the client.
+  void stop() {
+    application.close();
+  }
+
   @Override
   public void close() {
-    application.close();
+    stop();
     http.close();
   }
 }

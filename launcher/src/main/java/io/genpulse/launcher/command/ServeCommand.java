@@ -9,7 +9,6 @@ import io.genpulse.server.ServerConfig.Part;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 
@@ -29,7 +28,7 @@ final class ServeCommand implements Callable<Integer> {
     return run(context, context.environment(), Set.of(Part.API, Part.WORKER));
   }
 
-  /// Serves until Ctrl-C or SIGTERM.
+  /// Serves until Ctrl-C or SIGTERM, or until the workers have done all they were started for.
   static int run(CommandContext context, Map<String, String> environment, Set<Part> parts)
       throws InterruptedException {
     var config = ServerConfig.fromEnvironment(environment, parts);
@@ -37,9 +36,8 @@ final class ServeCommand implements Callable<Integer> {
         var _ = StopOnSignal.of(application, context::say)) {
       LoggerFactory.getLogger(ServeCommand.class)
           .info("Started{}", application.port() < 0 ? "" : " on port " + application.port());
-      Pulse.begin(environment);
-      // Only a signal ends it.
-      new CountDownLatch(1).await();
+      Pulse.begin(environment, application::isTurning);
+      application.awaitEnd();
     }
     return ExitCode.DONE;
   }

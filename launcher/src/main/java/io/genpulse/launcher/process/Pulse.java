@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,21 +22,25 @@ public final class Pulse {
   private Pulse() {}
 
   /// To be called once everything works. Does nothing in a process that nobody supervises.
-  public static void begin(Map<String, String> environment) {
+  ///
+  /// @param works asked before every beat; while it does not there is none
+  public static void begin(Map<String, String> environment, BooleanSupplier works) {
     String file = environment.getOrDefault(FILE, "");
     if (!file.isEmpty()) {
-      Thread.ofPlatform().daemon().name("pulse").start(() -> beat(Path.of(file)));
+      Thread.ofPlatform().daemon().name("pulse").start(() -> beat(Path.of(file), works));
       Thread.ofPlatform().daemon().name("end-with-parent").start(Pulse::endWithParent);
     }
   }
 
-  private static void beat(Path file) {
+  private static void beat(Path file, BooleanSupplier works) {
     try {
       Files.write(file, new byte[0]);
       for (long n = 1; ; n++) {
         Thread.sleep(INTERVAL);
         // Counted, as a clock that is set back must not look like a stop.
-        Files.setLastModifiedTime(file, FileTime.fromMillis(n));
+        if (works.getAsBoolean()) {
+          Files.setLastModifiedTime(file, FileTime.fromMillis(n));
+        }
       }
     } catch (IOException e) {
       log.error("Nobody hears that this process works", e);

@@ -11,27 +11,33 @@ import io.genpulse.server.queue.Settlement;
 import io.genpulse.server.queue.TaskLease;
 import io.genpulse.server.queue.TaskQueue;
 import io.genpulse.server.queue.WorkerInstance;
+import io.genpulse.server.task.ObjectKey;
 import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskError;
 import io.genpulse.server.task.TaskId;
 import io.genpulse.server.task.TaskOutcome;
+import io.genpulse.server.task.TaskStoreUnavailableException;
 import io.helidon.dbclient.DbRow;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The task queue in PostgreSQL. All times are its clock's.
 public final class DatabaseTaskQueue implements TaskQueue {
+  private static final Logger log = LoggerFactory.getLogger(DatabaseTaskQueue.class);
+
   private final Sql sql;
   private final Sql heartbeatSql;
 
@@ -42,9 +48,19 @@ public final class DatabaseTaskQueue implements TaskQueue {
 
   @Override
   public Set<Route> due(Set<Route> routes, Set<String> taskTypes, String owner) {
+    return due(QueueStatements.DUE, routes, taskTypes, owner);
+  }
+
+  @Override
+  public Set<Route> suspectsDue(Set<Route> routes, Set<String> taskTypes, String owner) {
+    return due(QueueStatements.SUSPECTS_DUE, routes, taskTypes, owner);
+  }
+
+  private Set<Route> due(
+      String statement, Set<Route> routes, Set<String> taskTypes, String owner) {
     return Set.copyOf(
         sql.query(
-            QueueStatements.DUE,
+            statement,
             Map.of("routes", words(routes), "types", String.join(",", taskTypes), "owner", owner),
             row -> Route.of(TaskRow.required(row, "route"))));
   }
@@ -55,8 +71,18 @@ public final class DatabaseTaskQueue implements TaskQueue {
 
   @Override
   public List<TaskLease> claim(Route route, Set<String> taskTypes, int n, String owner) {
+    return claim(QueueStatements.claim(n), route, taskTypes, owner);
+  }
+
+  @Override
+  public Optional<TaskLease> claimSuspect(Route route, Set<String> taskTypes, String owner) {
+    return claim(QueueStatements.CLAIM_SUSPECT, route, taskTypes, owner).stream().findFirst();
+  }
+
+  private List<TaskLease> claim(
+      String statement, Route route, Set<String> taskTypes, String owner) {
     return sql.query(
-        QueueStatements.claim(n),
+        statement,
         Map.of("route", route.word(), "types", String.join(",", taskTypes), "owner", owner),
         DatabaseTaskQueue::lease);
   }
@@ -66,6 +92,7 @@ public final class DatabaseTaskQueue implements TaskQueue {
     return new TaskLease(
         TaskRow.read(row),
         TaskRow.number(row, "lease_token"),
+        TaskRow.integer(row, "leases"),
         millis instanceof Number left ? Duration.ofMillis(left.longValue()) : null,
         RemoteJobJson.read(TaskRow.text(row, "external_ref")));
   }
@@ -145,11 +172,13 @@ public final class DatabaseTaskQueue implements TaskQueue {
   public List<Task> settle(List<Settlement> settlements) {
     try {
       return settleAtOnce(settlements);
+    } catch (TaskStoreUnavailableException e) {
+      throw e;
     } catch (RuntimeException e) {
-      if (!Sql.isBadValue(e)) {
-        throw e;
+      if (settlements.size() > 1) {
+        log.warn("Of {} outcomes one is refused; each is recorded by itself", settlements.size());
       }
-      return settleOneByOne(settlements);
+      return settlements.stream().flatMap(one -> settleAlone(one).stream()).toList();
     }
   }
 
@@ -158,30 +187,44 @@ public final class DatabaseTaskQueue implements TaskQueue {
     return sql.query(QueueStatements.SETTLE, Map.of("rows", rows), TaskRow::read);
   }
 
-  /// One result that PostgreSQL cannot store must not keep the others from being recorded.
-  private List<Task> settleOneByOne(List<Settlement> settlements) {
-    var settled = new ArrayList<Task>();
-    for (Settlement settlement : settlements) {
-      try {
-        settled.addAll(settleAtOnce(List.of(settlement)));
-      } catch (RuntimeException e) {
-        if (!Sql.isBadValue(e)) {
-          throw e;
-        }
-        var error =
-            new TaskError(
-                "result_invalid", "the handler's result has a value that cannot be stored");
-        settled.addAll(
-            settleAtOnce(
-                List.of(
-                    new Settlement(
-                        settlement.lease(),
-                        new TaskOutcome.Failed(error),
-                        settlement.seq(),
-                        settlement.charges()))));
-      }
+  private List<Task> settleAlone(Settlement settlement) {
+    try {
+      return settleAtOnce(List.of(settlement));
+    } catch (TaskStoreUnavailableException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      log.warn("Task {}: its outcome is refused", settlement.lease().task().id(), e);
+      return settleAsRefused(settlement);
     }
-    return settled;
+  }
+
+  private List<Task> settleAsRefused(Settlement settlement) {
+    var error =
+        new TaskError("result_invalid", "the handler's result has a value that cannot be stored");
+    try {
+      return settleAtOnce(
+          List.of(
+              new Settlement(
+                  settlement.lease(),
+                  new TaskOutcome.Failed(error),
+                  settlement.seq(),
+                  settlement.charges())));
+    } catch (TaskStoreUnavailableException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // Nothing can be recorded of it: the lease runs out.
+      log.error("Task {}: no outcome can be recorded", settlement.lease().task().id(), e);
+      return List.of();
+    }
+  }
+
+  @Override
+  public Set<ObjectKey> recordedOutputs(TaskId id) {
+    return Set.copyOf(
+        sql.query(
+            "SELECT object_key FROM task_outputs WHERE task_id = CAST(:id AS uuid)",
+            Map.of("id", id.toString()),
+            row -> new ObjectKey(TaskRow.required(row, "object_key"))));
   }
 
   private static void write(Settlement settlement, ObjectNode row) {
@@ -223,8 +266,24 @@ public final class DatabaseTaskQueue implements TaskQueue {
   }
 
   @Override
-  public List<Task> reap() {
-    return sql.query(QueueStatements.REAP, Map.of(), TaskRow::read);
+  public List<Task> reap(Instant asOf, Collection<String> living) {
+    return sql.query(
+        QueueStatements.REAP,
+        Map.of("as_of", asOf.toString(), "living", String.join(",", living)),
+        TaskRow::read);
+  }
+
+  @Override
+  public List<Task> rescue(WorkerInstance dead) {
+    return sql.query(QueueStatements.RESCUE, Map.of("id", dead.id()), TaskRow::read);
+  }
+
+  @Override
+  public List<Task> disown(String owner, Collection<TaskLease> known) {
+    String tokens =
+        known.stream().map(lease -> Long.toString(lease.token())).collect(Collectors.joining(","));
+    return heartbeatSql.query(
+        QueueStatements.DISOWN, Map.of("id", owner, "tokens", tokens), TaskRow::read);
   }
 
   @Override

@@ -23,7 +23,8 @@ final class QueueStatements {
       SELECT r.route FROM unnest(string_to_array(:routes, ',')) AS r(route)
       WHERE (
         SELECT true FROM tasks t
-        WHERE t.status = 'pending' AND t.run_at <= now() AND t.route = r.route AND KNOWN_TYPE
+        WHERE t.status = 'pending' AND t.run_at <= now() AND t.route = r.route
+          AND t.crash_count < 2 AND KNOWN_TYPE
         LIMIT 1)"""
           .replace("KNOWN_TYPE", KNOWN_TYPE);
 
@@ -33,40 +34,52 @@ final class QueueStatements {
       """
       unhurried AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))""";
 
-  /// Never a join with what was picked: planned while the table was small, it reads the whole table
-  /// for each claim when it has grown.
-  ///
-  /// Does not wait for the disk: a claim that a crash of the database takes back leaves the task
-  /// pending, and the outcome of whoever worked on it meanwhile is refused.
-  private static final String CLAIM =
-      "WITH "
-          + UNHURRIED
-          + """
-      , picked AS (
-        SELECT task_id FROM tasks
-        WHERE status = 'pending' AND run_at <= now()
-          AND route = :route AND KNOWN_TYPE
-          AND (deadline_at IS NULL OR deadline_at > now())
-          AND NOT (SELECT paused FROM queue_state)
-        ORDER BY priority DESC, run_at LIMIT MOST FOR UPDATE SKIP LOCKED
-      ), t AS (
-        UPDATE tasks SET status = 'processing', attempt = attempt + 1, seq = seq + 1, progress = 0,
-          message = NULL, wait_reason = NULL, lease_owner = :owner, lease_token = nextval('lease_seq'),
-          lease_expires_at = now() + interval '30 s', started_at = coalesce(started_at, now()),
-          updated_at = now()
-        WHERE task_id = ANY(ARRAY(SELECT task_id FROM picked))
-        RETURNING tasks.*
-      )
-      SELECT t.lease_token, CAST(t.external_ref AS text) AS external_ref,
-        CAST(extract(epoch FROM t.deadline_at - now()) * 1000 AS bigint) AS time_left_ms,\s"""
-          + TaskRow.WITHOUT_OUTPUTS
-          + " FROM t CROSS JOIN unhurried ORDER BY t.priority DESC, t.run_at";
+  /// Which of the routes have a task that is to be run alone.
+  static final String SUSPECTS_DUE =
+      """
+      SELECT DISTINCT route FROM tasks
+      WHERE status = 'pending' AND crash_count >= 2 AND run_at <= now()
+        AND route = ANY(string_to_array(:routes, ',')) AND KNOWN_TYPE"""
+          .replace("KNOWN_TYPE", KNOWN_TYPE);
+
+  /// A task that took down two workers already.
+  static final String CLAIM_SUSPECT = claim("crash_count >= 2", 1);
 
   /// Up to `n` tasks of one route. The number is part of the statement: of a limit that it does not
   /// know PostgreSQL thinks that it is large, and sorts all that is pending instead of walking the
   /// index.
   static String claim(int n) {
-    return CLAIM.replace("KNOWN_TYPE", KNOWN_TYPE).replace("MOST", Integer.toString(n));
+    return claim("crash_count < 2", n);
+  }
+
+  /// Never a join with what was picked: planned while the table was small, it reads the whole table
+  /// for each claim when it has grown. Waits for the disk, or else a crash of the database would
+  /// give the same tokens again.
+  private static String claim(String which, int n) {
+    return """
+        WITH picked AS (
+          SELECT task_id FROM tasks
+          WHERE status = 'pending' AND run_at <= now()
+            AND route = :route AND KNOWN_TYPE
+            AND WHICH
+            AND (deadline_at IS NULL OR deadline_at > now())
+            AND NOT (SELECT paused FROM queue_state)
+          ORDER BY priority DESC, run_at LIMIT MOST FOR UPDATE SKIP LOCKED
+        ), t AS (
+          UPDATE tasks SET status = 'processing', attempt = attempt + 1, leases = leases + 1,
+            seq = seq + 1, progress = 0, message = NULL, wait_reason = NULL, lease_owner = :owner,
+            lease_token = nextval('lease_seq'), lease_expires_at = now() + interval '30 s',
+            started_at = coalesce(started_at, now()), updated_at = now()
+          WHERE task_id = ANY(ARRAY(SELECT task_id FROM picked))
+          RETURNING tasks.*
+        )
+        SELECT t.lease_token, t.leases, CAST(t.external_ref AS text) AS external_ref,
+          CAST(extract(epoch FROM t.deadline_at - now()) * 1000 AS bigint) AS time_left_ms,\s"""
+            .replace("KNOWN_TYPE", KNOWN_TYPE)
+            .replace("WHICH", which)
+            .replace("MOST", Integer.toString(n))
+        + TaskRow.WITHOUT_OUTPUTS
+        + " FROM t ORDER BY t.priority DESC, t.run_at";
   }
 
   /// Whether the row `x` is still held under one of the leases `r`; tokens are never used twice.
@@ -174,8 +187,8 @@ final class QueueStatements {
       ), billed AS (
         -- What is charged for counts whatever came of it, and is added up over the attempts.
         INSERT INTO billing_records
-          (task_id, user_id, provider, unit, quantity, currency, amount, charges)
-        SELECT t.task_id, t.user_id, t.provider, coalesce(r.unit, c.charges->0->>'unit'),
+          (task_id, task_created_at, user_id, provider, unit, quantity, currency, amount, charges)
+        SELECT t.task_id, t.created_at, t.user_id, t.provider, coalesce(r.unit, c.charges->0->>'unit'),
           coalesce(r.quantity, (
             SELECT ceil(sum(x.quantity)) FROM jsonb_to_recordset(c.charges)
               AS x(unit text, quantity numeric) WHERE x.unit = c.charges->0->>'unit')),
@@ -187,7 +200,8 @@ final class QueueStatements {
         FROM t JOIN r USING (task_id)
           LEFT JOIN LATERAL (
             SELECT earlier.charges FROM billing_records earlier
-            WHERE earlier.task_id = t.task_id OFFSET 0
+            WHERE earlier.task_id = t.task_id AND earlier.task_created_at = t.created_at
+            OFFSET 0
           ) AS b ON true
           CROSS JOIN LATERAL (
             SELECT coalesce(b.charges, '[]') || coalesce((
@@ -202,7 +216,7 @@ final class QueueStatements {
               AS currency
           ) AS m
         WHERE t.status = 'completed' OR r.charges IS NOT NULL
-        ON CONFLICT (task_id) DO UPDATE SET unit = excluded.unit, quantity = excluded.quantity,
+        ON CONFLICT (task_id, task_created_at) DO UPDATE SET unit = excluded.unit, quantity = excluded.quantity,
           currency = excluded.currency, amount = excluded.amount, charges = excluded.charges
       ),\s"""
               .replace("HELD", HELD)
@@ -218,58 +232,109 @@ final class QueueStatements {
           .collect(
               Collectors.joining("', '", "CASE WHEN route IN ('", "') THEN true ELSE false END"));
 
+  /// Leases that had run out at a moment that was looked at before; whose owner is said to live has
+  /// some minutes more, and then the task is given back without a charge.
+  static final String REAP =
+      giveBack(
+          """
+          WITH abandoned AS (
+            SELECT task_id, NOT lease_owner = ANY(string_to_array(:living, ',')) AS crashed
+            FROM tasks
+            WHERE status = 'processing' AND lease_expires_at < CAST(:as_of AS timestamptz)
+              AND KNOWN_ROUTE AND (NOT lease_owner = ANY(string_to_array(:living, ','))
+                OR lease_expires_at < CAST(:as_of AS timestamptz) - interval '5 minutes')
+            ORDER BY lease_expires_at LIMIT 100 FOR UPDATE SKIP LOCKED
+          ), overdue AS (
+            SELECT task_id, false AS crashed FROM tasks
+            WHERE status = 'pending' AND deadline_at < now() AND KNOWN_ROUTE
+            ORDER BY deadline_at LIMIT 100 FOR UPDATE SKIP LOCKED
+          ), dead AS (
+            SELECT * FROM abandoned UNION ALL SELECT * FROM overdue
+          )""");
+
+  /// All leases of one owner, who is dead.
+  static final String RESCUE =
+      giveBack(
+          """
+          WITH gone AS (
+            DELETE FROM instances WHERE instance_id = :id
+          ), dead AS (
+            SELECT task_id, true AS crashed FROM tasks
+            WHERE status = 'processing' AND lease_owner = :id AND KNOWN_ROUTE
+            FOR UPDATE SKIP LOCKED
+          )""");
+
+  /// All leases of one owner, who ends in order.
+  static final String FORGET =
+      giveBack(
+          """
+          WITH gone AS (
+            DELETE FROM instances WHERE instance_id = :id
+          ), dead AS (
+            SELECT task_id, false AS crashed FROM tasks
+            WHERE status = 'processing' AND lease_owner = :id AND KNOWN_ROUTE
+            FOR UPDATE SKIP LOCKED
+          )""");
+
+  /// Leases of one owner that it does not know of. Twenty seconds old, so that no answer is still
+  /// on its way.
+  static final String DISOWN =
+      giveBack(
+          """
+          WITH dead AS (
+            SELECT task_id, false AS crashed FROM tasks
+            WHERE status = 'processing' AND lease_owner = :id AND KNOWN_ROUTE
+              AND lease_expires_at < now() + interval '10 s'
+              AND NOT lease_token = ANY(CAST(string_to_array(:tokens, ',') AS bigint[]))
+            FOR UPDATE SKIP LOCKED
+          )""");
+
+  /// `seq` jumps because the worker that is gone may have published some more than it wrote.
+  ///
+  /// @param dead common table expressions, the last of which is `dead`
+  private static String giveBack(String dead) {
+    return (dead
+                + """
+                , t AS (
+                  UPDATE tasks SET
+                    status = VERDICT,
+                    crash_count = crash_count + CASE WHEN CRASHED THEN 1 ELSE 0 END,
+                    attempt = attempt - CASE WHEN CRASHED OR VERDICT <> 'pending'
+                      OR status = 'pending' THEN 0 ELSE 1 END,
+                    run_at = now() + CASE WHEN crash_count = 0 OR NOT CRASHED THEN interval '0 s'
+                      WHEN crash_count = 1 THEN interval '30 s' ELSE interval '120 s' END,
+                    error = CASE WHEN VERDICT <> 'failed' THEN NULL
+                      WHEN deadline_at < now() THEN jsonb_build_object('code', 'deadline_exceeded',
+                        'message', 'the task was not done before its deadline')
+                      ELSE jsonb_build_object('code', 'worker_crashed',
+                        'message', 'the worker process died three times while doing this task') END,
+                    message = CASE WHEN VERDICT <> 'pending' THEN NULL
+                      WHEN CRASHED THEN 'the worker process died; trying again'
+                      ELSE 'the worker gave it back; trying again' END,
+                    progress = CASE VERDICT WHEN 'pending' THEN 0 ELSE progress END,
+                    finished_at = CASE VERDICT WHEN 'pending' THEN NULL ELSE now() END,
+                    duration_ms = CASE VERDICT WHEN 'pending' THEN NULL
+                      ELSE CAST(extract(epoch FROM now() - started_at) * 1000 AS bigint) END,
+                    seq = seq + 1000, lease_owner = NULL, lease_token = NULL,
+                    lease_expires_at = NULL, updated_at = now()
+                  WHERE task_id = ANY(ARRAY(SELECT task_id FROM dead))
+                  RETURNING tasks.*
+                ),\s""")
+            .replace("VERDICT", VERDICT)
+            .replace("CRASHED", CRASHED)
+            .replace("KNOWN_ROUTE", KNOWN_ROUTE)
+        + TOLD
+        + " SELECT "
+        + TaskRow.WITHOUT_OUTPUTS
+        + " FROM t";
+  }
+
+  private static final String CRASHED =
+      "(task_id = ANY(ARRAY(SELECT task_id FROM dead WHERE crashed)))";
+
   private static final String VERDICT =
       """
       CASE WHEN cancel_requested_at IS NOT NULL THEN 'canceled'
-            WHEN deadline_at < now() OR crash_count + 1 >= 3 THEN 'failed' ELSE 'pending' END""";
-
-  /// `seq` jumps because the worker that is gone may have published some more than it wrote.
-  static final String REAP =
-      """
-      WITH abandoned AS (
-        SELECT task_id FROM tasks
-        WHERE status = 'processing' AND lease_expires_at < now() AND KNOWN_ROUTE
-        ORDER BY lease_expires_at LIMIT 100 FOR UPDATE SKIP LOCKED
-      ), overdue AS (
-        SELECT task_id FROM tasks
-        WHERE status = 'pending' AND deadline_at < now() AND KNOWN_ROUTE
-        ORDER BY deadline_at LIMIT 100 FOR UPDATE SKIP LOCKED
-      ), dead AS (
-        SELECT * FROM abandoned UNION ALL SELECT * FROM overdue
-      ), t AS (
-        UPDATE tasks SET
-          status = VERDICT,
-          crash_count = crash_count + CASE status WHEN 'processing' THEN 1 ELSE 0 END,
-          run_at = now() + CASE crash_count WHEN 0 THEN interval '0 s' WHEN 1 THEN interval '30 s'
-            ELSE interval '120 s' END,
-          error = CASE WHEN VERDICT <> 'failed' THEN NULL
-            WHEN deadline_at < now() THEN jsonb_build_object('code', 'deadline_exceeded',
-              'message', 'the task was not done before its deadline')
-            ELSE jsonb_build_object('code', 'worker_crashed',
-              'message', 'the worker process died three times while doing this task') END,
-          message = CASE VERDICT WHEN 'pending'
-            THEN 'the worker process died; trying again' END,
-          progress = CASE VERDICT WHEN 'pending' THEN 0 ELSE progress END,
-          finished_at = CASE VERDICT WHEN 'pending' THEN NULL ELSE now() END,
-          duration_ms = CASE VERDICT WHEN 'pending' THEN NULL
-            ELSE CAST(extract(epoch FROM now() - started_at) * 1000 AS bigint) END,
-          seq = seq + 1000, lease_owner = NULL, lease_token = NULL, lease_expires_at = NULL,
-          updated_at = now()
-        WHERE task_id = ANY(ARRAY(SELECT task_id FROM dead))
-        RETURNING tasks.*
-      ),\s"""
-              .replace("KNOWN_ROUTE", KNOWN_ROUTE)
-              .replace("VERDICT", VERDICT)
-          + TOLD
-          + " SELECT "
-          + TaskRow.WITHOUT_OUTPUTS
-          + " FROM t";
-
-  static final String FORGET =
-      """
-      WITH gone AS (DELETE FROM instances WHERE instance_id = :id), expired AS (
-        UPDATE tasks SET lease_expires_at = now() - interval '1 s'
-        WHERE lease_owner = :id AND status = 'processing' RETURNING task_id
-      )
-      SELECT task_id FROM expired""";
+            WHEN deadline_at < now() OR (CRASHED AND crash_count + 1 >= 3) THEN 'failed'
+            ELSE 'pending' END""";
 }

@@ -80,12 +80,6 @@ final class Sql {
     return cause != null && isConnectionFailure(cause) ? unavailable(cause) : e;
   }
 
-  /// Whether the statement was refused for a value in it that PostgreSQL cannot store.
-  static boolean isBadValue(RuntimeException e) {
-    SQLException cause = sqlCause(e);
-    return cause != null && cause.getSQLState() != null && cause.getSQLState().startsWith("22");
-  }
-
   static TaskStoreUnavailableException unavailable(SQLException e) {
     return new TaskStoreUnavailableException("the database is not available: " + e.getMessage(), e);
   }
@@ -99,14 +93,16 @@ final class Sql {
     return null;
   }
 
-  /// Connection exceptions, shutdown of the server, no connection or disk left, transient trouble,
-  /// too long in doing.
+  /// Connection exceptions, shutdown of the server, a statement that took too long, no connection
+  /// or disk left, transient trouble, a server that only reads for now.
   private static boolean isConnectionFailure(SQLException e) {
     String state = e.getSQLState();
     return state == null
         || state.startsWith("08")
         || state.startsWith("57")
         || state.startsWith("53")
-        || state.startsWith("40");
+        || state.startsWith("40")
+        || state.equals("55P03")
+        || state.equals("25006");
   }
 }

@@ -19,7 +19,9 @@ final class EngineProbe {
   EngineProbe(EngineCatalog engines, EngineFactory factory) {
     this.engines = engines;
     this.factory = factory;
-    this.latest = EngineOffer.unknown(factory);
+    // Of one that lacks a setting there is nothing to wait for.
+    this.latest =
+        engines.isComplete(factory) ? EngineOffer.unknown(factory) : EngineOffer.ask(engines, factory);
   }
 
   EngineOffer latest() {

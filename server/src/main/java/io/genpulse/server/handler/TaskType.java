@@ -28,4 +28,8 @@ public @interface TaskType {
 
   /// Labels that a worker must have.
   String[] needs() default {};
+
+  /// How many seconds an attempt may take before it is stopped and fails; 0 = as long as
+  /// `worker.task-timeout` says.
+  int timeoutSeconds() default 0;
 }

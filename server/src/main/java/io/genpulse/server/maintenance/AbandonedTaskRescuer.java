@@ -10,101 +10,126 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Gives back the tasks of workers that are gone. A dead process on this host is noticed within two
-/// seconds, without asking the database; others when their leases run out.
+/// seconds, without asking the database; others when their leases run out. A process on this host
+/// that lives, were it only suspended, is not gone.
 ///
-/// After the database was away, or a clock jumped, or this machine slept, nothing is reaped for the
-/// length of a lease: workers that are alive renew first.
+/// At first, and after the database was away, a clock jumped, or this machine or process slept,
+/// nothing that has merely run out is taken for the length of a lease: workers that are alive renew
+/// first.
 final class AbandonedTaskRescuer implements Runnable {
   static final Duration INTERVAL = Duration.ofSeconds(2);
+  static final Duration LEASE = Duration.ofSeconds(30);
   private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(5);
-  private static final Duration LEASE = Duration.ofSeconds(30);
   private static final Duration MOST_DRIFT = Duration.ofSeconds(5);
+  private static final Duration LONGEST_GAP = INTERVAL.plusSeconds(5);
   private static final Logger log = LoggerFactory.getLogger(AbandonedTaskRescuer.class);
 
   private final TaskQueue queue;
   private final TaskNews news;
   private final WorkerInstance self;
   private final Predicate<WorkerInstance> alive;
+  private final LongSupplier nanos;
 
   private @Nullable Instant lastDatabaseTime;
   private long lastNanos;
-  private long notBefore = System.nanoTime();
-  private long nextRound = notBefore;
+  private long ranAt;
+  private long notBefore;
+  private long nextRound;
   private List<WorkerInstance> siblings = List.of();
 
   /// @param alive whether a process of this host is still there
+  /// @param nanos a clock that only goes forward, in nanoseconds
   AbandonedTaskRescuer(
-      TaskQueue queue, TaskNews news, WorkerInstance self, Predicate<WorkerInstance> alive) {
+      TaskQueue queue,
+      TaskNews news,
+      WorkerInstance self,
+      Predicate<WorkerInstance> alive,
+      LongSupplier nanos) {
     this.queue = queue;
     this.news = news;
     this.self = self;
     this.alive = alive;
+    this.nanos = nanos;
+    this.ranAt = nanos.getAsLong();
+    this.nextRound = ranAt;
+    this.notBefore = ranAt + LEASE.toNanos();
   }
 
   @Override
   public void run() {
-    long now = System.nanoTime();
-    if (now - nextRound < 0 && siblings.stream().allMatch(alive)) {
-      return;
+    long now = nanos.getAsLong();
+    if (now - ranAt > LONGEST_GAP.toNanos()) {
+      log.warn("This process was suspended; abandoned tasks are not looked for yet");
+      holdOff();
     }
     try {
-      boolean siblingDied = forgetDeadSiblings();
-      guard();
-      nextRound = now + BETWEEN_ROUNDS.toNanos();
-      if (siblingDied || now - notBefore >= 0) {
-        rescue();
+      if (now - nextRound >= 0 || !siblings.stream().allMatch(alive)) {
+        round();
+        nextRound = now + BETWEEN_ROUNDS.toNanos();
       }
     } catch (TaskStoreUnavailableException e) {
       holdOff();
       throw e;
+    } finally {
+      ranAt = nanos.getAsLong();
     }
   }
 
-  private boolean forgetDeadSiblings() {
+  private void round() {
+    rescueFromDeadSiblings();
+    Instant now = databaseTime();
+    // Tasks past their deadline fail in any case.
+    Instant asOf = nanos.getAsLong() - notBefore >= 0 ? now : Instant.EPOCH;
+    List<String> living =
+        Stream.concat(Stream.of(self), siblings.stream()).map(WorkerInstance::id).toList();
+    tell(queue.reap(asOf, living));
+  }
+
+  private void rescueFromDeadSiblings() {
     Map<Boolean, List<WorkerInstance>> byLife =
         queue.instances(self.hostId()).stream()
             .filter(other -> !other.id().equals(self.id()))
             .collect(Collectors.partitioningBy(alive));
     siblings = byLife.getOrDefault(true, List.of());
-    List<WorkerInstance> dead = byLife.getOrDefault(false, List.of());
-    for (WorkerInstance sibling : dead) {
+    for (WorkerInstance sibling : byLife.getOrDefault(false, List.of())) {
       log.info("Worker process {} is gone; its tasks are given back", sibling.pid());
-      queue.forget(sibling);
+      tell(queue.rescue(sibling));
     }
-    return !dead.isEmpty();
   }
 
-  private void guard() {
+  /// The database's time. What has happened to a clock, or between the question and the answer,
+  /// since the last one is noticed here.
+  private Instant databaseTime() {
+    long asked = nanos.getAsLong();
     Instant databaseTime = queue.now();
-    long nanos = System.nanoTime();
+    long answered = nanos.getAsLong();
     if (lastDatabaseTime != null) {
       Duration drift =
-          Duration.between(lastDatabaseTime, databaseTime).minusNanos(nanos - lastNanos).abs();
-      if (drift.compareTo(MOST_DRIFT) > 0) {
+          Duration.between(lastDatabaseTime, databaseTime).minusNanos(answered - lastNanos).abs();
+      if (drift.compareTo(MOST_DRIFT) > 0 || answered - asked > MOST_DRIFT.toNanos()) {
         log.warn("A clock jumped by {}; abandoned tasks are not looked for yet", drift);
         holdOff();
       }
     }
     lastDatabaseTime = databaseTime;
-    lastNanos = nanos;
+    lastNanos = answered;
+    return databaseTime;
   }
 
   private void holdOff() {
-    notBefore = System.nanoTime() + LEASE.toNanos();
+    notBefore = nanos.getAsLong() + LEASE.toNanos();
   }
 
-  private void rescue() {
-    List<Task> changed = queue.reap();
-    if (changed.isEmpty()) {
-      return;
-    }
+  private void tell(List<Task> changed) {
     changed.forEach(
         task -> log.warn("Task {} was abandoned and is {} now", task.id(), task.status().word()));
     Map<Boolean, List<Task>> byWaiting =

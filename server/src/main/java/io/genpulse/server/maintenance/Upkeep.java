@@ -7,12 +7,16 @@ import io.genpulse.server.queue.TaskQueue;
 import io.genpulse.server.queue.WorkerInstance;
 import io.genpulse.server.storage.ObjectListing;
 import io.genpulse.server.storage.ObjectStorage;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 
 /// The jobs that keep the whole system in order, run by every process of the server, whatever else
 /// it does: none may depend on another one being there.
 public final class Upkeep implements AutoCloseable {
+  // Tidying up walks through a whole store, between pauses of up to a day.
+  private static final Duration LONGEST_TIDYING = Duration.ofDays(3);
+
   private final List<RepeatedJob> jobs;
 
   /// Starts the jobs.
@@ -26,34 +30,40 @@ public final class Upkeep implements AutoCloseable {
       Leftovers leftovers,
       RetentionSettings retention,
       ObjectStorage storage,
-      ObjectListing listing) {
+      ObjectListing listing,
+      Liveness liveness) {
     jobs =
         List.of(
             new RepeatedJob(
                 "rescuer",
                 AbandonedTaskRescuer.INTERVAL,
                 AbandonedTaskRescuer.INTERVAL,
-                new AbandonedTaskRescuer(queue, news, self, HostProcesses::isAlive)),
+                new AbandonedTaskRescuer(
+                    queue, news, self, HostProcesses::isAlive, System::nanoTime),
+                liveness),
             new RepeatedJob(
                 "outbox",
                 OutboxSweeper.INTERVAL,
                 OutboxSweeper.INTERVAL,
-                new OutboxSweeper(outbox, news)),
+                new OutboxSweeper(outbox, news),
+                liveness),
             new RepeatedJob(
                 "retention",
                 Retention.INTERVAL,
                 Retention.INTERVAL,
-                new Retention(leftovers, storage, retention)),
+                new Retention(leftovers, storage, retention),
+                liveness.guard("retention", LONGEST_TIDYING)),
             new RepeatedJob(
                 "orphans",
                 OrphanSweeper.INTERVAL,
                 OrphanSweeper.INTERVAL,
                 new OrphanSweeper(
-                    leftovers, listing, storage, retention.orphans(), InstantSource.system())));
+                    leftovers, listing, storage, retention.orphans(), InstantSource.system()),
+                liveness.guard("orphans", LONGEST_TIDYING)));
   }
 
   @Override
   public void close() {
-    jobs.forEach(RepeatedJob::close);
+    RepeatedJob.closeAll(jobs);
   }
 }

@@ -9,7 +9,12 @@ import org.jspecify.annotations.Nullable;
 /// it once.
 ///
 /// @param token fencing token: what is settled under an older one is dropped
+/// @param number which lease of the task it is, from 1; counted whatever becomes of them
 /// @param timeLeft until the task's deadline; null = none
 /// @param remoteJob what an earlier attempt wrote down
 public record TaskLease(
-    Task task, long token, @Nullable Duration timeLeft, @Nullable RemoteJob remoteJob) {}
+    Task task,
+    long token,
+    int number,
+    @Nullable Duration timeLeft,
+    @Nullable RemoteJob remoteJob) {}

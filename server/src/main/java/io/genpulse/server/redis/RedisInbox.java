@@ -1,6 +1,6 @@
 package io.genpulse.server.redis;
 
-import io.genpulse.server.host.InstanceName;
+import io.genpulse.server.host.HostProcesses;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -87,7 +87,7 @@ public final class RedisInbox {
   private final String instance;
   private final int maxMessageBytes;
 
-  /// @param instance `host:pid:start`, so that others on this host can tell whether it lives
+  /// @param instance by [HostProcesses#name], so that others on this host can tell whether it lives
   public RedisInbox(RedisClient redis, String instance, int maxMessageBytes) {
     this.client = redis;
     this.redis = new RedisCalls(redis);
@@ -202,7 +202,7 @@ public final class RedisInbox {
   /// Gives back the lists of instances that are gone.
   public void rescue() {
     for (String other : redis.call(r -> r.zrange(LIVE, 0, -1))) {
-      if (!other.equals(instance) && InstanceName.isDeadHere(other)) {
+      if (!other.equals(instance) && HostProcesses.isDeadHere(other)) {
         forget(other);
       }
     }

@@ -12,6 +12,7 @@ import io.genpulse.server.handler.TaskResult;
 import io.genpulse.server.handler.TaskType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -61,6 +62,12 @@ public final class RegisteredType {
     }
     String words = type().replace('-', ' ').replace('_', ' ');
     return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+  }
+
+  /// How long an attempt may take; empty when the handler does not say.
+  public Optional<Duration> timeout() {
+    int seconds = annotation.timeoutSeconds();
+    return seconds > 0 ? Optional.of(Duration.ofSeconds(seconds)) : Optional.empty();
   }
 
   /// JSON Schema of the parameters.

@@ -34,17 +34,19 @@ public record ObjectKey(String value) {
     }
   }
 
-  /// The key of the n-th output (from 1) of a task. Later attempts write other keys than the first,
-  /// so that a worker that was given up can never overwrite what was recorded.
+  /// The key of the n-th output (from 1) of a task. Whoever works on it under a later lease writes
+  /// other keys, so that a worker that was given up can never overwrite what was recorded.
+  ///
+  /// @param lease how many leases there were with this one
   public static ObjectKey ofOutput(
-      Instant createdAt, String userId, String taskId, int attempt, int n, String mediaType) {
+      Instant createdAt, String userId, String taskId, int lease, int n, String mediaType) {
     return new ObjectKey(
         "%s/%s/%s%s%s.%s"
             .formatted(
                 DATE.format(createdAt),
                 folder(userId),
                 taskId,
-                attempt > 1 ? "-r" + attempt : "",
+                lease > 1 ? "-r" + lease : "",
                 n > 1 ? "_" + n : "",
                 extension(mediaType)));
   }

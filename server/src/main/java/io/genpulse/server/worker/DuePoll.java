@@ -5,6 +5,7 @@ import io.genpulse.server.queue.TaskQueue;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /// Finds what the bell does not tell: retries whose time has come, rings that were lost. Run every
 /// second; where nothing has run for a while it asks the database less often.
@@ -19,7 +20,8 @@ final class DuePoll implements Runnable {
   private final String owner;
   private final RunningTasks running;
   private final Consumer<Route> wake;
-  private long askedAt = System.nanoTime() - QUIET_INTERVAL.toNanos();
+  private final LongSupplier nanos;
+  private long askedAt;
 
   DuePoll(
       TaskQueue queue,
@@ -27,19 +29,22 @@ final class DuePoll implements Runnable {
       Set<String> types,
       String owner,
       RunningTasks running,
-      Consumer<Route> wake) {
+      Consumer<Route> wake,
+      LongSupplier nanos) {
     this.queue = queue;
     this.routes = Set.copyOf(routes);
     this.types = Set.copyOf(types);
     this.owner = owner;
     this.running = running;
     this.wake = wake;
+    this.nanos = nanos;
+    this.askedAt = nanos.getAsLong() - QUIET_INTERVAL.toNanos();
   }
 
   @Override
   public void run() {
-    long now = System.nanoTime();
-    boolean quiet = running.isEmpty() && now - running.lastAddedAt() > QUIET_AFTER.toNanos();
+    long now = nanos.getAsLong();
+    boolean quiet = running.isEmpty() && running.sinceLastAdded().compareTo(QUIET_AFTER) > 0;
     if (quiet && now - askedAt < QUIET_INTERVAL.toNanos()) {
       return;
     }

@@ -1,55 +1,64 @@
 package io.genpulse.server.worker;
 
+import io.genpulse.server.event.TaskNews;
+import io.genpulse.server.queue.TaskLease;
 import io.genpulse.server.queue.TaskQueue;
 import io.genpulse.server.queue.WorkerInstance;
+import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskId;
-import io.genpulse.server.task.TaskStoreUnavailableException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Keeps leases alive and hears, in the same breath, which tasks are to be canceled. When the
-/// database has not answered for too long, running tasks are stopped before another worker may have
-/// them.
+/// Keeps leases alive and hears, in the same breath, which tasks are to be canceled.
 final class Heartbeat implements Runnable {
   static final Duration INTERVAL = Duration.ofSeconds(10);
-  private static final Duration SELF_FENCE = Duration.ofSeconds(20);
+  private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
 
   private final TaskQueue queue;
   private final RunningTasks running;
+  private final TaskNews news;
   private final WorkerInstance instance;
-  private volatile long answeredAt = System.nanoTime();
+  private final LongSupplier nanos;
+  private volatile long renewedAt;
 
-  Heartbeat(TaskQueue queue, RunningTasks running, WorkerInstance instance) {
+  Heartbeat(
+      TaskQueue queue,
+      RunningTasks running,
+      TaskNews news,
+      WorkerInstance instance,
+      LongSupplier nanos) {
     this.queue = queue;
     this.running = running;
+    this.news = news;
     this.instance = instance;
+    this.nanos = nanos;
+    this.renewedAt = nanos.getAsLong();
   }
 
-  /// When the database last answered, by the clock that only goes forward.
+  /// Before this moment, by its clock, every lease held now was good for its whole length.
   long renewedAt() {
-    return answeredAt;
+    return renewedAt;
   }
 
   @Override
   public void run() {
-    long asked = System.nanoTime();
-    try {
-      queue.register(instance);
-      beat();
-      answeredAt = asked;
-    } catch (TaskStoreUnavailableException e) {
-      fence();
-      throw e;
-    }
+    long asked = nanos.getAsLong();
+    queue.register(instance);
+    renew();
+    renewedAt = asked;
+    disown();
   }
 
-  private void beat() {
+  private void renew() {
     List<RunningTask> tasks = running.all();
     if (tasks.isEmpty()) {
       return;
     }
-    Map<TaskId, Boolean> held = queue.heartbeat(tasks.stream().map(RunningTask::lease).toList());
+    Map<TaskId, Boolean> held = queue.heartbeat(leases(tasks));
     for (RunningTask task : tasks) {
       Boolean cancel = held.get(task.task().id());
       if (cancel == null) {
@@ -61,12 +70,14 @@ final class Heartbeat implements Runnable {
     }
   }
 
-  private void fence() {
-    long now = System.nanoTime();
-    for (RunningTask task : running.all()) {
-      if (now - Math.max(answeredAt, task.claimedAt()) > SELF_FENCE.toNanos()) {
-        task.stop(StopReason.LEASE_LOST);
-      }
-    }
+  private void disown() {
+    List<Task> unknown = queue.disown(instance.id(), leases(running.all()));
+    unknown.forEach(
+        task -> log.warn("Task {} was claimed but never heard of; it is given back", task.id()));
+    news.tellAndRing(unknown);
+  }
+
+  private static List<TaskLease> leases(List<RunningTask> tasks) {
+    return tasks.stream().map(RunningTask::lease).toList();
   }
 }

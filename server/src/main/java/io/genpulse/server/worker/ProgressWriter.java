@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Once a second: publishes progress that was held back, writes it to the rows, and stops tasks
-/// past their deadline.
+/// that take too long.
 final class ProgressWriter implements Runnable {
   private final TaskQueue queue;
   private final RunningTasks running;
@@ -23,9 +23,7 @@ final class ProgressWriter implements Runnable {
   @Override
   public void run() {
     List<RunningTask> tasks = running.all();
-    tasks.stream()
-        .filter(RunningTask::isPastDeadline)
-        .forEach(task -> task.stop(StopReason.DEADLINE));
+    tasks.forEach(task -> task.overdue().ifPresent(task::stop));
     List<Task> snapshots =
         tasks.stream().map(RunningTask::takeSnapshot).flatMap(Optional::stream).toList();
     news.tell(snapshots);

@@ -3,11 +3,13 @@ package io.genpulse.server.worker;
 import io.genpulse.server.queue.Charge;
 import io.genpulse.server.queue.ProgressReport;
 import io.genpulse.server.queue.TaskLease;
+import io.genpulse.server.task.ObjectKey;
 import io.genpulse.server.task.Task;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A task this process holds the lease of, from its claim until its outcome is recorded: how far it
@@ -16,13 +18,19 @@ final class RunningTask {
   private static final Duration BETWEEN_EVENTS = Duration.ofMillis(100);
 
   private final TaskLease lease;
-  private final long claimedAt = System.nanoTime();
+  private final long claimedAt;
+  private final @Nullable Duration timeout;
+  private final LongSupplier nanos;
+  private final Slot slot;
   private final Thread thread;
-
+  private final List<ObjectKey> written = new ArrayList<>();
   private final List<Charge> charges = new ArrayList<>();
+
   private Runnable undo = () -> {};
   private @Nullable StopReason stopReason;
+  private long stoppedAt;
   private boolean ended;
+  private boolean givenUp;
   private long seq;
   private int percent;
   private @Nullable String message;
@@ -30,9 +38,21 @@ final class RunningTask {
   private boolean unpublished;
   private boolean unwritten;
 
+  /// @param claimedAt by `nanos`, before the claim was asked for: the lease is no older
+  /// @param timeout how long the attempt may take; null = for ever
   /// @param attempt run on a thread of its own; see [#start]
-  RunningTask(TaskLease lease, Runner attempt) {
+  RunningTask(
+      TaskLease lease,
+      long claimedAt,
+      @Nullable Duration timeout,
+      LongSupplier nanos,
+      Slot slot,
+      Runner attempt) {
     this.lease = lease;
+    this.claimedAt = claimedAt;
+    this.timeout = timeout;
+    this.nanos = nanos;
+    this.slot = slot;
     this.seq = lease.task().seq();
     this.publishedAt = claimedAt - BETWEEN_EVENTS.toNanos();
     this.thread =
@@ -51,13 +71,34 @@ final class RunningTask {
     return lease.task();
   }
 
+  /// By its clock; the lease was given later.
   long claimedAt() {
     return claimedAt;
   }
 
-  boolean isPastDeadline() {
+  Slot slot() {
+    return slot;
+  }
+
+  /// Notes an object that may be in the store from now on, whether its upload goes well or not.
+  synchronized void wrote(ObjectKey key) {
+    written.add(key);
+  }
+
+  synchronized List<ObjectKey> written() {
+    return List.copyOf(written);
+  }
+
+  /// Why it is to stop by now, if it has taken too long.
+  Optional<StopReason> overdue() {
+    long taken = nanos.getAsLong() - claimedAt;
     Duration timeLeft = lease.timeLeft();
-    return timeLeft != null && System.nanoTime() - claimedAt > timeLeft.toNanos();
+    if (timeLeft != null && taken > timeLeft.toNanos()) {
+      return Optional.of(StopReason.DEADLINE);
+    }
+    return timeout != null && taken > timeout.toNanos()
+        ? Optional.of(StopReason.TIMEOUT)
+        : Optional.empty();
   }
 
   /// Interrupts the attempt; the first reason counts. Nothing happens once the handler has
@@ -65,18 +106,45 @@ final class RunningTask {
   synchronized void stop(StopReason reason) {
     if (stopReason == null && !ended) {
       stopReason = reason;
+      stoppedAt = nanos.getAsLong();
       thread.interrupt();
     }
   }
 
-  /// Says that the handler has returned: from now on nobody interrupts the thread.
-  synchronized Optional<StopReason> end() {
+  /// Says that the handler has returned: from now on nobody interrupts the thread. False when it
+  /// was given up before: then its outcome is nothing to anybody.
+  synchronized boolean end() {
     ended = true;
-    return Optional.ofNullable(stopReason);
+    return !givenUp;
+  }
+
+  /// Takes the task from a handler that does not return. False when it has returned.
+  synchronized boolean giveUp() {
+    if (ended || givenUp) {
+      return false;
+    }
+    givenUp = true;
+    return true;
+  }
+
+  synchronized boolean isGivenUp() {
+    return givenUp;
   }
 
   synchronized boolean isStopped() {
     return stopReason != null;
+  }
+
+  synchronized Optional<StopReason> stopReason() {
+    return Optional.ofNullable(stopReason);
+  }
+
+  /// Whether it was told to stop that long ago and runs on.
+  synchronized boolean isDeaf(Duration patience) {
+    return stopReason != null
+        && !ended
+        && !givenUp
+        && nanos.getAsLong() - stoppedAt > patience.toNanos();
   }
 
   /// Says how to undo what the attempt has stored.
@@ -116,10 +184,11 @@ final class RunningTask {
     return takeSnapshot();
   }
 
-  /// A snapshot of progress that is not published yet, if it is time for one.
+  /// A snapshot of progress that is not published yet, if it is time for one. A stopped attempt has
+  /// nothing more to tell.
   synchronized Optional<Task> takeSnapshot() {
-    long now = System.nanoTime();
-    if (ended || !unpublished || now - publishedAt < BETWEEN_EVENTS.toNanos()) {
+    long now = nanos.getAsLong();
+    if (isSilent() || !unpublished || now - publishedAt < BETWEEN_EVENTS.toNanos()) {
       return Optional.empty();
     }
     unpublished = false;
@@ -130,11 +199,15 @@ final class RunningTask {
 
   /// What the row does not say yet.
   synchronized Optional<ProgressReport> takeReport() {
-    if (ended || !unwritten) {
+    if (isSilent() || !unwritten) {
       return Optional.empty();
     }
     unwritten = false;
     return Optional.of(new ProgressReport(lease, percent, message, seq));
+  }
+
+  private boolean isSilent() {
+    return ended || stopReason != null;
   }
 
   /// Runs one attempt.

@@ -1,17 +1,25 @@
 package io.genpulse.server.worker;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /// The tasks this process holds leases of.
 final class RunningTasks {
   private final Map<Long, RunningTask> byToken = new ConcurrentHashMap<>();
+  private final LongSupplier nanos;
 
-  private volatile long lastAddedAt = System.nanoTime();
+  private volatile long lastAddedAt;
+
+  RunningTasks(LongSupplier nanos) {
+    this.nanos = nanos;
+    this.lastAddedAt = nanos.getAsLong();
+  }
 
   void add(RunningTask task) {
-    lastAddedAt = System.nanoTime();
+    lastAddedAt = nanos.getAsLong();
     byToken.put(task.lease().token(), task);
   }
 
@@ -19,9 +27,9 @@ final class RunningTasks {
     byToken.remove(task.lease().token());
   }
 
-  /// By `System.nanoTime`; when there was none yet, since this was made.
-  long lastAddedAt() {
-    return lastAddedAt;
+  /// When there was none yet, since this was made.
+  Duration sinceLastAdded() {
+    return Duration.ofNanos(nanos.getAsLong() - lastAddedAt);
   }
 
   boolean isEmpty() {
@@ -30,5 +38,17 @@ final class RunningTasks {
 
   List<RunningTask> all() {
     return List.copyOf(byToken.values());
+  }
+
+  /// Waits until there is none; false when that took longer than `most`.
+  boolean awaitNone(Duration most) throws InterruptedException {
+    long end = System.nanoTime() + most.toNanos();
+    while (!isEmpty()) {
+      if (System.nanoTime() - end >= 0) {
+        return false;
+      }
+      Thread.sleep(20);
+    }
+    return true;
   }
 }

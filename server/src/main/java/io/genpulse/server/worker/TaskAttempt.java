@@ -1,6 +1,5 @@
 package io.genpulse.server.worker;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.genpulse.engine.EngineException;
 import io.genpulse.server.handler.InvalidParamException;
@@ -11,8 +10,7 @@ import io.genpulse.server.storage.StorageException;
 import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskError;
 import io.genpulse.server.task.TaskOutcome;
-import java.time.Duration;
-import java.util.Optional;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class TaskAttempt {
   private static final Logger log = LoggerFactory.getLogger(TaskAttempt.class);
   private static final int MAX_MESSAGE = 300;
+  private static final int MAX_RESULT = 1 << 20;
 
   private final RunningTask running;
   private final RegisteredType type;
@@ -43,14 +42,11 @@ final class TaskAttempt {
 
   TaskOutcome run() {
     TaskOutcome outcome = execute();
-    Optional<StopReason> stopped = running.end();
-    // What interrupted the handler must not keep the outcome from being recorded.
-    Thread.interrupted();
     if (outcome instanceof TaskOutcome.Completed) {
       return outcome;
     }
     context.discardOutputs();
-    return stopped.isEmpty() ? outcome : stopped(stopped.get());
+    return running.stopReason().map(StopReason::outcome).orElse(outcome);
   }
 
   // A handler is foreign code: even its Errors must hurt nothing but its own task.
@@ -62,11 +58,7 @@ final class TaskAttempt {
       if (result == null) {
         return failed("the handler of %s returned nothing".formatted(task.taskType()));
       }
-      return new TaskOutcome.Completed(
-          json.writeValueAsString(result.values()),
-          context.outputs(),
-          result.unit(),
-          result.quantity());
+      return completed(task, result);
     } catch (EngineException e) {
       log.warn("Task {} attempt {}: {}", task.id(), task.attempt(), e.error().code(), e);
       return retries.after(e, task);
@@ -77,15 +69,28 @@ final class TaskAttempt {
       log.warn("Task {} attempt {}: an input cannot be had", task.id(), task.attempt(), e);
       return retries.after(e, task);
     } catch (InvalidParamException e) {
-      return new TaskOutcome.Failed(
-          new TaskError("invalid_params", e.getMessage(), e.param(), null, null));
+      return new TaskOutcome.Failed(new TaskError("invalid_params", e.getMessage(), e.param(), null, null));
     } catch (InterruptedException e) {
       return handlerFailed(task, e);
-    } catch (JsonProcessingException e) {
-      log.warn("Task {} attempt {}: its result is no JSON", task.id(), task.attempt(), e);
-      return failed("the handler of %s returned what is no JSON value".formatted(task.taskType()));
     } catch (Throwable e) {
       return handlerFailed(task, e);
+    }
+  }
+
+  private TaskOutcome completed(Task task, TaskResult result) throws InterruptedException {
+    try (var text = new BoundedWriter(MAX_RESULT)) {
+      json.writeValue(text, result.values());
+      return new TaskOutcome.Completed(
+          text.toString(), context.outputs(), result.unit(), result.quantity());
+    } catch (BoundedWriter.FullException e) {
+      return new TaskOutcome.Failed(
+          new TaskError(
+              "result_too_large",
+              "the result has more than %d characters; large results are outputs, which are files"
+                  .formatted(MAX_RESULT)));
+    } catch (IOException e) {
+      log.warn("Task {} attempt {}: its result is no JSON", task.id(), task.attempt(), e);
+      return failed("the handler of %s returned what is no JSON value".formatted(task.taskType()));
     }
   }
 
@@ -100,17 +105,5 @@ final class TaskAttempt {
     String line = text.lines().findFirst().orElse("");
     return new TaskOutcome.Failed(
         new TaskError("handler_failed", line.substring(0, Math.min(line.length(), MAX_MESSAGE))));
-  }
-
-  private static TaskOutcome stopped(StopReason reason) {
-    return switch (reason) {
-      case CANCELED -> new TaskOutcome.Canceled();
-      case DEADLINE ->
-          new TaskOutcome.Failed(
-              new TaskError("deadline_exceeded", "the task was not done before its deadline"));
-      case LEASE_LOST ->
-          new TaskOutcome.Released(Duration.ZERO, "the worker lost touch with the database");
-      case SHUTDOWN -> new TaskOutcome.Released(Duration.ZERO, "the worker stopped");
-    };
   }
 }

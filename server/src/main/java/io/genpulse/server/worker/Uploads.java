@@ -87,7 +87,12 @@ final class Uploads {
   private ObjectKey key(int n, GeneratedFile file) {
     Task task = running.task();
     return ObjectKey.ofOutput(
-        task.createdAt(), task.userId(), task.id().toString(), task.attempt(), n, file.mediaType());
+        task.createdAt(),
+        task.userId(),
+        task.id().toString(),
+        running.lease().number(),
+        n,
+        file.mediaType());
   }
 
   private TaskOutput store(int n, ObjectKey key, GeneratedFile file) {
@@ -132,6 +137,7 @@ final class Uploads {
         if (isToStop()) {
           throw new StorageException("not uploaded: the task is to stop", true, null);
         }
+        running.wrote(key);
         storage.put(key, file.path(), file.mediaType());
         return;
       } catch (StorageException e) {
@@ -146,7 +152,7 @@ final class Uploads {
   }
 
   private boolean isToStop() {
-    return discarded || running.isStopped();
+    return discarded || running.isStopped() || running.isGivenUp();
   }
 
   private static void pause(Duration wait) {

@@ -3,10 +3,12 @@ package io.genpulse.server.worker;
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,17 +31,43 @@ final class WorkFolder implements AutoCloseable {
     }
   }
 
+  /// Never throws: what the handler's leftovers still hold or remove meanwhile is left.
   @Override
   public void close() {
-    if (!Files.exists(path)) {
-      return;
+    try {
+      Files.walkFileTree(path, new Removal());
+    } catch (IOException | RuntimeException e) {
+      log.warn("{} cannot be looked through", path, e);
     }
-    try (Stream<Path> files = Files.walk(path)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
+    if (Files.exists(path)) {
+      log.warn("{} is left behind", path);
+    }
+  }
+
+  /// Removes what it can.
+  private static final class Removal extends SimpleFileVisitor<Path> {
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      return remove(file);
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) {
+      return remove(file);
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) {
+      return remove(folder);
+    }
+
+    private static FileVisitResult remove(Path file) {
+      try {
+        Files.deleteIfExists(file);
+      } catch (IOException e) {
+        log.debug("{} cannot be removed", file, e);
       }
-    } catch (IOException e) {
-      log.warn("{} is left behind", path, e);
+      return FileVisitResult.CONTINUE;
     }
   }
 }

@@ -4,6 +4,7 @@ import io.genpulse.engine.EngineCatalog;
 import io.genpulse.server.event.TaskNews;
 import io.genpulse.server.fleet.Fleet;
 import io.genpulse.server.input.InputFiles;
+import io.genpulse.server.maintenance.Liveness;
 import io.genpulse.server.queue.QueueBell;
 import io.genpulse.server.queue.TaskQueue;
 import io.genpulse.server.queue.WorkerInstance;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 ///
 /// @param self this process, under whose name leases are taken
 /// @param work folder for files of running attempts
+/// @param liveness looks after the loops
 public record WorkerParts(
     WorkerInstance self,
     TaskQueue queue,
@@ -25,4 +27,5 @@ public record WorkerParts(
     TaskNews news,
     QueueBell bell,
     Fleet fleet,
-    Path work) {}
+    Path work,
+    Liveness liveness) {}

@@ -2,15 +2,20 @@ package io.genpulse.server.worker;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.genpulse.engine.Route;
+import io.genpulse.server.config.Closer;
 import io.genpulse.server.event.TaskNews;
 import io.genpulse.server.fleet.EngineOffer;
 import io.genpulse.server.fleet.EngineState;
 import io.genpulse.server.fleet.Inventory;
+import io.genpulse.server.maintenance.Liveness;
+import io.genpulse.server.maintenance.LoopGuard;
 import io.genpulse.server.maintenance.RepeatedJob;
 import io.genpulse.server.queue.TaskLease;
+import io.genpulse.server.queue.TaskQueue;
 import io.genpulse.server.queue.WorkerInstance;
 import io.genpulse.server.registry.RegisteredType;
 import io.genpulse.server.task.Task;
+import io.genpulse.server.task.TaskError;
 import io.genpulse.server.task.TaskOutcome;
 import io.genpulse.server.task.TaskStoreUnavailableException;
 import java.time.Duration;
@@ -19,7 +24,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -30,80 +37,160 @@ import org.slf4j.LoggerFactory;
 /// record what comes of it.
 public final class WorkerPool implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WorkerPool.class);
+  private static final Duration LAST_CLAIM = Duration.ofSeconds(5);
   private static final Duration LAST_GRACE = Duration.ofSeconds(5);
+  private static final Duration LAST_OUTCOMES = Duration.ofSeconds(2);
+  private static final Duration GOODBYE = Duration.ofSeconds(2);
+  private static final LongSupplier NANOS = System::nanoTime;
+  private static final TaskOutcome INTERNAL =
+      new TaskOutcome.Failed(
+          new TaskError("internal", "the task could not be run; the log of its worker says why"));
 
   private final WorkerParts parts;
-  private final Duration grace;
+  private final WorkerSettings settings;
+  private final TaskQueue queue;
   private final WorkerInstance instance;
-  private final RunningTasks running = new RunningTasks();
-  private final RetryPolicy retries;
-  private final ObjectMapper json = new ObjectMapper();
   private final TaskNews news;
+  private final Liveness liveness;
+  private final RunningTasks running = new RunningTasks(NANOS);
+  private final RetryPolicy retries = new RetryPolicy(RandomGenerator.of("L64X128MixRandom"));
+  private final ObjectMapper json = new ObjectMapper();
+  private final OrphanFiles orphans;
   private final OutcomeRecorder recorder;
+  private final ClaimGate gate;
   private final Map<Route, RouteLoop> loops = new EnumMap<>(Route.class);
   private final List<RepeatedJob> jobs = new ArrayList<>();
-  private final List<AutoCloseable> listeners = new ArrayList<>();
+  private final Closer listeners = new Closer();
+  private final CountDownLatch done = new CountDownLatch(1);
+  private @Nullable RepeatedJob suspects;
   private final WorkCounts counts = new WorkCounts();
   private final Heartbeat heartbeat;
   private final AtomicReference<@Nullable Inventory> inventory = new AtomicReference<>();
   private volatile boolean draining;
+  private volatile boolean closing;
   private boolean closed;
 
-  private WorkerPool(WorkerParts parts, Duration grace) {
+  private WorkerPool(WorkerParts parts, WorkerSettings settings) {
     this.parts = parts;
+    this.settings = settings;
+    this.queue = parts.queue();
     this.instance = parts.self();
-    this.grace = grace;
-    RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
-    this.retries = new RetryPolicy(random);
     this.news = parts.news();
-    this.heartbeat = new Heartbeat(parts.queue(), running, instance);
-    this.recorder = new OutcomeRecorder(parts.queue(), parts.storage(), running, news);
+    this.heartbeat = new Heartbeat(queue, running, news, instance, NANOS);
+    this.liveness = parts.liveness();
+    this.gate = new ClaimGate(settings.maxTasks());
+    this.orphans = new OrphanFiles(queue, parts.storage());
+    this.recorder =
+        new OutcomeRecorder(
+            queue,
+            orphans,
+            running,
+            news,
+            liveness.guard("outcome-recorder", OutcomeRecorder.LONGEST_ROUND));
   }
 
   /// Starts workers.
+  ///
+  /// @throws RuntimeException when they cannot start; nothing is left running then
   public static WorkerPool start(WorkerParts parts, WorkerSettings settings) {
-    var pool = new WorkerPool(parts, settings.grace());
-    pool.start(settings.routes(), settings.labels(), settings.concurrency());
-    return pool;
+    var pool = new WorkerPool(parts, settings);
+    try {
+      pool.start();
+      return pool;
+    } catch (RuntimeException e) {
+      pool.close();
+      throw e;
+    }
   }
 
-  private void start(Set<Route> routes, Set<String> labels, int concurrency) {
-    parts.queue().register(instance);
-    job("heartbeat", Heartbeat.INTERVAL, Heartbeat.INTERVAL, heartbeat);
-    var cancelWatch =
-        job(
-            "cancel-watch",
-            Heartbeat.INTERVAL,
-            Duration.ofMillis(100),
-            new CancelWatch(parts.queue(), running));
+  private void start() {
+    Set<Route> routes = settings.routes();
+    Set<String> types =
+        parts.registry().types().stream().map(RegisteredType::type).collect(Collectors.toSet());
+    queue.register(instance);
+    startLeaseJobs(routes);
     job(
         "progress",
         Duration.ofSeconds(1),
         Duration.ofSeconds(1),
-        new ProgressWriter(parts.queue(), running, news));
-    Set<String> types =
-        parts.registry().types().stream().map(RegisteredType::type).collect(Collectors.toSet());
+        new ProgressWriter(queue, running, news));
+    job("stuck", StuckTasks.INTERVAL, StuckTasks.INTERVAL, new StuckTasks(running, this::giveUp));
     for (Route route : routes) {
-      int most = concurrency > 0 ? concurrency : defaultConcurrency(route);
-      var loop =
-          new RouteLoop(
-              route, most, parts.queue(), types, instance.id(), leases -> begin(route, leases));
-      loops.put(route, loop);
-      listeners.add(parts.bell().onRing(Set.of(route), loop::wake));
+      startLoop(route, types);
     }
+    startSearch(routes, types);
+    log.info("Workers started for {}", routes);
+  }
+
+  private void startLeaseJobs(Set<Route> routes) {
+    job("heartbeat", Heartbeat.INTERVAL, Heartbeat.INTERVAL, heartbeat);
+    job(
+        "self-fence",
+        SelfFence.INTERVAL,
+        SelfFence.INTERVAL,
+        new SelfFence(running, heartbeat::renewedAt, NANOS));
+    RepeatedJob cancelWatch =
+        job(
+            "cancel-watch",
+            Heartbeat.INTERVAL,
+            Duration.ofMillis(100),
+            new CancelWatch(queue, running));
     listeners.add(parts.bell().onRing(routes, cancelWatch::wake));
-    loops.values().forEach(RouteLoop::start);
+  }
+
+  private void startLoop(Route route, Set<String> types) {
+    int concurrency =
+        settings.concurrency() > 0 ? settings.concurrency() : defaultConcurrency(route);
+    var loop =
+        new RouteLoop(
+            route,
+            concurrency,
+            queue,
+            types,
+            instance.id(),
+            gate,
+            liveness.guard("claim-" + route.word(), RouteLoop.LONGEST_ROUND),
+            this::begin);
+    loops.put(route, loop);
+    listeners.add(parts.bell().onRing(Set.of(route), loop::wake));
+    loop.start();
+  }
+
+  private void startSearch(Set<Route> routes, Set<String> types) {
     job(
         "poll",
         DuePoll.INTERVAL,
         DuePoll.INTERVAL,
-        new DuePoll(parts.queue(), routes, types, instance.id(), running, this::wake));
-    announce(routes, types, labels);
-    log.info("Workers started for {}", routes);
+        new DuePoll(queue, routes, types, instance.id(), running, this::wake, NANOS));
+    startSuspects(routes, types);
+    announce(routes, types);
+    job(
+        "end-watch",
+        EndWatch.INTERVAL,
+        EndWatch.INTERVAL,
+        new EndWatch(
+            queue,
+            routes,
+            types,
+            instance.id(),
+            running,
+            gate,
+            settings.exitWhenIdle(),
+            done::countDown));
   }
 
-  private void announce(Set<Route> routes, Set<String> types, Set<String> labels) {
-    var offered = new Inventory(routes, types, labels, parts.engines());
+  private void startSuspects(Set<Route> routes, Set<String> types) {
+    LoopGuard guard = liveness.guard("suspects", RouteLoop.LONGEST_ROUND);
+    var runner =
+        new SuspectRunner(
+            queue, routes, types, instance.id(), running, gate, this::begin, guard::beat);
+    suspects =
+        new RepeatedJob("suspects", SuspectRunner.INTERVAL, SuspectRunner.INTERVAL, runner, guard);
+    jobs.add(suspects);
+  }
+
+  private void announce(Set<Route> routes, Set<String> types) {
+    var offered = new Inventory(routes, types, settings.labels(), parts.engines());
     inventory.set(offered);
     job(
         "announcement",
@@ -115,7 +202,7 @@ public final class WorkerPool implements AutoCloseable {
             offered,
             running,
             () -> loops.values().forEach(RouteLoop::wake),
-            System::nanoTime));
+            NANOS));
   }
 
   private void wake(Route route) {
@@ -126,7 +213,7 @@ public final class WorkerPool implements AutoCloseable {
   }
 
   private RepeatedJob job(String name, Duration interval, Duration rest, Runnable work) {
-    var job = new RepeatedJob(name, interval, rest, work);
+    var job = new RepeatedJob(name, interval, rest, work, liveness);
     jobs.add(job);
     return job;
   }
@@ -140,44 +227,135 @@ public final class WorkerPool implements AutoCloseable {
     };
   }
 
-  private void begin(Route route, List<TaskLease> leases) {
+  private void begin(List<TaskLease> leases, long askedAt, Slot slot) {
     List<RunningTask> tasks =
-        leases.stream().map(lease -> new RunningTask(lease, task -> attempt(route, task))).toList();
+        leases.stream()
+            .map(
+                lease ->
+                    new RunningTask(
+                        lease, askedAt, timeout(lease.task()), NANOS, slot, this::attempt))
+            .toList();
     tasks.forEach(running::add);
     leases.forEach(lease -> counts.claimed(lease.task().route()));
-    news.tell(leases.stream().map(TaskLease::task).toList());
-    tasks.forEach(RunningTask::start);
+    if (closing) {
+      // The answer to a claim that was on its way.
+      tasks.forEach(task -> finish(task, StopReason.SHUTDOWN.outcome()));
+      return;
+    }
+    tellStarted(leases);
+    tasks.forEach(this::launch);
   }
 
-  private void attempt(Route route, RunningTask task) {
+  private @Nullable Duration timeout(Task task) {
+    return parts
+        .registry()
+        .find(task.taskType())
+        .flatMap(RegisteredType::timeout)
+        .orElse(settings.taskTimeout());
+  }
+
+  private void tellStarted(List<TaskLease> leases) {
     try {
-      log.debug("Task {} attempt {} started", task.task().id(), task.task().attempt());
-      TaskOutcome outcome = run(task);
-      recorder.record(task, outcome);
-      counts.ended(task.task().route(), outcome);
-    } catch (InterruptedException e) {
-      running.remove(task);
+      news.tell(leases.stream().map(TaskLease::task).toList());
+    } catch (RuntimeException e) {
+      log.error("The start of {} tasks is not told", leases.size(), e);
+    }
+  }
+
+  // Whatever keeps one from starting, its slot and lease must not be lost.
+  @SuppressWarnings("CatchingUnchecked")
+  private void launch(RunningTask task) {
+    try {
+      task.start();
+    } catch (Throwable e) {
+      log.error("Task {} cannot be started", task.task().id(), e);
+      finish(task, INTERNAL);
+    }
+  }
+
+  /// Ends with an outcome, whatever is thrown.
+  // A task without one would stay in process for ever: even Errors are caught.
+  @SuppressWarnings("CatchingUnchecked")
+  private void attempt(RunningTask task) {
+    TaskOutcome outcome = INTERNAL;
+    try (var folder =
+        new WorkFolder(parts.work().resolve(task.task().id() + "-" + task.lease().number()))) {
+      outcome = run(task, folder);
+    } catch (Throwable e) {
+      log.error("Task {} attempt {} failed", task.task().id(), task.task().attempt(), e);
     } finally {
-      RouteLoop loop = loops.get(route);
-      if (loop != null) {
-        loop.ended();
+      finish(task, outcome);
+    }
+  }
+
+  private TaskOutcome run(RunningTask running, WorkFolder folder) {
+    Task task = running.task();
+    log.debug("Task {} attempt {} started", task.id(), task.attempt());
+    RegisteredType type =
+        parts
+            .registry()
+            .find(task.taskType())
+            .orElseThrow(() -> new IllegalStateException("unknown type " + task.taskType()));
+    var context = new AttemptContext(running, folder, parts);
+    return new TaskAttempt(running, type, context, retries, json).run();
+  }
+
+  private void finish(RunningTask task, TaskOutcome outcome) {
+    if (task.end()) {
+      // The handler has returned; what interrupted it must not keep the outcome from being
+      // recorded.
+      Thread.interrupted();
+      counts.ended(task.task().route(), outcome);
+      record(task, outcome);
+      task.slot().ended();
+    } else {
+      log.warn("Task {}: the handler that was given up has returned", task.task().id());
+      orphans.remove(task.task().id(), task.written());
+      task.slot().returned();
+    }
+  }
+
+  private void record(RunningTask task, TaskOutcome outcome) {
+    boolean handedOver = false;
+    try {
+      recorder.record(task, outcome);
+      handedOver = true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      if (!handedOver) {
+        // Nobody renews the lease any more.
+        running.remove(task);
       }
     }
   }
 
-  private TaskOutcome run(RunningTask running) {
-    Task task = running.task();
-    try (var folder = new WorkFolder(parts.work().resolve(task.id() + "-" + task.attempt()))) {
-      RegisteredType type = parts.registry().find(task.taskType()).orElseThrow();
-      var context = new AttemptContext(running, folder, parts);
-      return new TaskAttempt(running, type, context, retries, json).run();
+  /// Goes on without a handler that does not return. A task that was canceled or took too long ends
+  /// so and is never started again; one whose lease is lost or whose process ends may be started
+  /// elsewhere, which is what happens anyway. What the handler brings later counts for nothing.
+  private void giveUp(RunningTask task) {
+    if (task.giveUp()) {
+      StopReason reason = task.stopReason().orElse(StopReason.SHUTDOWN);
+      log.error(
+          "Task {}: the handler of {} does not return although it was told to stop ({}); it is"
+              + " given up",
+          task.task().id(),
+          task.task().taskType(),
+          reason);
+      task.slot().gaveUp();
+      task.undo();
+      counts.ended(task.task().route(), reason.outcome());
+      record(task, reason.outcome());
     }
   }
 
   /// Claims nothing more from now on; what runs is finished.
   public void drain() {
     draining = true;
-    Thread.startVirtualThread(() -> loops.values().forEach(RouteLoop::close));
+    if (suspects != null) {
+      suspects.stop();
+    }
+    loops.values().forEach(RouteLoop::stop);
   }
 
   public boolean isDraining() {
@@ -190,7 +368,7 @@ public final class WorkerPool implements AutoCloseable {
   }
 
   public Duration sinceHeartbeat() {
-    return Duration.ofNanos(System.nanoTime() - heartbeat.renewedAt());
+    return Duration.ofNanos(NANOS.getAsLong() - heartbeat.renewedAt());
   }
 
   public Map<WorkCounts.Key, Long> counts() {
@@ -210,6 +388,11 @@ public final class WorkerPool implements AutoCloseable {
     }
   }
 
+  /// Returns when this process has done what its settings ask for; else never.
+  public void awaitDone() throws InterruptedException {
+    done.await();
+  }
+
   /// Stops claiming, lets running tasks finish for a while, then gives them back unharmed. Returns
   /// when all is recorded. May be called twice.
   @Override
@@ -218,49 +401,55 @@ public final class WorkerPool implements AutoCloseable {
       return;
     }
     closed = true;
-    loops.values().forEach(RouteLoop::close);
-    awaitNothingRunning(grace);
-    running.all().forEach(task -> task.stop(StopReason.SHUTDOWN));
-    awaitNothingRunning(LAST_GRACE);
-    giveBackWhatDoesNotStop();
-    for (AutoCloseable listener : listeners) {
-      try {
-        listener.close();
-      } catch (Exception e) {
-        log.warn("A bell listener could not be removed", e);
-      }
-    }
-    recorder.close();
-    jobs.forEach(RepeatedJob::close);
     try {
-      parts.queue().forget(instance);
-    } catch (TaskStoreUnavailableException e) {
-      log.warn("The database does not know that this worker stopped: {}", e.getMessage());
-    }
-    log.info("Workers stopped");
-  }
-
-  /// A handler may be deep in native code. What it still does is void once its lease is given back.
-  private void giveBackWhatDoesNotStop() {
-    List<RunningTask> deaf = running.all();
-    try {
-      for (RunningTask task : deaf) {
-        log.warn("Task {} does not stop and is given back", task.task().id());
-        task.undo();
-        recorder.record(task, new TaskOutcome.Released(Duration.ZERO, "the worker stopped"));
-      }
-      awaitNothingRunning(LAST_GRACE);
+      stopWork();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    listeners.close();
+    recorder.close();
+    orphans.close();
+    RepeatedJob.closeAll(jobs);
+    sayGoodbye();
+    log.info("Workers stopped");
   }
 
-  private void awaitNothingRunning(Duration most) {
-    long end = System.nanoTime() + most.toNanos();
+  private void stopWork() throws InterruptedException {
+    long end = System.nanoTime() + settings.grace().toNanos();
+    stopClaiming();
+    running.awaitNone(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+    running.all().forEach(task -> task.stop(StopReason.SHUTDOWN));
+    if (!running.awaitNone(LAST_GRACE)) {
+      running.all().forEach(this::giveUp);
+      running.awaitNone(LAST_OUTCOMES);
+    }
+  }
+
+  private void stopClaiming() throws InterruptedException {
+    closing = true;
+    if (suspects != null) {
+      suspects.stop();
+    }
+    loops.values().forEach(RouteLoop::stop);
+    long end = System.nanoTime() + LAST_CLAIM.toNanos();
+    for (RouteLoop loop : loops.values()) {
+      loop.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+    }
+  }
+
+  /// The database may not answer, and nobody waits for that.
+  private void sayGoodbye() {
+    Thread goodbye =
+        Thread.startVirtualThread(
+            () -> {
+              try {
+                queue.forget(instance);
+              } catch (TaskStoreUnavailableException e) {
+                log.warn("The database does not know that this worker stopped: {}", e.getMessage());
+              }
+            });
     try {
-      while (!running.isEmpty() && System.nanoTime() - end < 0) {
-        Thread.sleep(20);
-      }
+      goodbye.join(GOODBYE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

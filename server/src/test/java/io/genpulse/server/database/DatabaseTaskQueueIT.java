@@ -76,6 +76,10 @@ class DatabaseTaskQueueIT {
     return queue.claim(Route.CPU, TYPES, 1, "me").getFirst();
   }
 
+  private List<Task> reaped() {
+    return queue.reap(queue.now(), Set.of());
+  }
+
   private static Settlement completed(TaskLease lease) {
     var output =
         new TaskOutput(
@@ -267,7 +271,7 @@ class DatabaseTaskQueueIT {
     TaskId id = stored(0);
     TaskLease zombie = claimed();
     database.change("UPDATE tasks SET lease_expires_at = now() - interval '1 s'");
-    assertThat(queue.reap()).extracting(Task::status).containsExactly(TaskStatus.PENDING);
+    assertThat(reaped()).extracting(Task::status).containsExactly(TaskStatus.PENDING);
     TaskLease lease = claimed();
 
     assertThat(queue.heartbeat(List.of(zombie))).isEmpty();
@@ -293,9 +297,15 @@ class DatabaseTaskQueueIT {
     TaskId id = stored(0);
 
     for (int crash = 1; crash <= 3; crash++) {
-      claimed();
+      if (crash < 3) {
+        claimed();
+      } else {
+        assertThat(queue.claim(Route.CPU, TYPES, 1, "me")).isEmpty();
+        assertThat(queue.suspectsDue(CPU, TYPES, "me")).containsExactly(Route.CPU);
+        assertThat(queue.claimSuspect(Route.CPU, TYPES, "me")).isPresent();
+      }
       database.change("UPDATE tasks SET lease_expires_at = now() - interval '1 s'");
-      assertThat(queue.reap()).hasSize(1);
+      assertThat(reaped()).hasSize(1);
       database.change("UPDATE tasks SET run_at = now()");
     }
 
@@ -313,9 +323,8 @@ class DatabaseTaskQueueIT {
     TaskLease lease = queue.claim(Route.CPU, TYPES, 1, "sibling").getFirst();
 
     assertThat(queue.instances("host")).containsExactly(sibling);
-    queue.forget(sibling);
+    assertThat(queue.rescue(sibling)).extracting(Task::id).containsExactly(lease.task().id());
 
-    assertThat(queue.reap()).extracting(Task::id).containsExactly(lease.task().id());
     assertThat(queue.instances("host")).isEmpty();
     assertThat(claimed().task().attempt()).isEqualTo(2);
   }
@@ -374,6 +383,108 @@ class DatabaseTaskQueueIT {
     assertThat(settled)
         .extracting(Task::status)
         .containsExactly(TaskStatus.FAILED, TaskStatus.COMPLETED);
+  }
+
+  @Test
+  void anIdThatIsUsedAgainIsBilledAgainAndHurtsNoOther() {
+    TaskId id = stored(0);
+    queue.settle(List.of(completed(claimed())));
+    repository.remove(id);
+    repository.insert(List.of(task(id, 100, "aa", null)));
+    for (int i = 0; i < 60; i++) {
+      stored(0);
+    }
+    List<TaskLease> leases = queue.claim(Route.CPU, TYPES, 61, "me");
+
+    List<Task> settled = queue.settle(leases.stream().map(DatabaseTaskQueueIT::completed).toList());
+
+    assertThat(settled).hasSize(61).allMatch(task -> task.status() == TaskStatus.COMPLETED);
+    assertThat(settled).allMatch(task -> task.attempt() == 1);
+    assertThat(database.number("SELECT count(*) FROM billing_records")).isEqualTo(62);
+  }
+
+  @Test
+  void whateverIsWrongWithOneOutcomeItHurtsNoOther() {
+    stored(0);
+    stored(0);
+    List<TaskLease> leases = queue.claim(Route.CPU, TYPES, 2, "me");
+    var output =
+        new TaskOutput(
+            1, new ObjectKey("2026/01/01/local/y.png"), "image/png", 7, "ab", 64, 64, null);
+    var twice = new TaskOutcome.Completed("{}", List.of(output, output), "task", 1);
+
+    List<Task> settled =
+        queue.settle(List.of(new Settlement(leases.get(0), twice, 2, List.of()), completed(leases.get(1))));
+
+    assertThat(settled)
+        .extracting(Task::status)
+        .containsExactly(TaskStatus.FAILED, TaskStatus.COMPLETED);
+  }
+
+  @Test
+  void aLivingOwnerIsWaitedForAndThenNotCharged() {
+    stored(0);
+    claimed();
+    database.change("UPDATE tasks SET lease_expires_at = now() - interval '1 min'");
+    assertThat(queue.reap(queue.now(), Set.of("me"))).isEmpty();
+    assertThat(queue.reap(queue.now().minusSeconds(120), Set.of())).isEmpty();
+
+    database.change("UPDATE tasks SET lease_expires_at = now() - interval '6 min'");
+    List<Task> given = queue.reap(queue.now(), Set.of("me"));
+
+    assertThat(given).extracting(Task::attempt).containsExactly(0);
+    assertThat(database.number("SELECT sum(crash_count) FROM tasks")).isZero();
+  }
+
+  @Test
+  void whatAnOwnerDoesNotKnowOfIsGivenBackUncharged() {
+    stored(0);
+    stored(0);
+    TaskLease known = claimed();
+    TaskLease lost = claimed();
+    assertThat(queue.disown("me", List.of(known))).isEmpty();
+    database.change("UPDATE tasks SET lease_expires_at = now() + interval '5 s'");
+
+    List<Task> given = queue.disown("me", List.of(known));
+
+    assertThat(given).extracting(Task::id).containsExactly(lost.task().id());
+    assertThat(given).extracting(Task::attempt).containsExactly(0);
+    queue.forget(new WorkerInstance("me", "host", 1, 2));
+    assertThat(database.number("SELECT sum(crash_count + attempt) FROM tasks")).isZero();
+  }
+
+  @Test
+  void claimsWaitForTheDisk() {
+    // Tokens that a crash of the database took back would be given a second time.
+    database.change("CREATE TABLE commits (how text)");
+    database.change(
+        """
+        CREATE FUNCTION note_commit() RETURNS trigger LANGUAGE plpgsql AS
+        'BEGIN INSERT INTO commits VALUES (current_setting(''synchronous_commit'')); RETURN NEW; END'""");
+    database.change(
+        """
+        CREATE TRIGGER note_commit AFTER UPDATE ON tasks FOR EACH ROW
+        EXECUTE FUNCTION note_commit()""");
+    stored(0);
+    stored(0);
+
+    // The PostgreSQL of tests does not wait by itself.
+    var config = database.config();
+    var waiting =
+        new DatabaseSettings(
+            config.url() + "&options=-c%20synchronous_commit%3Don",
+            config.user(),
+            config.password(),
+            config.connections(),
+            config.migrate());
+    try (var pools = DatabasePools.open(waiting)) {
+      var claims = new DatabaseTaskQueue(pools);
+      long first = claims.claim(Route.CPU, TYPES, 1, "me").getFirst().token();
+      assertThat(claims.claim(Route.CPU, TYPES, 1, "me").getFirst().token()).isGreaterThan(first);
+    }
+
+    assertThat(database.number("SELECT count(*) FROM commits WHERE how = 'on'")).isEqualTo(2);
+    database.change("DROP TRIGGER note_commit ON tasks");
   }
 
   @Test

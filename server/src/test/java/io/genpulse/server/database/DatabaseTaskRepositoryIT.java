@@ -152,7 +152,7 @@ class DatabaseTaskRepositoryIT {
             org.assertj.core.groups.Tuple.tuple("pending", "cpu"));
     assertThat(repository.find(status).orElseThrow().status()).isEqualTo(TaskStatus.OTHER);
     assertThat(repository.stats().byStatus()).isEqualTo(Map.of("pending", 2L, "resting", 1L));
-    assertThat(queue.reap()).isEmpty();
+    assertThat(queue.reap(queue.now(), Set.of())).isEmpty();
     assertThat(new DatabaseOutbox(database.databases()).due(10)).isEmpty();
     assertThat(queue.claim(Route.CPU, Set.of("echo"), 10, "me"))
         .extracting(lease -> lease.task().id())

@@ -81,7 +81,7 @@ class QueuePlansIT {
     DatabaseTaskQueue queue = queue(database);
     queue.claim(Route.CPU, TYPES, 32, "me");
     queue.due(EnumSet.of(Route.CPU, Route.API), TYPES, "me");
-    queue.reap();
+    queue.reap(queue.now(), Set.of());
     queue.instances("here");
     new DatabaseOutbox(database.databases()).due(100);
     var repository = new DatabaseTaskRepository(database.databases());

@@ -31,6 +31,7 @@ import io.genpulse.server.host.HostProcesses;
 import io.genpulse.server.ingress.TaskMessageReader;
 import io.genpulse.server.input.InputFiles;
 import io.genpulse.server.input.InputSettings;
+import io.genpulse.server.maintenance.Liveness;
 import io.genpulse.server.queue.LocalQueueBell;
 import io.genpulse.server.queue.QueueBell;
 import io.genpulse.server.registry.HandlerRegistry;
@@ -164,7 +165,8 @@ class FleetIT {
             news,
             bell,
             fleet,
-            work),
+            work,
+            new Liveness(System::nanoTime, () -> {})),
         new WorkerSettings(Set.of(Route.CPU), 0, Duration.ZERO));
   }
 
@@ -225,7 +227,7 @@ class FleetIT {
       Awaitility.await()
           .until(
               () -> {
-                news.tell(queue.reap());
+                news.tell(queue.reap(queue.now(), Set.of()));
                 return repository.find(nobody).orElseThrow().status() == TaskStatus.FAILED;
               });
     }

@@ -17,10 +17,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /// An object store and an event bus in memory.
-final class MemoryParts {
+public final class MemoryParts {
   private MemoryParts() {}
 
-  static final class Storage implements ObjectStorage {
+  public static final class Storage implements ObjectStorage {
     final Map<String, byte[]> objects = new ConcurrentHashMap<>();
 
     @Override
@@ -51,7 +51,7 @@ final class MemoryParts {
     public void check() {}
   }
 
-  static final class Events implements TaskEvents {
+  public static final class Events implements TaskEvents {
     final List<TaskEvent.Snapshot> published = new CopyOnWriteArrayList<>();
     final List<TaskEvent.Live> live = new CopyOnWriteArrayList<>();
 

@@ -27,6 +27,7 @@ import io.genpulse.server.handler.TaskType;
 import io.genpulse.server.host.HostProcesses;
 import io.genpulse.server.input.InputFiles;
 import io.genpulse.server.input.InputSettings;
+import io.genpulse.server.maintenance.Liveness;
 import io.genpulse.server.queue.LocalQueueBell;
 import io.genpulse.server.registry.HandlerRegistry;
 import io.genpulse.server.task.NewTask;
@@ -40,6 +41,7 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -95,6 +97,21 @@ class WorkerPoolIT {
           awaitEnd();
           yield TaskResult.of(Map.of());
         }
+        case "vanish" -> {
+          Path folder = context.workFolder().resolve("locked");
+          try {
+            Files.createDirectories(folder.resolve("deep"));
+            Files.setPosixFilePermissions(folder, Set.of());
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+          yield TaskResult.of(Map.of());
+        }
+        case "half" -> {
+          upload(context);
+          throw new IllegalStateException("after the upload");
+        }
+        case "huge" -> TaskResult.of(Map.of("text", "x".repeat(2 << 20)));
         case "sleep" -> {
           Thread.sleep(Duration.ofMinutes(5));
           yield TaskResult.of(Map.of());
@@ -102,13 +119,7 @@ class WorkerPoolIT {
         case "write" -> {
           context.updateProgress(50, "half");
           context.updateProgress(40, "never less");
-          Path file = context.workFolder().resolve("hello.txt");
-          try {
-            Files.writeString(file, "hello");
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-          context.upload(new GeneratedFile(file, "text/plain", null, null, null, Map.of()));
+          upload(context);
           yield new TaskResult(Map.of("seed", 7), "text", 1);
         }
         case "read" -> {
@@ -294,7 +305,21 @@ class WorkerPoolIT {
     }
   }
 
+  private static void upload(TaskContext context) {
+    Path file = context.workFolder().resolve("hello.txt");
+    try {
+      Files.writeString(file, "hello");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    context.upload(new GeneratedFile(file, "text/plain", null, null, null, Map.of()));
+  }
+
   private WorkerPool pool(Path work) {
+    return pool(work, new WorkerSettings(Set.of(Route.CPU), Set.of(), 0, 0, NO_GRACE, null, 0, false));
+  }
+
+  private WorkerPool pool(Path work, WorkerSettings settings) {
     var engines =
         new EngineCatalog(
             List.of(),
@@ -313,8 +338,9 @@ class WorkerPoolIT {
             new TaskNews(events, bell, storage, InstantSource.system()),
             bell,
             new DatabaseFleet(database.databases()),
-            work);
-    return WorkerPool.start(parts, new WorkerSettings(Set.of(Route.CPU), 0, NO_GRACE));
+            work,
+            new Liveness(System::nanoTime, () -> {}));
+    return WorkerPool.start(parts, settings);
   }
 
   private static NewTask task(String type, String params, @Nullable Integer deadline) {
@@ -417,6 +443,83 @@ class WorkerPoolIT {
       assertThat(later.message()).isEqualTo("not there yet");
       assertThat(later.attempt()).isEqualTo(1);
       repository.cancel(busy);
+    }
+  }
+
+  @Test
+  void anAttemptEndsWhateverItLeavesBehind(@TempDir Path work) throws IOException {
+    try (var _ = pool(work)) {
+      Task vanished = reached(submit("vanish", null), TaskStatus.COMPLETED);
+      Task half = reached(submit("half", null), TaskStatus.FAILED);
+      Task huge = reached(submit("huge", null), TaskStatus.FAILED);
+
+      assertThat(vanished.attempt()).isEqualTo(1);
+      assertThat(huge.error()).extracting("code").isEqualTo("result_too_large");
+      assertThat(half.outputs()).isEmpty();
+      // What is uploaded but not recorded does not stay.
+      Awaitility.await().until(storage.objects::isEmpty);
+    } finally {
+      unlock(work);
+    }
+  }
+
+  /// Nothing that a test makes may be too much for its tidying up.
+  private static void unlock(Path work) throws IOException {
+    try (var folders = Files.list(work)) {
+      for (Path folder : folders.toList()) {
+        Path locked = folder.resolve("locked");
+        if (Files.exists(locked)) {
+          Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("rwx------"));
+        }
+      }
+    }
+  }
+
+  @Test
+  void aTaskThatTakesLongerThanItMayFails(@TempDir Path work) {
+    var settings =
+        new WorkerSettings(Set.of(Route.CPU), Set.of(), 0, 0, NO_GRACE, Duration.ofMillis(300), 0, false);
+    try (var _ = pool(work, settings)) {
+      Task late = reached(submit("sleep", null), TaskStatus.FAILED);
+
+      assertThat(late.error()).extracting("code").isEqualTo("task_timeout");
+    }
+  }
+
+  @Test
+  void endsByItselfAfterAsManyTasksAsItMayDo(@TempDir Path work) throws Exception {
+    TaskId first = submit("x", null);
+    TaskId second = submit("x", null);
+    var settings = new WorkerSettings(Set.of(Route.CPU), Set.of(), 0, 0, NO_GRACE, null, 1, false);
+
+    try (var pool = pool(work, settings)) {
+      pool.awaitDone();
+
+      assertThat(repository.find(first).orElseThrow().status()).isEqualTo(TaskStatus.FAILED);
+      assertThat(repository.find(second).orElseThrow().status()).isEqualTo(TaskStatus.PENDING);
+    }
+    settings = new WorkerSettings(Set.of(Route.CPU), Set.of(), 0, 0, NO_GRACE, null, 0, true);
+    try (var pool = pool(work, settings)) {
+      pool.awaitDone();
+
+      assertThat(repository.find(second).orElseThrow().status()).isEqualTo(TaskStatus.FAILED);
+    }
+  }
+
+  @Test
+  void aTaskThatTookTwoWorkersDownRunsAlone(@TempDir Path work) {
+    try (var _ = pool(work)) {
+      TaskId running = submit("sleep", null);
+      reached(running, TaskStatus.PROCESSING);
+      database.change("UPDATE queue_state SET paused = true");
+      TaskId suspect = submit("x", null);
+      database.change("UPDATE tasks SET crash_count = 2 WHERE task_id = '" + suspect + "'");
+      database.change("UPDATE queue_state SET paused = false");
+      assertThat(repository.find(suspect).orElseThrow().status()).isEqualTo(TaskStatus.PENDING);
+      repository.cancel(running);
+      bell.ring(Set.of(Route.CPU));
+
+      reached(suspect, TaskStatus.FAILED);
     }
   }
 

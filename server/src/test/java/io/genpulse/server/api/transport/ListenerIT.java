@@ -46,9 +46,9 @@ class ListenerIT {
 
   @Test
   void anAddressOfAnotherMachineIsNamed() {
-    assertThatThrownBy(() -> Listener.open("192.0.2.1", 0, this::build))
+    assertThatThrownBy(() -> Listener.open("198.51.100.7", 0, this::build))
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessageContaining("cannot listen on 192.0.2.1");
+        .hasMessageContaining("cannot listen on 198.51.100.7");
   }
 
   @Test

@@ -1,0 +1,57 @@
+package io.genpulse.server.worker;
+
+import io.genpulse.engine.Route;
+import io.genpulse.server.queue.TaskQueue;
+import java.time.Duration;
+import java.util.Set;
+
+/// Notices that this process has done what it was started for: as many tasks as it may do or, where
+/// that is wanted, all there are.
+final class EndWatch implements Runnable {
+  static final Duration INTERVAL = Duration.ofSeconds(1);
+  private static final Duration IDLE = Duration.ofSeconds(3);
+
+  private final TaskQueue queue;
+  private final Set<Route> routes;
+  private final Set<String> types;
+  private final String owner;
+  private final RunningTasks running;
+  private final ClaimGate gate;
+  private final boolean whenIdle;
+  private final Runnable end;
+
+  /// @param whenIdle ends when nothing runs and nothing waits
+  EndWatch(
+      TaskQueue queue,
+      Set<Route> routes,
+      Set<String> types,
+      String owner,
+      RunningTasks running,
+      ClaimGate gate,
+      boolean whenIdle,
+      Runnable end) {
+    this.queue = queue;
+    this.routes = Set.copyOf(routes);
+    this.types = Set.copyOf(types);
+    this.owner = owner;
+    this.running = running;
+    this.gate = gate;
+    this.whenIdle = whenIdle;
+    this.end = end;
+  }
+
+  @Override
+  public void run() {
+    boolean nothingToStart = gate.isUsedUp() || (whenIdle && isIdle());
+    // In this order: what is being claimed is among the running ones afterwards.
+    if (nothingToStart && gate.isQuiet() && running.isEmpty()) {
+      end.run();
+    }
+  }
+
+  private boolean isIdle() {
+    return running.sinceLastAdded().compareTo(IDLE) > 0
+        && queue.due(routes, types, owner).isEmpty()
+        && queue.suspectsDue(routes, types, owner).isEmpty();
+  }
+}
