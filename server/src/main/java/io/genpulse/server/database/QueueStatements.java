@@ -156,7 +156,7 @@ final class QueueStatements {
           charges jsonb)
       ), t AS (
         UPDATE tasks x SET
-          (status, progress, message, result, error, seq, attempt, run_at, finished_at,
+          (status, progress, message, result, error, seq, attempt, run_at, wait_reason, finished_at,
             duration_ms) = (
             SELECT s.status,
               CASE s.status WHEN 'completed' THEN 100 WHEN 'pending' THEN 0 ELSE x.progress END,
@@ -164,6 +164,9 @@ final class QueueStatements {
               x.attempt - coalesce(r.given_back, 0),
               CASE s.status WHEN 'pending' THEN now() + r.delay_ms * interval '1 millisecond'
                 ELSE x.run_at END,
+              -- Only who asks to be spared for a while has a task given back for later.
+              CASE WHEN s.status = 'pending' AND r.given_back = 1 AND r.delay_ms > 0
+                THEN 'rate_limited' END,
               CASE s.status WHEN 'pending' THEN NULL ELSE now() END,
               CASE s.status WHEN 'pending' THEN NULL
                 ELSE CAST(extract(epoch FROM now() - x.started_at) * 1000 AS bigint) END

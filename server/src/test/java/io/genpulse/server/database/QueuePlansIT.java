@@ -9,6 +9,7 @@ import io.genpulse.server.task.TaskQuery;
 import io.genpulse.server.task.TaskStatus;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,9 @@ class QueuePlansIT {
     var repository = new DatabaseTaskRepository(database.databases());
     repository.stats();
     repository.pending(10_000);
+    var waiting = new DatabasePendingTasks(database.databases());
+    waiting.factsWithPlace(TaskId.random());
+    waiting.facts(List.of(TaskId.random(), TaskId.random()));
     repository.cancel(TaskId.random());
     repository.remove(TaskId.random());
     for (TaskStatus status : EnumSet.complementOf(EnumSet.of(TaskStatus.OTHER))) {

@@ -34,10 +34,13 @@ import io.genpulse.server.input.InputSettings;
 import io.genpulse.server.maintenance.Liveness;
 import io.genpulse.server.queue.LocalQueueBell;
 import io.genpulse.server.queue.QueueBell;
+import io.genpulse.server.queue.Settlement;
+import io.genpulse.server.queue.TaskLease;
 import io.genpulse.server.registry.HandlerRegistry;
 import io.genpulse.server.task.NewTask;
 import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskId;
+import io.genpulse.server.task.TaskOutcome;
 import io.genpulse.server.task.TaskStatus;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -296,11 +299,25 @@ class FleetIT {
       Waiting later = waiting(first).orElseThrow();
       assertThat(later.reason()).isEqualTo("retry_at");
       assertThat(later.expectedStart()).isNotNull();
-      database.change("UPDATE tasks SET wait_reason = 'rate_limited'");
-      awaitReason(first, "rate_limited");
     } finally {
       queue.resume();
     }
+  }
+
+  @Test
+  void aTaskThatAProviderPutsOffIsRateLimited() {
+    TaskId id = TaskId.random();
+    repository.insert(
+        List.of(
+            new NewTask(id, "text-to-image", Route.CPU, null, 0, "http", "me", "{}", "aa", null)));
+    TaskLease lease = queue.claim(Route.CPU, Set.of("text-to-image"), 1, "me").getFirst();
+    queue.settle(
+        List.of(
+            new Settlement(
+                lease, new TaskOutcome.Released(Duration.ofMinutes(1), "slower"), 9, List.of())));
+
+    assertThat(waiting(id)).map(Waiting::reason).contains("rate_limited");
+    assertThat(waiting(id).orElseThrow().detail()).endsWith(": slower");
   }
 
   @Test
