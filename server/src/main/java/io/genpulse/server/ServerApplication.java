@@ -135,8 +135,8 @@ public final class ServerApplication implements AutoCloseable {
     if (config.web() != null) {
       var api =
           new ApiPart(
-              databases, queue, redis, storage, events, bell, news, registry, engines, fleet,
-              self, liveness);
+              databases, queue, redis, storage, events, bell, news, registry, engines, fleet, self,
+              liveness);
       ApiPart.Started started = api.start(config, config.web(), processes, closer);
       port = started.port();
       messages = started.messages();

@@ -56,8 +56,7 @@ public final class DatabaseTaskQueue implements TaskQueue {
     return due(QueueStatements.SUSPECTS_DUE, routes, taskTypes, owner);
   }
 
-  private Set<Route> due(
-      String statement, Set<Route> routes, Set<String> taskTypes, String owner) {
+  private Set<Route> due(String statement, Set<Route> routes, Set<String> taskTypes, String owner) {
     return Set.copyOf(
         sql.query(
             statement,

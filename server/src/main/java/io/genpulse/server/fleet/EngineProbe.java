@@ -21,7 +21,9 @@ final class EngineProbe {
     this.factory = factory;
     // Of one that lacks a setting there is nothing to wait for.
     this.latest =
-        engines.isComplete(factory) ? EngineOffer.unknown(factory) : EngineOffer.ask(engines, factory);
+        engines.isComplete(factory)
+            ? EngineOffer.unknown(factory)
+            : EngineOffer.ask(engines, factory);
   }
 
   EngineOffer latest() {

@@ -69,7 +69,8 @@ final class TaskAttempt {
       log.warn("Task {} attempt {}: an input cannot be had", task.id(), task.attempt(), e);
       return retries.after(e, task);
     } catch (InvalidParamException e) {
-      return new TaskOutcome.Failed(new TaskError("invalid_params", e.getMessage(), e.param(), null, null));
+      return new TaskOutcome.Failed(
+          new TaskError("invalid_params", e.getMessage(), e.param(), null, null));
     } catch (InterruptedException e) {
       return handlerFailed(task, e);
     } catch (Throwable e) {

@@ -414,7 +414,8 @@ class DatabaseTaskQueueIT {
     var twice = new TaskOutcome.Completed("{}", List.of(output, output), "task", 1);
 
     List<Task> settled =
-        queue.settle(List.of(new Settlement(leases.get(0), twice, 2, List.of()), completed(leases.get(1))));
+        queue.settle(
+            List.of(new Settlement(leases.get(0), twice, 2, List.of()), completed(leases.get(1))));
 
     assertThat(settled)
         .extracting(Task::status)

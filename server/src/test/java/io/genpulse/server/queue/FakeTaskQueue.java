@@ -1,8 +1,8 @@
 package io.genpulse.server.queue;
 
+import io.genpulse.engine.RemoteJob;
 import io.genpulse.engine.Route;
 import io.genpulse.server.task.ObjectKey;
-import io.genpulse.engine.RemoteJob;
 import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskId;
 import java.time.Instant;

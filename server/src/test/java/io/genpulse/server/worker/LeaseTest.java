@@ -3,7 +3,6 @@ package io.genpulse.server.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.genpulse.engine.Route;
 import io.genpulse.server.event.TestNews;
 import io.genpulse.server.maintenance.TestClock;
 import io.genpulse.server.queue.FakeTaskQueue;
@@ -17,7 +16,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 

@@ -316,7 +316,8 @@ class WorkerPoolIT {
   }
 
   private WorkerPool pool(Path work) {
-    return pool(work, new WorkerSettings(Set.of(Route.CPU), Set.of(), 0, 0, NO_GRACE, null, 0, false));
+    return pool(
+        work, new WorkerSettings(Set.of(Route.CPU), Set.of(), 0, 0, NO_GRACE, null, 0, false));
   }
 
   private WorkerPool pool(Path work, WorkerSettings settings) {
@@ -478,7 +479,8 @@ class WorkerPoolIT {
   @Test
   void aTaskThatTakesLongerThanItMayFails(@TempDir Path work) {
     var settings =
-        new WorkerSettings(Set.of(Route.CPU), Set.of(), 0, 0, NO_GRACE, Duration.ofMillis(300), 0, false);
+        new WorkerSettings(
+            Set.of(Route.CPU), Set.of(), 0, 0, NO_GRACE, Duration.ofMillis(300), 0, false);
     try (var _ = pool(work, settings)) {
       Task late = reached(submit("sleep", null), TaskStatus.FAILED);
 
