@@ -20,7 +20,12 @@ final class WorkerService implements ApiService {
     routes.get("/metrics", this::metrics).post("/drain", this::drain);
   }
 
+  /// Whoever can reach the port may look; only what runs beside the worker may stop it.
   private void drain(ServerRequest request, ServerResponse response) {
+    if (!WebSettings.isLoopback(request.remotePeer().host())) {
+      throw new ProblemException(
+          Problem.HOST_NOT_ALLOWED, "A worker is drained from its own machine only.");
+    }
     pool.drain();
     ObjectNode node = Replies.JSON.createObjectNode();
     Replies.send(response, node.put("draining", true).put("running", pool.running()));

@@ -175,9 +175,22 @@ public final class MinioObjectStorage implements ObjectStorage, ObjectListing {
     while (wanted && items.hasNext()) {
       var objects = new ArrayList<StoredObject>();
       while (objects.size() < PAGE && items.hasNext()) {
-        call("list the bucket", () -> stored(items.next().get())).ifPresent(objects::add);
+        call("list the bucket", () -> next(items)).ifPresent(objects::add);
       }
       wanted = page.test(List.copyOf(objects));
+    }
+  }
+
+  /// A bucket that is made with the first object has none yet.
+  private static Optional<StoredObject> next(Iterator<Result<Item>> items)
+      throws MinioException, IOException, GeneralSecurityException {
+    try {
+      return stored(items.next().get());
+    } catch (ErrorResponseException e) {
+      if (e.errorResponse().code().equals("NoSuchBucket")) {
+        return Optional.empty();
+      }
+      throw e;
     }
   }
 
