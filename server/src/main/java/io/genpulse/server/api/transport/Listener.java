@@ -25,6 +25,8 @@ public final class Listener implements AutoCloseable {
   private final InetAddress address;
   private final IntFunction<WebServer> servers;
   private final RepeatedJob watch;
+  // A web server that has ended does not tell it any more.
+  private final int port;
   private WebServer server;
   private boolean closed;
 
@@ -33,6 +35,7 @@ public final class Listener implements AutoCloseable {
     this.address = address;
     this.servers = servers;
     this.server = started(port);
+    this.port = server.port();
     this.watch = new RepeatedJob("listener", betweenKnocks, betweenKnocks, this::listenAgain);
   }
 
@@ -74,22 +77,22 @@ public final class Listener implements AutoCloseable {
     }
   }
 
-  public synchronized int port() {
-    return server.port();
+  public int port() {
+    return port;
   }
 
   private synchronized void listenAgain() {
     if (closed || listens()) {
       return;
     }
-    log.error("Nothing listens on port {} any more; listening again", server.port());
-    server = started(server.port());
+    log.error("Nothing listens on port {} any more; listening again", port);
+    server = started(port);
   }
 
   private boolean listens() {
     try (var knock = new Socket()) {
       InetAddress here = address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address;
-      knock.connect(new InetSocketAddress(here, server.port()), KNOCK_TIMEOUT_MS);
+      knock.connect(new InetSocketAddress(here, port), KNOCK_TIMEOUT_MS);
       return true;
     } catch (ConnectException e) {
       log.debug("Refused", e);

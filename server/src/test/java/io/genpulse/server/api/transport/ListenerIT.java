@@ -21,9 +21,13 @@ class ListenerIT {
   private final List<WebServer> built = new CopyOnWriteArrayList<>();
 
   private WebServer build(int port) {
+    return build("127.0.0.1", port);
+  }
+
+  private WebServer build(String host, int port) {
     WebServer server =
         WebServer.builder()
-            .host("127.0.0.1")
+            .host(host)
             .port(port)
             .shutdownHook(false)
             .addConnectionSelector(new StrictHttp1())
@@ -46,7 +50,7 @@ class ListenerIT {
 
   @Test
   void anAddressOfAnotherMachineIsNamed() {
-    assertThatThrownBy(() -> Listener.open("198.51.100.7", 0, this::build))
+    assertThatThrownBy(() -> Listener.open("198.51.100.7", 0, port -> build("198.51.100.7", port)))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("cannot listen on 198.51.100.7");
   }
