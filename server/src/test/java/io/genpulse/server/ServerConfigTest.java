@@ -80,7 +80,7 @@ class ServerConfigTest {
                     + " storage.endpoint storage.access-key storage.secret-key storage.bucket"
                     + " storage.region storage.link-ttl storage.public-base-url storage.object-ttl"
                     + " retention.tasks retention.dead-letters retention.most-dead-letters retention.orphans web.host web.port web.allow-remote"
-                    + " worker.routes worker.labels worker.health-port worker.concurrency worker.grace worker.task-timeout"
+                    + " worker.routes worker.labels worker.health-port worker.concurrency worker.drain worker.task-timeout"
                     + " worker.max-tasks worker.exit-when-idle models default-model engines.cache"
                     + " engines.threads engines.order limits.max-pending limits.max-body-bytes"
                     + " limits.max-message-bytes limits.max-connections inputs.max-bytes inputs.private-addresses plugins work")

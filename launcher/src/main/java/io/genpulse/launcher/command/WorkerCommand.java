@@ -28,6 +28,23 @@ final class WorkerCommand implements Callable<Integer> {
   @Option(names = "--concurrency", paramLabel = "N", description = "Tasks at once per route")
   private @Nullable Integer concurrency;
 
+  @Option(
+      names = "--drain",
+      paramLabel = "DURATION",
+      description = "How long running tasks may take to finish at the end, such as PT30M")
+  private @Nullable String drain;
+
+  @Option(
+      names = "--max-tasks",
+      paramLabel = "N",
+      description = "End by itself after so many tasks")
+  private @Nullable Integer maxTasks;
+
+  @Option(
+      names = "--exit-when-idle",
+      description = "End by itself when nothing runs and nothing waits")
+  private boolean exitWhenIdle;
+
   WorkerCommand(CommandContext context) {
     this.context = context;
   }
@@ -40,6 +57,15 @@ final class WorkerCommand implements Callable<Integer> {
     }
     if (concurrency != null) {
       environment.put("GENPULSE_WORKER_CONCURRENCY", concurrency.toString());
+    }
+    if (drain != null) {
+      environment.put("GENPULSE_WORKER_DRAIN", drain);
+    }
+    if (maxTasks != null) {
+      environment.put("GENPULSE_WORKER_MAX_TASKS", maxTasks.toString());
+    }
+    if (exitWhenIdle) {
+      environment.put("GENPULSE_WORKER_EXIT_WHEN_IDLE", "true");
     }
     return ServeCommand.run(context, environment, Set.of(Part.WORKER));
   }

@@ -44,7 +44,7 @@ public final class DiffusersWorkerService implements ProcessPlan {
     Path pulse = directories.run().resolve(NAME + ".pulse");
     Map<String, String> environment = new HashMap<>(settings);
     environment.put(Pulse.FILE, pulse.toString());
-    environment.put("GENPULSE_WORKER_GRACE", GRACE.toString());
+    environment.put("GENPULSE_WORKER_DRAIN", GRACE.toString());
     return new ProcessSpec(
         JavaCommand.of(
             ClassCache.LAUNCHER,

@@ -56,7 +56,7 @@ public final class ServerSettings {
     settings.put("GENPULSE_WEB_HOST", "127.0.0.1");
     settings.put("GENPULSE_WEB_PORT", Integer.toString(endpoints.api().getPort()));
     settings.put("GENPULSE_WORKER_ROUTES", routes);
-    settings.put("GENPULSE_WORKER_GRACE", GRACE.toString());
+    settings.put("GENPULSE_WORKER_DRAIN", GRACE.toString());
     return settings;
   }
 }

@@ -43,7 +43,7 @@ public record WorkerSettings(
         Set.copyOf(reader.list("worker.labels", WorkerSettings::label)),
         reader.number("worker.health-port", 0, 65_535),
         reader.number("worker.concurrency", 0, 1000),
-        reader.duration("worker.grace", Duration.ZERO, Duration.ofHours(1)),
+        reader.duration("worker.drain", Duration.ZERO, Duration.ofHours(1)),
         timeout.isZero() ? null : timeout,
         reader.number("worker.max-tasks", 0, Integer.MAX_VALUE),
         reader.flag("worker.exit-when-idle"));
