@@ -1,5 +1,6 @@
 package io.genpulse.server.api;
 
+import io.genpulse.server.input.BoundedCopy;
 import io.genpulse.server.input.InputSettings;
 import io.genpulse.server.input.MediaType;
 import io.genpulse.server.storage.ObjectStorage;
@@ -9,7 +10,6 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -99,17 +99,9 @@ public final class UploadService implements ApiService {
   }
 
   private void copy(InputStream in, Path file) throws IOException {
-    try (OutputStream out = Files.newOutputStream(file)) {
-      byte[] piece = new byte[64 << 10];
-      long all = 0;
-      for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
-        all += n;
-        if (all > settings.maxBytes()) {
-          throw new ProblemException(
-              Problem.TOO_LARGE, "A file must be at most " + settings.maxBytes() + " bytes.");
-        }
-        out.write(piece, 0, n);
-      }
+    if (!BoundedCopy.copy(in, file, settings.maxBytes())) {
+      throw new ProblemException(
+          Problem.TOO_LARGE, "A file must be at most " + settings.maxBytes() + " bytes.");
     }
   }
 

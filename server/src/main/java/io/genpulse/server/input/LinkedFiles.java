@@ -3,9 +3,7 @@ package io.genpulse.server.input;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.io.OutputStream;
 import java.net.Proxy;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import okhttp3.Dns;
@@ -112,17 +110,9 @@ final class LinkedFiles {
   }
 
   private void copy(InputStream in, Path file, String host) throws IOException {
-    try (OutputStream out = Files.newOutputStream(file)) {
-      byte[] piece = new byte[64 << 10];
-      long all = 0;
-      for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
-        all += n;
-        if (all > mostBytes) {
-          throw InputException.wrong(
-              "the file at %s is larger than %d bytes".formatted(host, mostBytes));
-        }
-        out.write(piece, 0, n);
-      }
+    if (!BoundedCopy.copy(in, file, mostBytes)) {
+      throw InputException.wrong(
+          "the file at %s is larger than %d bytes".formatted(host, mostBytes));
     }
   }
 
