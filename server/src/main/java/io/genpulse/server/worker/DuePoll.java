@@ -1,9 +1,7 @@
 package io.genpulse.server.worker;
 
 import io.genpulse.engine.Route;
-import io.genpulse.server.queue.TaskQueue;
 import java.time.Duration;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -14,27 +12,14 @@ final class DuePoll implements Runnable {
   private static final Duration QUIET_AFTER = Duration.ofSeconds(30);
   private static final Duration QUIET_INTERVAL = Duration.ofSeconds(5);
 
-  private final TaskQueue queue;
-  private final Set<Route> routes;
-  private final Set<String> types;
-  private final String owner;
+  private final Claimant claimant;
   private final RunningTasks running;
   private final Consumer<Route> wake;
   private final LongSupplier nanos;
   private long askedAt;
 
-  DuePoll(
-      TaskQueue queue,
-      Set<Route> routes,
-      Set<String> types,
-      String owner,
-      RunningTasks running,
-      Consumer<Route> wake,
-      LongSupplier nanos) {
-    this.queue = queue;
-    this.routes = Set.copyOf(routes);
-    this.types = Set.copyOf(types);
-    this.owner = owner;
+  DuePoll(Claimant claimant, RunningTasks running, Consumer<Route> wake, LongSupplier nanos) {
+    this.claimant = claimant;
     this.running = running;
     this.wake = wake;
     this.nanos = nanos;
@@ -49,6 +34,6 @@ final class DuePoll implements Runnable {
       return;
     }
     askedAt = now;
-    queue.due(routes, types, owner).forEach(wake);
+    claimant.due().forEach(wake);
   }
 }

@@ -1,9 +1,6 @@
 package io.genpulse.server.worker;
 
-import io.genpulse.engine.Route;
-import io.genpulse.server.queue.TaskQueue;
 import java.time.Duration;
-import java.util.Set;
 
 /// Notices that this process has done what it was started for: as many tasks as it may do or, where
 /// that is wanted, all there are.
@@ -11,10 +8,7 @@ final class EndWatch implements Runnable {
   static final Duration INTERVAL = Duration.ofSeconds(1);
   private static final Duration IDLE = Duration.ofSeconds(3);
 
-  private final TaskQueue queue;
-  private final Set<Route> routes;
-  private final Set<String> types;
-  private final String owner;
+  private final Claimant claimant;
   private final RunningTasks running;
   private final ClaimGate gate;
   private final boolean whenIdle;
@@ -22,18 +16,8 @@ final class EndWatch implements Runnable {
 
   /// @param whenIdle ends when nothing runs and nothing waits
   EndWatch(
-      TaskQueue queue,
-      Set<Route> routes,
-      Set<String> types,
-      String owner,
-      RunningTasks running,
-      ClaimGate gate,
-      boolean whenIdle,
-      Runnable end) {
-    this.queue = queue;
-    this.routes = Set.copyOf(routes);
-    this.types = Set.copyOf(types);
-    this.owner = owner;
+      Claimant claimant, RunningTasks running, ClaimGate gate, boolean whenIdle, Runnable end) {
+    this.claimant = claimant;
     this.running = running;
     this.gate = gate;
     this.whenIdle = whenIdle;
@@ -51,7 +35,7 @@ final class EndWatch implements Runnable {
 
   private boolean isIdle() {
     return running.sinceLastAdded().compareTo(IDLE) > 0
-        && queue.due(routes, types, owner).isEmpty()
-        && queue.suspectsDue(routes, types, owner).isEmpty();
+        && claimant.due().isEmpty()
+        && claimant.suspectsDue().isEmpty();
   }
 }

@@ -1,7 +1,6 @@
 package io.genpulse.server.worker;
 
 import io.genpulse.engine.Route;
-import io.genpulse.server.queue.TaskQueue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -18,10 +17,7 @@ final class SuspectRunner implements Runnable {
   // A process that is never idle for that long leaves suspects to others, or to later.
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-  private final TaskQueue queue;
-  private final Set<Route> routes;
-  private final Set<String> types;
-  private final String owner;
+  private final Claimant claimant;
   private final RunningTasks running;
   private final ClaimGate gate;
   private final Starter start;
@@ -30,18 +26,8 @@ final class SuspectRunner implements Runnable {
   /// @param start starts the one leased task
   /// @param turn called while waiting, which may take as long as tasks do
   SuspectRunner(
-      TaskQueue queue,
-      Set<Route> routes,
-      Set<String> types,
-      String owner,
-      RunningTasks running,
-      ClaimGate gate,
-      Starter start,
-      Runnable turn) {
-    this.queue = queue;
-    this.routes = Set.copyOf(routes);
-    this.types = Set.copyOf(types);
-    this.owner = owner;
+      Claimant claimant, RunningTasks running, ClaimGate gate, Starter start, Runnable turn) {
+    this.claimant = claimant;
     this.running = running;
     this.gate = gate;
     this.start = start;
@@ -50,7 +36,7 @@ final class SuspectRunner implements Runnable {
 
   @Override
   public void run() {
-    Set<Route> due = queue.suspectsDue(routes, types, owner);
+    Set<Route> due = claimant.suspectsDue();
     if (due.isEmpty()) {
       return;
     }
@@ -72,7 +58,7 @@ final class SuspectRunner implements Runnable {
       return;
     }
     long askedAt = System.nanoTime();
-    var lease = queue.claimSuspect(route, types, owner);
+    var lease = claimant.claimSuspect(route);
     if (lease.isEmpty()) {
       gate.putBack(1);
       return;

@@ -157,33 +157,24 @@ public final class WorkerPool implements AutoCloseable {
   }
 
   private void startSearch(Set<Route> routes, Set<String> types) {
+    var claimant = new Claimant(queue, routes, types, instance.id());
     job(
         "poll",
         DuePoll.INTERVAL,
         DuePoll.INTERVAL,
-        new DuePoll(queue, routes, types, instance.id(), running, this::wake, NANOS));
-    startSuspects(routes, types);
+        new DuePoll(claimant, running, this::wake, NANOS));
+    startSuspects(claimant);
     announce(routes, types);
     job(
         "end-watch",
         EndWatch.INTERVAL,
         EndWatch.INTERVAL,
-        new EndWatch(
-            queue,
-            routes,
-            types,
-            instance.id(),
-            running,
-            gate,
-            settings.exitWhenIdle(),
-            done::countDown));
+        new EndWatch(claimant, running, gate, settings.exitWhenIdle(), done::countDown));
   }
 
-  private void startSuspects(Set<Route> routes, Set<String> types) {
+  private void startSuspects(Claimant claimant) {
     LoopGuard guard = liveness.guard("suspects", RouteLoop.LONGEST_ROUND);
-    var runner =
-        new SuspectRunner(
-            queue, routes, types, instance.id(), running, gate, this::begin, guard::beat);
+    var runner = new SuspectRunner(claimant, running, gate, this::begin, guard::beat);
     suspects =
         new RepeatedJob("suspects", SuspectRunner.INTERVAL, SuspectRunner.INTERVAL, runner, guard);
     jobs.add(suspects);

@@ -1,0 +1,33 @@
+package io.genpulse.server.worker;
+
+import io.genpulse.engine.Route;
+import io.genpulse.server.queue.TaskLease;
+import io.genpulse.server.queue.TaskQueue;
+import java.util.Optional;
+import java.util.Set;
+
+/// This process before the queue: what it may claim, and under which name.
+///
+/// @param routes that it serves
+/// @param types of tasks that it knows
+record Claimant(TaskQueue queue, Set<Route> routes, Set<String> types, String owner) {
+  Claimant {
+    routes = Set.copyOf(routes);
+    types = Set.copyOf(types);
+  }
+
+  /// Its routes on which a task waits that it can do.
+  Set<Route> due() {
+    return queue.due(routes, types, owner);
+  }
+
+  /// Its routes on which a task waits that is to be run alone.
+  Set<Route> suspectsDue() {
+    return queue.suspectsDue(routes, types, owner);
+  }
+
+  /// Leases such a task, if it is still there.
+  Optional<TaskLease> claimSuspect(Route route) {
+    return queue.claimSuspect(route, types, owner);
+  }
+}
