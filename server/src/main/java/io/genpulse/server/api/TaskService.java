@@ -71,11 +71,14 @@ public final class TaskService implements ApiService {
     if (old.status() != TaskStatus.FAILED && old.status() != TaskStatus.CANCELED) {
       throw conflict(old, "only failed and canceled tasks can be tried again");
     }
-    if (!limit.admit()) {
-      throw PendingLimit.refusal();
-    }
     Task fresh =
-        repository.repeat(old.id(), TaskId.random()).orElseThrow(() -> Replies.noTask(old.id()));
+        limit
+            .admit(
+                () -> repository.repeat(old.id(), TaskId.random()),
+                () -> {
+                  throw PendingLimit.refusal();
+                })
+            .orElseThrow(() -> Replies.noTask(old.id()));
     news.tellAndRing(List.of(fresh));
     Replies.send(response, json.of(fresh));
   }

@@ -45,8 +45,8 @@ public final class KeyedSubmission {
 
   /// A repeated request adds nothing to a full queue, so it is answered all the same.
   private KeyedInsertion insert(String key, String fingerprint, NewTask task) {
-    return limit.admit()
-        ? tasks.insert(key, fingerprint, task)
-        : tasks.find(key, fingerprint, task).orElseThrow(PendingLimit::refusal);
+    return limit.admit(
+        () -> tasks.insert(key, fingerprint, task),
+        () -> tasks.find(key, fingerprint, task).orElseThrow(PendingLimit::refusal));
   }
 }

@@ -2,7 +2,6 @@ package io.genpulse.server.ingress;
 
 import io.genpulse.server.task.TaskRepository;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Whether the queue takes more. The count is at most about a second old, with what came in since
@@ -12,27 +11,50 @@ public final class PendingLimit {
 
   private final TaskRepository repository;
   private final int most;
-  private final ReentrantLock refreshing = new ReentrantLock();
-  private final AtomicLong pending = new AtomicLong();
-  private volatile long freshUntil = System.nanoTime();
+  private final ReentrantLock recounting = new ReentrantLock();
+  private long freshUntil = System.nanoTime();
+  private long counted;
+  // Came in after the count.
+  private long added;
+  // Were on their way while it was counted: it may have seen them, or not.
+  private long unsure;
+  private long unsureNext;
+  private long underway;
 
   public PendingLimit(TaskRepository repository, int most) {
     this.repository = repository;
     this.most = most;
   }
 
-  /// Counts one more in, if there is room.
-  public boolean admit() {
+  /// Stores one more, if there is room.
+  ///
+  /// @param otherwise answers when there is none
+  public <T, E extends Exception> T admit(Storing<T, E> storing, Storing<T, E> otherwise) throws E {
     if (isFull()) {
-      return false;
+      return otherwise.store();
     }
-    pending.incrementAndGet();
-    return true;
+    begin(1);
+    try {
+      return storing.store();
+    } finally {
+      end(1);
+    }
   }
 
-  /// Counts those in that came in without asking.
-  public void count(int more) {
-    pending.addAndGet(more);
+  /// Stores what was not asked for.
+  public <T, E extends Exception> T count(int more, Storing<T, E> storing) throws E {
+    begin(more);
+    try {
+      return storing.store();
+    } finally {
+      end(more);
+    }
+  }
+
+  /// Stores tasks.
+  @FunctionalInterface
+  public interface Storing<T, E extends Exception> {
+    T store() throws E;
   }
 
   public static RefusedException refusal() {
@@ -40,14 +62,54 @@ public final class PendingLimit {
   }
 
   public boolean isFull() {
-    if (System.nanoTime() - freshUntil >= 0 && refreshing.tryLock()) {
-      try {
-        pending.set(repository.pending(most));
-        freshUntil = System.nanoTime() + FRESH_NANOS;
-      } finally {
-        refreshing.unlock();
-      }
+    if (isStale() && recounting.tryLock()) {
+      recount();
     }
-    return pending.get() >= most;
+    // Nobody is refused for tasks that may have been counted twice.
+    if (isFullAtWorst() && !isFullAtBest()) {
+      recounting.lock();
+      recount();
+    }
+    return isFullAtWorst();
+  }
+
+  private synchronized void begin(int more) {
+    added += more;
+    underway += more;
+    unsureNext += more;
+  }
+
+  private synchronized void end(int more) {
+    underway -= more;
+  }
+
+  private synchronized boolean isStale() {
+    return System.nanoTime() - freshUntil >= 0;
+  }
+
+  private synchronized boolean isFullAtWorst() {
+    return counted + added + unsure >= most;
+  }
+
+  private synchronized boolean isFullAtBest() {
+    return counted + added >= most;
+  }
+
+  /// Gives the lock back.
+  private void recount() {
+    try {
+      synchronized (this) {
+        unsureNext = underway;
+      }
+      long now = repository.pending(most);
+      synchronized (this) {
+        counted = now;
+        unsure = unsureNext;
+        added = 0;
+        freshUntil = System.nanoTime() + FRESH_NANOS;
+      }
+    } finally {
+      recounting.unlock();
+    }
   }
 }

@@ -20,13 +20,18 @@ public final class Submissions {
   ///
   /// @throws RefusedException `QueueFull` or `TaskIdTaken`
   public void store(NewTask task) throws InterruptedException {
-    // A repeated request adds nothing to a full queue, so it is answered all the same.
-    if (!limit.admit() && repository.find(task.id()).isEmpty()) {
-      throw PendingLimit.refusal();
-    }
-    switch (batcher.submit(task)) {
+    Insertion insertion = limit.admit(() -> batcher.submit(task), () -> again(task));
+    switch (insertion) {
       case Insertion.Stored _, Insertion.Same _ -> {}
       case Insertion.Conflict _ -> throw new RefusedException(new Refusal.TaskIdTaken(task.id()));
     }
+  }
+
+  /// A repeated request adds nothing to a full queue, so it is answered all the same.
+  private Insertion again(NewTask task) throws InterruptedException {
+    if (repository.find(task.id()).isEmpty()) {
+      throw PendingLimit.refusal();
+    }
+    return batcher.submit(task);
   }
 }

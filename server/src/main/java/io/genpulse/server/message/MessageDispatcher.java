@@ -186,9 +186,9 @@ public final class MessageDispatcher implements AutoCloseable {
       }
     }
     good.forEach(read -> alias(read.message().array()));
-    List<StoredTask> stored = good.isEmpty() ? List.of() : store(good);
+    List<StoredTask> stored =
+        good.isEmpty() ? List.of() : limit.count(good.size(), () -> store(good));
     inbox.done();
-    limit.count(stored.size());
     news.stored(stored);
     stored.stream()
         .map(task -> task.task().id())
