@@ -29,7 +29,8 @@ public interface EngineFactory {
   }
 
   /// Refuses what the engine will not do, where that can be said here and now. Not being refused
-  /// promises nothing: the process that asks may have neither the models nor the keys.
+  /// promises nothing: the process that asks may have neither the models nor the keys. Files that
+  /// the request names are not there yet: their paths must not be read.
   ///
   /// @throws EngineException `INVALID_REQUEST` with the field
   default void check(EngineRequest request, EngineSettings settings) {}

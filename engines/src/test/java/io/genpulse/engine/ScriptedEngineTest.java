@@ -1,6 +1,7 @@
 package io.genpulse.engine;
 
 import io.genpulse.engine.capability.Prompt;
+import io.genpulse.engine.capability.Rendition;
 import io.genpulse.engine.capability.Sampling;
 import io.genpulse.engine.capability.Size;
 import io.genpulse.engine.capability.TextToImage;
@@ -43,6 +44,7 @@ class ScriptedEngineTest extends EngineContract {
                 new Prompt("a line", null),
                 new Size(null, null),
                 new Sampling(steps, null, null),
+                Rendition.OF_MODEL,
                 null,
                 count,
                 null,

@@ -50,6 +50,7 @@ class GrowthIT {
               params.steps() == 0
                   ? Sampling.OF_MODEL
                   : new Sampling(params.steps(), null, null),
+              Rendition.OF_MODEL,
               null,
               1,
               null,

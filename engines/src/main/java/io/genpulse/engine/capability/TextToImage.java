@@ -25,6 +25,7 @@ public interface TextToImage {
       Prompt prompt,
       Size size,
       Sampling sampling,
+      Rendition rendition,
       @Nullable Long seed,
       int count,
       @Nullable String model,

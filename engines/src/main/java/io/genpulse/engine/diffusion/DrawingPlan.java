@@ -75,6 +75,13 @@ record DrawingPlan(
     between("steps", request.sampling().steps(), 1, MOST_STEPS);
     between("guidance_scale", request.sampling().guidanceScale(), 0, MOST_GUIDANCE);
     between("count", request.count(), 1, Integer.MAX_VALUE);
+    request
+        .rendition()
+        .firstWish()
+        .ifPresent(
+            field -> {
+              throw EngineException.invalid(field, "engine diffusers takes no " + field);
+            });
     String scheduler = request.sampling().scheduler();
     if (scheduler != null) {
       known(scheduler);

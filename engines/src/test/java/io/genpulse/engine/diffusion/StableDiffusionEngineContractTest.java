@@ -7,6 +7,7 @@ import io.genpulse.engine.EngineJob;
 import io.genpulse.engine.EngineOptions;
 import io.genpulse.engine.EngineSettings;
 import io.genpulse.engine.capability.Prompt;
+import io.genpulse.engine.capability.Rendition;
 import io.genpulse.engine.capability.Sampling;
 import io.genpulse.engine.capability.Size;
 import io.genpulse.engine.capability.TextToImage;
@@ -69,6 +70,7 @@ class StableDiffusionEngineContractTest extends EngineContract {
                 new Prompt("a lake", null),
                 new Size(width, 32),
                 new Sampling(2, null, scheduler),
+                Rendition.OF_MODEL,
                 7L,
                 count,
                 model,

@@ -13,6 +13,7 @@ import io.genpulse.engine.GeneratedFile;
 import io.genpulse.engine.ModelInfo;
 import io.genpulse.engine.RecordingJob;
 import io.genpulse.engine.capability.Prompt;
+import io.genpulse.engine.capability.Rendition;
 import io.genpulse.engine.capability.Sampling;
 import io.genpulse.engine.capability.Size;
 import io.genpulse.engine.capability.TextToImage;
@@ -211,6 +212,7 @@ class StableDiffusionEngineTest {
         new Prompt("a lake", null),
         new Size(width, 32),
         new Sampling(4, null, "ddim"),
+        Rendition.OF_MODEL,
         seed,
         count,
         model,

@@ -109,6 +109,19 @@ public final class DatabaseTaskQueue implements TaskQueue {
   }
 
   @Override
+  public Optional<RemoteJob> remoteJob(TaskId id, String userId) {
+    return sql
+        .query(
+            """
+            SELECT CAST(external_ref AS text) AS external_ref FROM tasks
+            WHERE task_id = CAST(:id AS uuid) AND user_id = :user AND external_ref IS NOT NULL""",
+            Map.of("id", id.toString(), "user", userId),
+            row -> RemoteJobJson.read(TaskRow.text(row, "external_ref")))
+        .stream()
+        .findFirst();
+  }
+
+  @Override
   public Map<TaskId, Boolean> heartbeat(Collection<TaskLease> leases) {
     var answers = new HashMap<TaskId, Boolean>();
     heartbeatSql.query(

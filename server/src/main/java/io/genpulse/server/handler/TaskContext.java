@@ -2,9 +2,12 @@ package io.genpulse.server.handler;
 
 import io.genpulse.engine.EngineJob;
 import io.genpulse.engine.GeneratedFile;
+import io.genpulse.engine.RemoteJob;
 import io.genpulse.server.task.TaskId;
 import io.genpulse.server.task.TaskOutput;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,10 @@ public interface TaskContext {
   /// given to `made` first, on the engine's thread, and then stored as the next output while the
   /// engine goes on.
   EngineJob job(Consumer<GeneratedFile> made);
+
+  /// The remote job that another task of the same user became, as the engine wrote it down; empty
+  /// when there is none.
+  Optional<RemoteJob> remoteJob(UUID task);
 
   /// Stores a file as the next output of the task.
   TaskOutput upload(GeneratedFile file);

@@ -44,6 +44,9 @@ public interface TaskQueue {
   /// held; nothing is written otherwise.
   boolean remember(TaskLease lease, RemoteJob job);
 
+  /// The remote job that a task of this user has become; empty when there is none.
+  Optional<RemoteJob> remoteJob(TaskId id, String userId);
+
   /// Writes progress of leases still held.
   void report(Collection<ProgressReport> reports);
 

@@ -21,6 +21,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -225,10 +226,11 @@ final class ParamsReader<P extends Record> {
     for (int i = 0; i < values.length; i++) {
       Param param = params.get(i);
       if (param.name().equals(name)) {
-        if (param.required()) {
+        Object fallback = fallback(param);
+        if (param.required() || Objects.equals(values[i], fallback)) {
           return false;
         }
-        values[i] = fallback(param);
+        values[i] = fallback;
         return true;
       }
     }

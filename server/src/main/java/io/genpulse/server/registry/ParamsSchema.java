@@ -54,7 +54,8 @@ final class ParamsSchema {
       property.put("format", "multiline");
     }
     if (component.isAnnotationPresent(InputFile.class)) {
-      property.put("format", "input-file");
+      (property.get("items") instanceof ObjectNode items ? items : property)
+          .put("format", "input-file");
     }
     Group group = component.getAnnotation(Group.class);
     if (group != null) {

@@ -3,15 +3,19 @@ package io.genpulse.server.worker;
 import io.genpulse.engine.EngineCatalog;
 import io.genpulse.engine.EngineJob;
 import io.genpulse.engine.GeneratedFile;
+import io.genpulse.engine.RemoteJob;
 import io.genpulse.server.event.TaskNews;
 import io.genpulse.server.handler.TaskContext;
 import io.genpulse.server.input.InputFiles;
+import io.genpulse.server.queue.TaskQueue;
 import io.genpulse.server.storage.StorageException;
 import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskId;
 import io.genpulse.server.task.TaskOutput;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +32,7 @@ final class AttemptContext implements TaskContext {
   private final Uploads uploads;
   private final RemoteJobRecord remote;
   private final TaskNews news;
+  private final TaskQueue queue;
 
   AttemptContext(RunningTask running, WorkFolder workFolder, WorkerParts parts) {
     this.running = running;
@@ -38,6 +43,7 @@ final class AttemptContext implements TaskContext {
     running.undoneBy(uploads::discard);
     this.remote = new RemoteJobRecord(running, parts.queue());
     this.news = parts.news();
+    this.queue = parts.queue();
   }
 
   private Task task() {
@@ -89,6 +95,11 @@ final class AttemptContext implements TaskContext {
   @Override
   public EngineJob job(Consumer<GeneratedFile> made) {
     return new AttemptJob(this, uploads, remote, running, news, made);
+  }
+
+  @Override
+  public Optional<RemoteJob> remoteJob(UUID task) {
+    return queue.remoteJob(new TaskId(task), userId());
   }
 
   @Override

@@ -53,6 +53,11 @@ public class FakeTaskQueue implements TaskQueue {
   }
 
   @Override
+  public Optional<RemoteJob> remoteJob(TaskId id, String userId) {
+    return Optional.empty();
+  }
+
+  @Override
   public Set<ObjectKey> recordedOutputs(TaskId id) {
     return Set.of();
   }

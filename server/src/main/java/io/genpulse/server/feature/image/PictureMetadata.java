@@ -2,7 +2,10 @@ package io.genpulse.server.feature.image;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.genpulse.engine.EngineJob;
 import io.genpulse.engine.GeneratedFile;
+import io.genpulse.server.feature.MadeFiles;
+import io.genpulse.server.handler.TaskContext;
 import io.genpulse.server.task.TaskId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,7 +34,14 @@ final class PictureMetadata {
     return labels;
   }
 
-  static void write(
+  /// The attempt as the engine sees it, so that each PNG it makes says how it was made.
+  static EngineJob writing(
+      MadeFiles made, TaskContext context, String prompt, @Nullable String negativePrompt) {
+    return made.job(
+        context, picture -> write(picture, prompt, negativePrompt, context.taskId()));
+  }
+
+  private static void write(
       GeneratedFile picture, String prompt, @Nullable String negativePrompt, TaskId task) {
     if (!picture.mediaType().equals("image/png")) {
       return;

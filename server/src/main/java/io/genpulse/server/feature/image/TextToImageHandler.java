@@ -5,11 +5,13 @@ import static io.genpulse.server.handler.ParamChecks.notTooLarge;
 
 import io.avaje.spi.ServiceProvider;
 import io.genpulse.engine.EngineRequest;
-import io.genpulse.engine.GeneratedFile;
 import io.genpulse.engine.capability.Prompt;
+import io.genpulse.engine.capability.Rendition;
 import io.genpulse.engine.capability.Sampling;
 import io.genpulse.engine.capability.Size;
 import io.genpulse.engine.capability.TextToImage;
+import io.genpulse.server.feature.Extras;
+import io.genpulse.server.feature.MadeFiles;
 import io.genpulse.server.handler.Alias;
 import io.genpulse.server.handler.Choice;
 import io.genpulse.server.handler.Default;
@@ -23,9 +25,6 @@ import io.genpulse.server.handler.TaskContext;
 import io.genpulse.server.handler.TaskHandler;
 import io.genpulse.server.handler.TaskResult;
 import io.genpulse.server.handler.TaskType;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +52,11 @@ public final class TextToImageHandler implements TaskHandler<TextToImageHandler.
           @Range(min = 16, max = 8192)
           @Group("Size")
           @Nullable Integer height,
+      @Description("Such as 16:9, instead of a size in pixels.")
+          @MaxLength(16)
+          @Examples({"1:1", "4:3", "3:4", "16:9", "9:16"})
+          @Group("Size")
+          @Nullable String aspectRatio,
       @Description("Denoising steps.") @Range(min = 1, max = 1000) @Group("Sampling")
           @Nullable Integer steps,
       @Description("How closely to follow the prompt.")
@@ -67,6 +71,19 @@ public final class TextToImageHandler implements TaskHandler<TextToImageHandler.
       @Description("Same seed, same picture; random when left out.") @Group("Sampling")
           @Nullable Long seed,
       @Description("How many pictures.") @Range(min = 1, max = 16) @Default("1") int count,
+      @Description("In the provider's words, such as high.")
+          @MaxLength(64)
+          @Group("Output")
+          @Nullable String quality,
+      @Description("Such as transparent.")
+          @MaxLength(64)
+          @Group("Output")
+          @Nullable String background,
+      @Description("Form of the file.")
+          @MaxLength(16)
+          @Examples({"png", "jpeg", "webp"})
+          @Group("Output")
+          @Nullable String outputFormat,
       @Description("Name of the model.") @Choice(from = "models") @Group("Engine")
           @Nullable String model,
       @Description("Engine that draws.") @Choice(from = "providers") @Group("Engine")
@@ -84,10 +101,11 @@ public final class TextToImageHandler implements TaskHandler<TextToImageHandler.
           new Prompt(prompt, negativePrompt),
           new Size(width, height),
           new Sampling(steps, guidanceScale, scheduler),
+          new Rendition(aspectRatio, quality, background, outputFormat),
           seed,
           count,
           model,
-          providerParams == null ? Map.of() : providerParams);
+          Extras.of(providerParams));
     }
   }
 
@@ -99,25 +117,9 @@ public final class TextToImageHandler implements TaskHandler<TextToImageHandler.
   @Override
   public TaskResult execute(Params params, TaskContext context) throws InterruptedException {
     TextToImage engine = context.engine(TextToImage.class, params.provider());
-    var pictures = new ArrayList<GeneratedFile>();
+    var made = new MadeFiles();
     engine.textToImage(
-        params.request(),
-        context.job(
-            picture -> {
-              PictureMetadata.write(
-                  picture, params.prompt(), params.negativePrompt(), context.taskId());
-              pictures.add(picture);
-            }));
-    return new TaskResult(values(pictures), "image", pictures.size());
-  }
-
-  /// What the first picture was made with: enough to make it again.
-  private static Map<String, Object> values(List<GeneratedFile> pictures) {
-    var values = new LinkedHashMap<String, Object>();
-    values.put("count", pictures.size());
-    if (!pictures.isEmpty()) {
-      values.putAll(pictures.getFirst().metadata());
-    }
-    return values;
+        params.request(), PictureMetadata.writing(made, context, params.prompt(), params.negativePrompt()));
+    return made.result("image");
   }
 }

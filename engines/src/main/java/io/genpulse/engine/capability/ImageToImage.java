@@ -1,0 +1,46 @@
+package io.genpulse.engine.capability;
+
+import io.genpulse.engine.EngineJob;
+import io.genpulse.engine.EngineRequest;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Draws pictures from words and pictures.
+public interface ImageToImage {
+  /// Draws `request.count()` pictures, each told to the job as it is finished. Blocks; interruption
+  /// stops it.
+  ///
+  /// @throws io.genpulse.engine.EngineException when it cannot; `INVALID_REQUEST` names the field
+  ///   that engine or model cannot honour, which is never ignored
+  void imageToImage(Request request, EngineJob job) throws InterruptedException;
+
+  /// What to draw. A null is the engine's, or the model's, own default.
+  ///
+  /// @param images what to begin with, the first of them the one that is changed; engines that take
+  ///   one refuse more
+  /// @param strength how much may change: 0 nothing, 1 everything
+  /// @param seed of the first picture; null draws one at random
+  /// @param count pictures, the n-th (from 0) with `seed + n`
+  /// @param extras what this engine alone understands (`params.provider_params`); JSON values only
+  record Request(
+      Prompt prompt,
+      List<Path> images,
+      @Nullable Double strength,
+      Size size,
+      Sampling sampling,
+      Rendition rendition,
+      @Nullable Long seed,
+      int count,
+      @Nullable String model,
+      Map<String, Object> extras)
+      implements EngineRequest {
+    public Request {
+      images = List.copyOf(images);
+      extras = Collections.unmodifiableMap(new LinkedHashMap<>(extras));
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.genpulse.engine.capability;
+
+import io.genpulse.engine.EngineJob;
+import io.genpulse.engine.EngineRequest;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Makes videos from pictures and words.
+public interface ImageToVideo {
+  /// Makes `request.count()` videos, each told to the job as it is finished. Blocks; interruption
+  /// stops it.
+  ///
+  /// @throws io.genpulse.engine.EngineException when it cannot; `INVALID_REQUEST` names the field
+  ///   that engine or model cannot honour, which is never ignored
+  void imageToVideo(Request request, EngineJob job) throws InterruptedException;
+
+  /// What to make. A null is the engine's, or the model's, own default.
+  ///
+  /// @param firstFrame what it begins with
+  /// @param lastFrame what it ends with
+  /// @param references pictures of what is to be seen in it
+  /// @param seed of the first video; null draws one at random
+  /// @param extras what this engine alone understands (`params.provider_params`); JSON values only
+  record Request(
+      Prompt prompt,
+      @Nullable Path firstFrame,
+      @Nullable Path lastFrame,
+      List<Path> references,
+      Clip clip,
+      Sampling sampling,
+      @Nullable Long seed,
+      int count,
+      @Nullable String model,
+      Map<String, Object> extras)
+      implements EngineRequest {
+    public Request {
+      references = List.copyOf(references);
+      extras = Collections.unmodifiableMap(new LinkedHashMap<>(extras));
+    }
+  }
+}
