@@ -8,7 +8,8 @@ public sealed interface PictureSource {
   /// A file.
   record Picture(Path path) implements PictureSource {}
 
-  /// A picture that the same provider made for an earlier task and still has, such as one of a grid.
+  /// A picture that the same provider made for an earlier task and still has, such as one of a
+  /// grid.
   ///
   /// @param index which of the job's pictures, from 1
   record OfJob(RemoteJob job, int index) implements PictureSource {

@@ -7,7 +7,6 @@ import io.genpulse.server.handler.TaskResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /// The files that an engine makes for one task, and what the task answers when all are there.

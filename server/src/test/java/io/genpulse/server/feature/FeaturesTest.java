@@ -107,7 +107,8 @@ class FeaturesTest {
         new EngineCatalog(
             List.of(new Everything()),
             List.of(),
-            factory -> new EngineSettings(List.of(), "", folder, 0, EngineOptions.standard(factory)));
+            factory ->
+                new EngineSettings(List.of(), "", folder, 0, EngineOptions.standard(factory)));
     return HandlerRegistry.discover(folder, new EngineChoice(catalog, Fleet.NONE))
         .find(name)
         .orElseThrow();
@@ -143,8 +144,7 @@ class FeaturesTest {
                 switch (method.getName()) {
                   case "engine" -> engine;
                   case "input" -> Path.of("/in/" + args[0]);
-                  case "remoteJob" ->
-                      args[0].equals(PARENT) ? Optional.of(GRID) : Optional.empty();
+                  case "remoteJob" -> args[0].equals(PARENT) ? Optional.of(GRID) : Optional.empty();
                   case "job" -> job((Consumer<?>) args[0]);
                   case "taskId" -> null;
                   default -> throw new AssertionError(method.getName());

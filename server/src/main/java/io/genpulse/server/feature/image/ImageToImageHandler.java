@@ -52,8 +52,7 @@ public final class ImageToImageHandler implements TaskHandler<ImageToImageHandle
       @Description("What not to draw.") @Multiline @MaxLength(MAX_PROMPT)
           @Nullable String negativePrompt,
       @Description("Picture to begin with.") @InputFile @Nullable String image,
-      @Description("Pictures to begin with, for engines that take several.")
-          @InputFile
+      @Description("Pictures to begin with, for engines that take several.") @InputFile
           @Nullable List<String> images,
       @Description("How much may change: 0 nothing, 1 everything.")
           @Range(min = 0, max = 1)
@@ -86,13 +85,9 @@ public final class ImageToImageHandler implements TaskHandler<ImageToImageHandle
       @Description("Same seed, same picture; random when left out.") @Group("Sampling")
           @Nullable Long seed,
       @Description("How many pictures.") @Range(min = 1, max = 16) @Default("1") int count,
-      @Description("In the provider's words, such as high.")
-          @MaxLength(64)
-          @Group("Output")
+      @Description("In the provider's words, such as high.") @MaxLength(64) @Group("Output")
           @Nullable String quality,
-      @Description("Such as transparent.")
-          @MaxLength(64)
-          @Group("Output")
+      @Description("Such as transparent.") @MaxLength(64) @Group("Output")
           @Nullable String background,
       @Description("Form of the file.")
           @MaxLength(16)

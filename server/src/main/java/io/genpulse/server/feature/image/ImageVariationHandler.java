@@ -26,10 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Draws pictures that resemble one.
 @ServiceProvider(TaskHandler.class)
-@TaskType(
-    value = "image-variation",
-    title = "Image variation",
-    capability = ImageVariation.class)
+@TaskType(value = "image-variation", title = "Image variation", capability = ImageVariation.class)
 public final class ImageVariationHandler implements TaskHandler<ImageVariationHandler.Params> {
   /// What to draw; what is left out is the engine's own default.
   public record Params(

@@ -79,13 +79,9 @@ public final class InpaintHandler implements TaskHandler<InpaintHandler.Params> 
       @Description("Same seed, same picture; random when left out.") @Group("Sampling")
           @Nullable Long seed,
       @Description("How many pictures.") @Range(min = 1, max = 16) @Default("1") int count,
-      @Description("In the provider's words, such as high.")
-          @MaxLength(64)
-          @Group("Output")
+      @Description("In the provider's words, such as high.") @MaxLength(64) @Group("Output")
           @Nullable String quality,
-      @Description("Such as transparent.")
-          @MaxLength(64)
-          @Group("Output")
+      @Description("Such as transparent.") @MaxLength(64) @Group("Output")
           @Nullable String background,
       @Description("Form of the file.")
           @MaxLength(16)

@@ -6,7 +6,6 @@ import io.genpulse.engine.RemoteJob;
 import io.genpulse.engine.capability.PictureSource;
 import io.genpulse.server.handler.InvalidParamException;
 import io.genpulse.server.handler.TaskContext;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

@@ -37,8 +37,7 @@ final class PictureMetadata {
   /// The attempt as the engine sees it, so that each PNG it makes says how it was made.
   static EngineJob writing(
       MadeFiles made, TaskContext context, String prompt, @Nullable String negativePrompt) {
-    return made.job(
-        context, picture -> write(picture, prompt, negativePrompt, context.taskId()));
+    return made.job(context, picture -> write(picture, prompt, negativePrompt, context.taskId()));
   }
 
   private static void write(

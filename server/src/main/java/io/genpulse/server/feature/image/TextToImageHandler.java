@@ -71,13 +71,9 @@ public final class TextToImageHandler implements TaskHandler<TextToImageHandler.
       @Description("Same seed, same picture; random when left out.") @Group("Sampling")
           @Nullable Long seed,
       @Description("How many pictures.") @Range(min = 1, max = 16) @Default("1") int count,
-      @Description("In the provider's words, such as high.")
-          @MaxLength(64)
-          @Group("Output")
+      @Description("In the provider's words, such as high.") @MaxLength(64) @Group("Output")
           @Nullable String quality,
-      @Description("Such as transparent.")
-          @MaxLength(64)
-          @Group("Output")
+      @Description("Such as transparent.") @MaxLength(64) @Group("Output")
           @Nullable String background,
       @Description("Form of the file.")
           @MaxLength(16)
@@ -119,7 +115,8 @@ public final class TextToImageHandler implements TaskHandler<TextToImageHandler.
     TextToImage engine = context.engine(TextToImage.class, params.provider());
     var made = new MadeFiles();
     engine.textToImage(
-        params.request(), PictureMetadata.writing(made, context, params.prompt(), params.negativePrompt()));
+        params.request(),
+        PictureMetadata.writing(made, context, params.prompt(), params.negativePrompt()));
     return made.result("image");
   }
 }

@@ -29,10 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes a picture larger.
 @ServiceProvider(TaskHandler.class)
-@TaskType(
-    value = "upscale",
-    title = "Upscale",
-    capability = Upscaling.class)
+@TaskType(value = "upscale", title = "Upscale", capability = Upscaling.class)
 public final class UpscaleHandler implements TaskHandler<UpscaleHandler.Params> {
   /// What to enlarge; what is left out is the engine's own default.
   public record Params(
@@ -41,8 +38,7 @@ public final class UpscaleHandler implements TaskHandler<UpscaleHandler.Params> 
           @Nullable UUID parentTask,
       @Description("Which picture of that task, from 1.") @Range(min = 1, max = 16) @Default("1")
           int index,
-      @Description("How many times as wide and as high.")
-          @Range(min = 1, max = 16)
+      @Description("How many times as wide and as high.") @Range(min = 1, max = 16)
           @Nullable Double factor,
       @Description("What is in the picture, for engines that draw the detail.")
           @Multiline

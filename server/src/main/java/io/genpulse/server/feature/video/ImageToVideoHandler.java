@@ -1,7 +1,6 @@
 package io.genpulse.server.feature.video;
 
 import static io.genpulse.server.feature.Inputs.NOT_YET;
-import static io.genpulse.server.handler.ParamChecks.notBlank;
 import static io.genpulse.server.handler.ParamChecks.notTooLarge;
 
 import io.avaje.spi.ServiceProvider;
@@ -50,22 +49,13 @@ public final class ImageToVideoHandler implements TaskHandler<ImageToVideoHandle
       @Description("What to show.") @Multiline @MaxLength(20_000) @Nullable String prompt,
       @Description("What not to show.") @Multiline @MaxLength(20_000)
           @Nullable String negativePrompt,
-      @Description("Picture that it begins with.")
-          @Alias({"image", "first_frame_image"})
-          @InputFile
+      @Description("Picture that it begins with.") @Alias({"image", "first_frame_image"}) @InputFile
           @Nullable String firstFrame,
       @Description("Picture that it ends with.") @InputFile @Nullable String lastFrame,
-      @Description("Pictures of what is to be seen in it.")
-          @InputFile
+      @Description("Pictures of what is to be seen in it.") @InputFile
           @Nullable List<String> references,
-      @Description("Pixels.")
-          @Range(min = 16, max = 8192)
-          @Group("Size")
-          @Nullable Integer width,
-      @Description("Pixels.")
-          @Range(min = 16, max = 8192)
-          @Group("Size")
-          @Nullable Integer height,
+      @Description("Pixels.") @Range(min = 16, max = 8192) @Group("Size") @Nullable Integer width,
+      @Description("Pixels.") @Range(min = 16, max = 8192) @Group("Size") @Nullable Integer height,
       @Description("Such as 16:9, instead of a size in pixels.")
           @MaxLength(16)
           @Examples({"1:1", "4:3", "3:4", "16:9", "9:16"})
@@ -76,9 +66,7 @@ public final class ImageToVideoHandler implements TaskHandler<ImageToVideoHandle
           @Examples({"480p", "720p", "1080p"})
           @Group("Size")
           @Nullable String resolution,
-      @Description("How many seconds it plays.")
-          @Alias("duration")
-          @Range(min = 0.1, max = 600)
+      @Description("How many seconds it plays.") @Alias("duration") @Range(min = 0.1, max = 600)
           @Nullable Double seconds,
       @Description("Pictures in a second.") @Range(min = 1, max = 120) @Nullable Integer fps,
       @Description("Whether it has sound.") @Nullable Boolean sound,

@@ -42,14 +42,8 @@ public final class TextToVideoHandler implements TaskHandler<TextToVideoHandler.
       @Description("What to show.") @Multiline @MaxLength(20_000) String prompt,
       @Description("What not to show.") @Multiline @MaxLength(20_000)
           @Nullable String negativePrompt,
-      @Description("Pixels.")
-          @Range(min = 16, max = 8192)
-          @Group("Size")
-          @Nullable Integer width,
-      @Description("Pixels.")
-          @Range(min = 16, max = 8192)
-          @Group("Size")
-          @Nullable Integer height,
+      @Description("Pixels.") @Range(min = 16, max = 8192) @Group("Size") @Nullable Integer width,
+      @Description("Pixels.") @Range(min = 16, max = 8192) @Group("Size") @Nullable Integer height,
       @Description("Such as 16:9, instead of a size in pixels.")
           @MaxLength(16)
           @Examples({"1:1", "4:3", "3:4", "16:9", "9:16"})
@@ -60,9 +54,7 @@ public final class TextToVideoHandler implements TaskHandler<TextToVideoHandler.
           @Examples({"480p", "720p", "1080p"})
           @Group("Size")
           @Nullable String resolution,
-      @Description("How many seconds it plays.")
-          @Alias("duration")
-          @Range(min = 0.1, max = 600)
+      @Description("How many seconds it plays.") @Alias("duration") @Range(min = 0.1, max = 600)
           @Nullable Double seconds,
       @Description("Pictures in a second.") @Range(min = 1, max = 120) @Nullable Integer fps,
       @Description("Whether it has sound.") @Nullable Boolean sound,
