@@ -116,8 +116,9 @@ public final class DatabaseTaskQueue implements TaskQueue {
             SELECT CAST(external_ref AS text) AS external_ref FROM tasks
             WHERE task_id = CAST(:id AS uuid) AND user_id = :user AND external_ref IS NOT NULL""",
             Map.of("id", id.toString(), "user", userId),
-            row -> RemoteJobJson.read(TaskRow.text(row, "external_ref")))
+            row -> Optional.ofNullable(RemoteJobJson.read(TaskRow.text(row, "external_ref"))))
         .stream()
+        .flatMap(Optional::stream)
         .findFirst();
   }
 

@@ -115,6 +115,10 @@ class DatabaseTaskQueueIT {
     assertThat(queue.remember(first, intended)).isFalse();
     assertThat(queue.settle(List.of(completed(second)))).hasSize(1);
     assertThat(queue.remember(second, intended)).isFalse();
+    // Another task of the same user may go on from it.
+    assertThat(queue.remoteJob(id, "local")).contains(named);
+    assertThat(queue.remoteJob(id, "somebody else")).isEmpty();
+    assertThat(queue.remoteJob(stored(0), "local")).isEmpty();
     assertThat(
             database.number("SELECT count(*) FROM tasks WHERE external_ref->>'job_id' = 'job 7'"))
         .isEqualTo(1);

@@ -128,7 +128,7 @@ class HandlerRegistryTest {
             params(
                 """
             {"type": "integer", "title": "Count", "description": "How many pictures.",
-             "default": 1, "minimum": 1, "maximum": 16, "x-order": 9}"""));
+             "default": 1, "minimum": 1, "maximum": 16, "x-order": 10}"""));
     assertThat(schema.get("required")).isEqualTo(params("[\"prompt\"]"));
     assertThat(schema.get("additionalProperties").asBoolean()).isFalse();
   }
