@@ -32,11 +32,10 @@ import org.jspecify.annotations.Nullable;
     title = "Text to speech",
     capability = TextToSpeech.class)
 public final class TextToSpeechHandler implements TaskHandler<TextToSpeechHandler.Params> {
-  private static final int MAX_TEXT = 100_000;
 
   /// What to say; what is left out is the engine's own default.
   public record Params(
-      @Description("What to say.") @Alias({"prompt", "input"}) @Multiline @MaxLength(MAX_TEXT)
+      @Description("What to say.") @Alias({"prompt", "input"}) @Multiline @MaxLength(100_000)
           String text,
       @Description("Name of the voice.") @MaxLength(200) @Nullable String voice,
       @Description("As BCP 47 writes it.") @MaxLength(35) @Examples({"en", "zh-CN"})
