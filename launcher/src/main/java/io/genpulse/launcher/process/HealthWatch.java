@@ -6,5 +6,5 @@ import java.time.Duration;
 /// answer, `every` apart. That is long enough for a pause of garbage collection or a slow disk;
 /// while the machine sleeps nothing is asked.
 public record HealthWatch(Duration every, int silences) {
-  public static final HealthWatch DEFAULT = new HealthWatch(Duration.ofSeconds(5), 6);
+  public static final HealthWatch DEFAULT = new HealthWatch(Duration.ofSeconds(10), 3);
 }

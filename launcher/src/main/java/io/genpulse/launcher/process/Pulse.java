@@ -17,7 +17,7 @@ public final class Pulse {
   public static final String FILE = "GENPULSE_PULSE_FILE";
 
   private static final Logger log = LoggerFactory.getLogger(Pulse.class);
-  private static final Duration INTERVAL = Duration.ofSeconds(1);
+  private static final Duration INTERVAL = Duration.ofSeconds(2);
 
   private Pulse() {}
 

@@ -7,9 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import redis.clients.jedis.Jedis;
@@ -31,16 +34,25 @@ final class Benchmarks {
   private static final String NOOP_TASK = "{\"task_type\":\"noop\",\"params\":{}}";
 
   private final PrintStream out;
+  private final Set<String> parts;
 
-  private Benchmarks(PrintStream out) {
+  private Benchmarks(PrintStream out, Set<String> parts) {
     this.out = out;
+    this.parts = parts;
   }
 
-  /// @param args path of the `genpulse` script
+  private boolean isWanted(String part) {
+    return parts.isEmpty() || parts.contains(part);
+  }
+
+  /// @param args path of the `genpulse` script, then the parts to measure: `start`, `idle`,
+  ///   `picture`, `submit`, `latency`, `drain`; all of them where none is named
   public static void main(String[] args) throws Exception {
     Path folder = Files.createTempDirectory("genpulse-bench");
     try {
-      new Benchmarks(System.out).measure(Path.of(args[0]).toAbsolutePath(), folder.resolve("home"));
+      Set<String> parts = new HashSet<>(List.of(args).subList(1, args.length));
+      new Benchmarks(System.out, parts)
+          .measure(Path.of(args[0]).toAbsolutePath(), folder.resolve("home"));
     } finally {
       try (var files = Files.walk(folder)) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -53,21 +65,45 @@ final class Benchmarks {
   private void measure(Path program, Path home) throws Exception {
     out.println("| What | Figure | Goal |");
     out.println("|---|---|---|");
-    try (var stack = new MeasuredStack(program, home)) {
-      row("cold start to all ready, empty home", seconds(stack.start().toMillis() / 1e3), "");
+    if (isWanted("start")) {
+      try (var stack = new MeasuredStack(program, home)) {
+        row("cold start to all ready, empty home", seconds(stack.start().toMillis() / 1e3), "");
+      }
     }
-    try (var stack = new MeasuredStack(program, home)) {
-      row("warm start to all ready", seconds(stack.start().toMillis() / 1e3), "6 s");
-      idle(stack);
-      picture(stack);
+    if (isWanted("start") || isWanted("idle") || isWanted("picture")) {
+      measureWarm(program, home);
     }
     Files.createDirectories(home.resolve("plugins"));
     Files.writeString(home.resolve("plugins/NoopHandler.java"), NOOP);
+    if (isWanted("submit") || isWanted("latency") || isWanted("drain")) {
+      measureNoop(program, home);
+    }
+  }
+
+  private void measureWarm(Path program, Path home) throws Exception {
     try (var stack = new MeasuredStack(program, home)) {
-      submit(stack, 1, 3000, "");
-      submit(stack, 16, 500, "3,000/s, p99 < 25 ms");
-      latency(stack);
-      ingestAndDrain(stack, 9000);
+      row("warm start to all ready", seconds(stack.start().toMillis() / 1e3), "6 s");
+      if (isWanted("idle")) {
+        idle(stack);
+      }
+      if (isWanted("picture")) {
+        picture(stack);
+      }
+    }
+  }
+
+  private void measureNoop(Path program, Path home) throws Exception {
+    try (var stack = new MeasuredStack(program, home)) {
+      if (isWanted("submit")) {
+        submit(stack, 1, 3000, "");
+        submit(stack, 16, 500, "3,000/s, p99 < 25 ms");
+      }
+      if (isWanted("latency")) {
+        latency(stack);
+      }
+      if (isWanted("drain")) {
+        ingestAndDrain(stack, 9000);
+      }
     }
   }
 
@@ -197,9 +233,13 @@ final class Benchmarks {
   }
 
   private static void awaitDrained(MeasuredStack stack) throws Exception {
-    while (byStatus(stack, "pending") + byStatus(stack, "processing") > 0) {
+    while (waiting(stack.api().get("/tasks/stats").path("by_status")) > 0) {
       TimeUnit.MILLISECONDS.sleep(100);
     }
+  }
+
+  private static long waiting(JsonNode byStatus) {
+    return byStatus.path("pending").asLong() + byStatus.path("processing").asLong();
   }
 
   private static long total(MeasuredStack stack) throws Exception {

@@ -82,7 +82,7 @@ public final class DatabaseKeyedTasks implements KeyedTasks {
   private record Taken(boolean locked, @Nullable Long seq) {
     static Taken read(DbRow row) {
       return new Taken(
-          Boolean.TRUE.equals(TaskRow.value(row, "locked")),
+          TaskRow.flag(row, "locked"),
           TaskRow.value(row, "seq") instanceof Number seq ? (Long) seq.longValue() : null);
     }
   }

@@ -66,8 +66,8 @@ public final class DatabasePendingTasks implements PendingTasks {
     return new Facts(
         needs,
         TaskRow.present(TaskRow.instant(row, "run_at"), "run_at"),
-        Boolean.TRUE.equals(TaskRow.value(row, "due")),
-        Boolean.TRUE.equals(TaskRow.value(row, "paused")),
+        TaskRow.flag(row, "due"),
+        TaskRow.flag(row, "paused"),
         TaskRow.text(row, "wait_reason"),
         TaskRow.value(row, "ahead") instanceof Number ahead ? (Long) ahead.longValue() : null);
   }

@@ -1,5 +1,9 @@
 package io.genpulse.server.database;
 
+import io.genpulse.server.queue.Lookout;
+import io.genpulse.server.queue.Due;
+import java.util.EnumSet;
+import java.util.ArrayList;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.genpulse.engine.RemoteJob;
@@ -47,21 +51,15 @@ public final class DatabaseTaskQueue implements TaskQueue {
   }
 
   @Override
-  public Set<Route> due(Set<Route> routes, Set<String> taskTypes, String owner) {
-    return due(QueueStatements.DUE, routes, taskTypes, owner);
-  }
-
-  @Override
-  public Set<Route> suspectsDue(Set<Route> routes, Set<String> taskTypes, String owner) {
-    return due(QueueStatements.SUSPECTS_DUE, routes, taskTypes, owner);
-  }
-
-  private Set<Route> due(String statement, Set<Route> routes, Set<String> taskTypes, String owner) {
-    return Set.copyOf(
-        sql.query(
-            statement,
+  public Due due(Set<Route> routes, Set<String> taskTypes, String owner) {
+    var tasks = EnumSet.noneOf(Route.class);
+    var suspects = EnumSet.noneOf(Route.class);
+    sql.query(
+            QueueStatements.DUE,
             Map.of("routes", words(routes), "types", String.join(",", taskTypes), "owner", owner),
-            row -> Route.of(TaskRow.required(row, "route"))));
+            row -> Map.entry(Route.of(TaskRow.required(row, "route")), TaskRow.flag(row, "alone")))
+        .forEach(found -> (found.getValue() ? suspects : tasks).add(found.getKey()));
+    return new Due(tasks, suspects);
   }
 
   private static String words(Set<Route> routes) {
@@ -131,7 +129,7 @@ public final class DatabaseTaskQueue implements TaskQueue {
         row ->
             answers.put(
                 new TaskId(TaskRow.uuid(row, "task_id")),
-                Boolean.TRUE.equals(TaskRow.value(row, "cancel_requested"))));
+                TaskRow.flag(row, "cancel_requested")));
     return answers;
   }
 
@@ -197,7 +195,16 @@ public final class DatabaseTaskQueue implements TaskQueue {
 
   private List<Task> settleAtOnce(List<Settlement> settlements) {
     String rows = rows(settlements, Settlement::lease, DatabaseTaskQueue::write);
-    return sql.query(QueueStatements.SETTLE, Map.of("rows", rows), TaskRow::read);
+    boolean charges = settlements.stream().anyMatch(settlement -> !settlement.charges().isEmpty());
+    return sql.query(
+        QueueStatements.settle(settlements.stream().anyMatch(DatabaseTaskQueue::hasOutputs), charges),
+        Map.of("rows", rows),
+        TaskRow::read);
+  }
+
+  private static boolean hasOutputs(Settlement settlement) {
+    return settlement.outcome() instanceof TaskOutcome.Completed completed
+        && !completed.outputs().isEmpty();
   }
 
   private List<Task> settleAlone(Settlement settlement) {
@@ -301,38 +308,52 @@ public final class DatabaseTaskQueue implements TaskQueue {
 
   @Override
   public Instant now() {
-    return sql.query(
-            "SELECT clock_timestamp() AS now",
-            Map.of(),
-            row -> TaskRow.present(TaskRow.instant(row, "now"), "now"))
+    return sql.query("SELECT clock_timestamp() AS now", Map.of(), DatabaseTaskQueue::now)
         .getFirst();
   }
 
-  @Override
-  public void register(WorkerInstance instance) {
-    heartbeatSql.update(
-        """
-        INSERT INTO instances (instance_id, host_id, pid, proc_start)
-        VALUES (:id, :host, :pid, :start)
-        ON CONFLICT (instance_id) DO UPDATE SET last_seen = now()""",
-        Map.of(
-            "id", instance.id(),
-            "host", instance.hostId(),
-            "pid", instance.pid(),
-            "start", instance.startedAt()));
+  private static Instant now(DbRow row) {
+    return TaskRow.present(TaskRow.instant(row, "now"), "now");
   }
 
   @Override
-  public List<WorkerInstance> instances(String hostId) {
-    return sql.query(
-        "SELECT instance_id, host_id, pid, proc_start FROM instances WHERE host_id = :host",
-        Map.of("host", hostId),
-        row ->
+  public Lookout lookout(String hostId) {
+    var instances = new ArrayList<WorkerInstance>();
+    List<Lookout> found =
+        sql.query(
+            QueueStatements.LOOKOUT,
+            Map.of("host", hostId),
+            row -> {
+              instance(row).ifPresent(instances::add);
+              return new Lookout(now(row), instances, TaskRow.flag(row, "overdue"));
+            });
+    return found.getLast();
+  }
+
+  private static Optional<WorkerInstance> instance(DbRow row) {
+    String id = TaskRow.text(row, "instance_id");
+    return id == null
+        ? Optional.empty()
+        : Optional.of(
             new WorkerInstance(
-                TaskRow.required(row, "instance_id"),
+                id,
                 TaskRow.required(row, "host_id"),
                 TaskRow.number(row, "pid"),
                 TaskRow.number(row, "proc_start")));
+  }
+
+  @Override
+  public boolean register(WorkerInstance instance) {
+    return heartbeatSql
+        .query(
+            QueueStatements.REGISTER,
+            Map.of(
+                "id", instance.id(),
+                "host", instance.hostId(),
+                "pid", instance.pid(),
+                "start", instance.startedAt()),
+            row -> TaskRow.flag(row, "unrenewed"))
+        .getFirst();
   }
 
   @Override
@@ -355,7 +376,7 @@ public final class DatabaseTaskQueue implements TaskQueue {
     return sql.query(
             "SELECT paused FROM queue_state",
             Map.of(),
-            row -> Boolean.TRUE.equals(TaskRow.value(row, "paused")))
+            row -> TaskRow.flag(row, "paused"))
         .getFirst();
   }
 }

@@ -17,30 +17,44 @@ final class QueueStatements {
         AND CASE WHEN needs = '{}' THEN true
           ELSE needs <@ coalesce((SELECT has FROM instances WHERE instance_id = :owner), '{}') END""";
 
-  /// Which of these routes have tasks that can be claimed.
+  /// Which of these routes have tasks that can be claimed, and which have one that is to be run
+  /// alone.
   static final String DUE =
       """
-      SELECT r.route FROM unnest(string_to_array(:routes, ',')) AS r(route)
+      SELECT r.route, false AS alone FROM unnest(string_to_array(:routes, ',')) AS r(route)
       WHERE (
         SELECT true FROM tasks t
         WHERE t.status = 'pending' AND t.run_at <= now() AND t.route = r.route
           AND t.crash_count < 2 AND KNOWN_TYPE
-        LIMIT 1)"""
+        LIMIT 1)
+      UNION ALL
+      SELECT DISTINCT route, true FROM tasks
+      WHERE status = 'pending' AND crash_count >= 2 AND run_at <= now()
+        AND route = ANY(string_to_array(:routes, ',')) AND KNOWN_TYPE"""
           .replace("KNOWN_TYPE", KNOWN_TYPE);
+
+  /// The processes of a host, or one row without one.
+  static final String LOOKOUT =
+      """
+      SELECT clock_timestamp() AS now, i.instance_id, i.host_id, i.pid, i.proc_start,
+        EXISTS (SELECT FROM tasks WHERE status = 'processing' AND lease_expires_at < now())
+          OR EXISTS (SELECT FROM tasks WHERE status = 'pending' AND deadline_at < now()) AS overdue
+      FROM (SELECT) AS once LEFT JOIN instances i ON i.host_id = :host""";
+
+  static final String REGISTER =
+      """
+      INSERT INTO instances (instance_id, host_id, pid, proc_start)
+      VALUES (:id, :host, :pid, :start)
+      ON CONFLICT (instance_id) DO UPDATE SET last_seen = now()
+      RETURNING EXISTS (
+        SELECT FROM tasks WHERE status = 'processing' AND lease_owner = :id
+          AND lease_expires_at < now() + interval '10 s') AS unrenewed""";
 
   /// A part that is in effect when it is joined with: the statement's commit does not wait for the
   /// disk.
   static final String UNHURRIED =
       """
       unhurried AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))""";
-
-  /// Which of the routes have a task that is to be run alone.
-  static final String SUSPECTS_DUE =
-      """
-      SELECT DISTINCT route FROM tasks
-      WHERE status = 'pending' AND crash_count >= 2 AND run_at <= now()
-        AND route = ANY(string_to_array(:routes, ',')) AND KNOWN_TYPE"""
-          .replace("KNOWN_TYPE", KNOWN_TYPE);
 
   /// A task that took down two workers already.
   static final String CLAIM_SUSPECT = claim("crash_count >= 2", 1);
@@ -146,8 +160,22 @@ final class QueueStatements {
         GROUP BY status
       )""";
 
-  /// At most one outcome for each task.
-  static final String SETTLE =
+  /// Outcomes, at most one for each task. What none of them needs is left out, as PostgreSQL takes
+  /// longer to think about this statement than to run it.
+  ///
+  /// @param outputs whether one has files
+  /// @param charges whether one was charged for
+  static String settle(boolean outputs, boolean charges) {
+    return SETTLED
+        + (outputs ? STORED : "")
+        + (charges ? CHARGED : BILLED)
+        + TOLD
+        + " SELECT "
+        + TaskRow.WITH_NEW_OUTPUTS
+        + " FROM t JOIN r USING (task_id)";
+  }
+
+  private static final String SETTLED =
       """
       WITH r AS MATERIALIZED (
         SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
@@ -179,7 +207,12 @@ final class QueueStatements {
           lease_owner = NULL, lease_token = NULL, lease_expires_at = NULL, updated_at = now()
         WHERE HELD
         RETURNING x.*
-      ), stored AS (
+      ),\s"""
+          .replace("HELD", HELD);
+
+  private static final String STORED =
+      """
+      stored AS (
         INSERT INTO task_outputs
           (task_id, n, object_key, media_type, bytes, sha256, width, height, duration_ms)
         SELECT t.task_id, o.n, o.object_key, o.media_type, o.bytes, o.sha256, o.width, o.height,
@@ -187,7 +220,23 @@ final class QueueStatements {
         FROM t JOIN r USING (task_id), jsonb_to_recordset(r.outputs) AS o(n int, object_key text, media_type text,
           bytes bigint, sha256 text, width int, height int, duration_ms bigint)
         WHERE t.status = 'completed'
-      ), billed AS (
+      ),\s""";
+
+  /// What was charged for earlier attempts stays.
+  private static final String BILLED =
+      """
+      billed AS (
+        INSERT INTO billing_records (task_id, task_created_at, user_id, provider, unit, quantity)
+        SELECT t.task_id, t.created_at, t.user_id, t.provider, r.unit, r.quantity
+        FROM t JOIN r USING (task_id)
+        WHERE t.status = 'completed'
+        ON CONFLICT (task_id, task_created_at)
+          DO UPDATE SET unit = excluded.unit, quantity = excluded.quantity
+      ),\s""";
+
+  private static final String CHARGED =
+      """
+      billed AS (
         -- What is charged for counts whatever came of it, and is added up over the attempts.
         INSERT INTO billing_records
           (task_id, task_created_at, user_id, provider, unit, quantity, currency, amount, charges)
@@ -221,12 +270,7 @@ final class QueueStatements {
         WHERE t.status = 'completed' OR r.charges IS NOT NULL
         ON CONFLICT (task_id, task_created_at) DO UPDATE SET unit = excluded.unit, quantity = excluded.quantity,
           currency = excluded.currency, amount = excluded.amount, charges = excluded.charges
-      ),\s"""
-              .replace("HELD", HELD)
-          + TOLD
-          + " SELECT "
-          + TaskRow.WITH_NEW_OUTPUTS
-          + " FROM t JOIN r USING (task_id)";
+      ),\s""";
 
   // What newer versions bring is left to them.
   private static final String KNOWN_ROUTE =

@@ -59,6 +59,10 @@ final class TaskRow {
 
   private TaskRow() {}
 
+  static boolean flag(DbRow row, String column) {
+    return Boolean.TRUE.equals(value(row, column));
+  }
+
   static Task read(DbRow row) {
     String error = text(row, "error");
     return new Task(
@@ -79,7 +83,7 @@ final class TaskRow {
         number(row, "seq"),
         integer(row, "attempt"),
         integer(row, "max_attempts"),
-        Boolean.TRUE.equals(value(row, "cancel_requested")),
+        flag(row, "cancel_requested"),
         text(row, "callback_url"),
         present(instant(row, "created_at"), "created_at"),
         instant(row, "started_at"),
@@ -93,7 +97,7 @@ final class TaskRow {
     if (required(row, "params").equals("null")) {
       omitted.add("params");
     }
-    if (Boolean.TRUE.equals(value(row, "has_result")) && value(row, "result") == null) {
+    if (flag(row, "has_result") && value(row, "result") == null) {
       omitted.add("result");
     }
     return omitted;

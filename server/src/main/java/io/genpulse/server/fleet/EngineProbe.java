@@ -15,6 +15,7 @@ final class EngineProbe {
   private final EngineFactory factory;
   private final AtomicBoolean asking = new AtomicBoolean();
   private volatile EngineOffer latest;
+  private volatile Runnable listener = () -> {};
 
   EngineProbe(EngineCatalog engines, EngineFactory factory) {
     this.engines = engines;
@@ -30,6 +31,10 @@ final class EngineProbe {
     return latest;
   }
 
+  void onChange(Runnable run) {
+    listener = run;
+  }
+
   /// Asks, unless it is still being asked.
   void ask() {
     if (asking.compareAndSet(false, true)) {
@@ -40,6 +45,7 @@ final class EngineProbe {
   // An engine is foreign code: whatever it throws is what there is to say of it.
   @SuppressWarnings("CatchingUnchecked")
   private void answer() {
+    EngineOffer before = latest;
     try {
       latest = EngineOffer.ask(engines, factory);
     } catch (Throwable e) {
@@ -47,6 +53,9 @@ final class EngineProbe {
       latest = EngineOffer.broken(factory, e);
     } finally {
       asking.set(false);
+    }
+    if (!latest.equals(before)) {
+      listener.run();
     }
   }
 }

@@ -51,6 +51,11 @@ public final class Inventory {
     probes.forEach(EngineProbe::ask);
   }
 
+  /// @param listener run, on any thread, when an engine says something else than before
+  public void onChange(Runnable listener) {
+    probes.forEach(probe -> probe.onChange(listener));
+  }
+
   /// As the engines said last.
   public Offer offer() {
     return new Offer(

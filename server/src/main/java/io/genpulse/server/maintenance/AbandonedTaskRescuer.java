@@ -1,5 +1,6 @@
 package io.genpulse.server.maintenance;
 
+import io.genpulse.server.queue.Lookout;
 import io.genpulse.server.event.TaskNews;
 import io.genpulse.server.queue.TaskQueue;
 import io.genpulse.server.queue.WorkerInstance;
@@ -85,18 +86,21 @@ final class AbandonedTaskRescuer implements Runnable {
   }
 
   private void round() {
-    rescueFromDeadSiblings();
-    Instant now = databaseTime();
+    Lookout lookout = lookout();
+    rescueFromDeadSiblings(lookout.instances());
+    if (!lookout.overdue()) {
+      return;
+    }
     // Tasks past their deadline fail in any case.
-    Instant asOf = nanos.getAsLong() - notBefore >= 0 ? now : Instant.EPOCH;
+    Instant asOf = nanos.getAsLong() - notBefore >= 0 ? lookout.now() : Instant.EPOCH;
     List<String> living =
         Stream.concat(Stream.of(self), siblings.stream()).map(WorkerInstance::id).toList();
     tell(queue.reap(asOf, living));
   }
 
-  private void rescueFromDeadSiblings() {
+  private void rescueFromDeadSiblings(List<WorkerInstance> instances) {
     Map<Boolean, List<WorkerInstance>> byLife =
-        queue.instances(self.hostId()).stream()
+        instances.stream()
             .filter(other -> !other.id().equals(self.id()))
             .collect(Collectors.partitioningBy(alive));
     siblings = byLife.getOrDefault(true, List.of());
@@ -106,11 +110,12 @@ final class AbandonedTaskRescuer implements Runnable {
     }
   }
 
-  /// The database's time. What has happened to a clock, or between the question and the answer,
-  /// since the last one is noticed here.
-  private Instant databaseTime() {
+  /// Asks the database. What has happened to a clock, or between the question and the answer, since
+  /// the last time is noticed here.
+  private Lookout lookout() {
     long asked = nanos.getAsLong();
-    Instant databaseTime = queue.now();
+    Lookout lookout = queue.lookout(self.hostId());
+    Instant databaseTime = lookout.now();
     long answered = nanos.getAsLong();
     if (lastDatabaseTime != null) {
       Duration drift =
@@ -122,7 +127,7 @@ final class AbandonedTaskRescuer implements Runnable {
     }
     lastDatabaseTime = databaseTime;
     lastNanos = answered;
-    return databaseTime;
+    return lookout;
   }
 
   private void holdOff() {

@@ -51,9 +51,12 @@ public final class RepeatedJob implements AutoCloseable {
   private void loop() {
     while (!closed) {
       runOnce();
+      long ran = System.nanoTime();
       try {
-        Thread.sleep(jittered(rest));
-        signal.await(jittered(interval.minus(rest)));
+        signal.await(jittered(interval));
+        Thread.sleep(jittered(rest.minusNanos(System.nanoTime() - ran)));
+        // Who rang meanwhile means the next run.
+        signal.await(Duration.ZERO);
       } catch (InterruptedException e) {
         // Only closing ends it: a job's own interruption does not.
         log.debug("{} was interrupted", name);
@@ -64,6 +67,9 @@ public final class RepeatedJob implements AutoCloseable {
 
   /// Up to a fifth less, so that many processes do not ask at the same moment.
   private static Duration jittered(Duration duration) {
+    if (!duration.isPositive()) {
+      return Duration.ZERO;
+    }
     return duration.multipliedBy(800 + ThreadLocalRandom.current().nextInt(201)).dividedBy(1_000);
   }
 

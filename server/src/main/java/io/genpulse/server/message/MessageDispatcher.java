@@ -41,7 +41,7 @@ public final class MessageDispatcher implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MessageDispatcher.class);
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final long POLL_MS = 50;
-  private static final long NOTIFIED_POLL_MS = 2_000;
+  private static final long NOTIFIED_POLL_MS = 5_000;
   private static final Set<String> PUSHES = Set.of("lpush", "rpush");
   private static final long BEAT_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long LONGEST_PAUSE_MS = 20_000;

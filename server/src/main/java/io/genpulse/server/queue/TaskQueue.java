@@ -19,10 +19,7 @@ import java.util.Set;
 /// away.
 public interface TaskQueue {
   /// Those of the routes that have something to claim for this owner.
-  Set<Route> due(Set<Route> routes, Set<String> taskTypes, String owner);
-
-  /// Those of the routes that have a suspect to claim.
-  Set<Route> suspectsDue(Set<Route> routes, Set<String> taskTypes, String owner);
+  Due due(Set<Route> routes, Set<String> taskTypes, String owner);
 
   /// Leases up to `n` pending tasks of a route, the most urgent and oldest first. Types that this
   /// worker does not know are left for others, and so are suspects. Answers none while the queue is
@@ -79,10 +76,12 @@ public interface TaskQueue {
   /// The clock that leases are measured by.
   Instant now();
 
-  /// Makes this process known, or says that it is still there.
-  void register(WorkerInstance instance);
+  /// The processes of a host, and whether there is anything to [#reap].
+  Lookout lookout(String hostId);
 
-  List<WorkerInstance> instances(String hostId);
+  /// Makes this process known, or says that it is still there. Answers whether there may be
+  /// something to [#disown].
+  boolean register(WorkerInstance instance);
 
   /// Forgets a process that ends in order; what it still holds is given back uncharged.
   void forget(WorkerInstance instance);

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// Tells everybody what this process can do, as soon as that changes. Which tasks it may claim goes
 /// by what it told.
 final class Announcement implements Runnable {
-  static final Duration INTERVAL = Duration.ofMillis(500);
-  private static final Duration ROUND = Duration.ofSeconds(5);
+  static final Duration INTERVAL = Duration.ofSeconds(5);
+  static final Duration REST = Duration.ofMillis(250);
+  private static final Duration ROUND = INTERVAL.minusSeconds(2);
 
   private final Fleet fleet;
   private final String instanceId;

@@ -1,5 +1,6 @@
 package io.genpulse.server.worker;
 
+import io.genpulse.server.queue.Due;
 import io.genpulse.engine.Route;
 import io.genpulse.server.queue.TaskLease;
 import io.genpulse.server.queue.TaskQueue;
@@ -17,13 +18,8 @@ record Claimant(TaskQueue queue, Set<Route> routes, Set<String> types, String ow
   }
 
   /// Its routes on which a task waits that it can do.
-  Set<Route> due() {
+  Due due() {
     return queue.due(routes, types, owner);
-  }
-
-  /// Its routes on which a task waits that is to be run alone.
-  Set<Route> suspectsDue() {
-    return queue.suspectsDue(routes, types, owner);
   }
 
   /// Leases such a task, if it is still there.

@@ -1,5 +1,6 @@
 package io.genpulse.server.worker;
 
+import io.genpulse.server.queue.Due;
 import io.genpulse.engine.Route;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -15,13 +16,22 @@ final class DuePoll implements Runnable {
   private final Claimant claimant;
   private final RunningTasks running;
   private final Consumer<Route> wake;
+  private final Runnable wakeAlone;
   private final LongSupplier nanos;
   private long askedAt;
 
-  DuePoll(Claimant claimant, RunningTasks running, Consumer<Route> wake, LongSupplier nanos) {
+  /// @param wake told of each route that has tasks
+  /// @param wakeAlone run when there is a task that is to be run alone
+  DuePoll(
+      Claimant claimant,
+      RunningTasks running,
+      Consumer<Route> wake,
+      Runnable wakeAlone,
+      LongSupplier nanos) {
     this.claimant = claimant;
     this.running = running;
     this.wake = wake;
+    this.wakeAlone = wakeAlone;
     this.nanos = nanos;
     this.askedAt = nanos.getAsLong() - QUIET_INTERVAL.toNanos();
   }
@@ -34,6 +44,10 @@ final class DuePoll implements Runnable {
       return;
     }
     askedAt = now;
-    claimant.due().forEach(wake);
+    Due due = claimant.due();
+    due.tasks().forEach(wake);
+    if (!due.suspects().isEmpty()) {
+      wakeAlone.run();
+    }
   }
 }

@@ -35,7 +35,6 @@ final class EndWatch implements Runnable {
 
   private boolean isIdle() {
     return running.sinceLastAdded().compareTo(IDLE) > 0
-        && claimant.due().isEmpty()
-        && claimant.suspectsDue().isEmpty();
+        && claimant.due().isNothing();
   }
 }

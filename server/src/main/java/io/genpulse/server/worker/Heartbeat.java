@@ -47,10 +47,12 @@ final class Heartbeat implements Runnable {
   @Override
   public void run() {
     long asked = nanos.getAsLong();
-    queue.register(instance);
+    boolean unrenewed = queue.register(instance);
     renew();
     renewedAt = asked;
-    disown();
+    if (unrenewed) {
+      disown();
+    }
   }
 
   private void renew() {

@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Runs the tasks that took down two workers already, one after the other and each alone in this
-/// process: if it was one of them, no other is charged for it.
+/// process: if it was one of them, no other is charged for it. Woken when there is one.
 final class SuspectRunner implements Runnable {
-  static final Duration INTERVAL = Duration.ofSeconds(5);
+  static final Duration INTERVAL = Duration.ofSeconds(60);
   private static final Logger log = LoggerFactory.getLogger(SuspectRunner.class);
 
   // A process that is never idle for that long leaves suspects to others, or to later.
@@ -36,7 +36,7 @@ final class SuspectRunner implements Runnable {
 
   @Override
   public void run() {
-    Set<Route> due = claimant.suspectsDue();
+    Set<Route> due = claimant.due().suspects();
     if (due.isEmpty()) {
       return;
     }

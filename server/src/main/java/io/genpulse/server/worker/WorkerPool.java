@@ -107,7 +107,7 @@ public final class WorkerPool implements AutoCloseable {
     Set<Route> routes = settings.routes();
     Set<String> types =
         parts.registry().types().stream().map(RegisteredType::type).collect(Collectors.toSet());
-    queue.register(instance);
+    var _ = queue.register(instance);
     startLeaseJobs(routes);
     job(
         "progress",
@@ -158,42 +158,48 @@ public final class WorkerPool implements AutoCloseable {
 
   private void startSearch(Set<Route> routes, Set<String> types) {
     var claimant = new Claimant(queue, routes, types, instance.id());
+    RepeatedJob alone = startSuspects(claimant);
     job(
         "poll",
         DuePoll.INTERVAL,
         DuePoll.INTERVAL,
-        new DuePoll(claimant, running, this::wake, NANOS));
-    startSuspects(claimant);
+        new DuePoll(claimant, running, this::wake, alone::wake, NANOS));
     announce(routes, types);
-    job(
-        "end-watch",
-        EndWatch.INTERVAL,
-        EndWatch.INTERVAL,
-        new EndWatch(claimant, running, gate, settings.exitWhenIdle(), done::countDown));
+    if (settings.maxTasks() > 0 || settings.exitWhenIdle()) {
+      job(
+          "end-watch",
+          EndWatch.INTERVAL,
+          EndWatch.INTERVAL,
+          new EndWatch(claimant, running, gate, settings.exitWhenIdle(), done::countDown));
+    }
   }
 
-  private void startSuspects(Claimant claimant) {
+  private RepeatedJob startSuspects(Claimant claimant) {
     LoopGuard guard = liveness.guard("suspects", RouteLoop.LONGEST_ROUND);
     var runner = new SuspectRunner(claimant, running, gate, this::begin, guard::beat);
-    suspects =
-        new RepeatedJob("suspects", SuspectRunner.INTERVAL, SuspectRunner.INTERVAL, runner, guard);
-    jobs.add(suspects);
+    var job =
+        new RepeatedJob("suspects", SuspectRunner.INTERVAL, Duration.ofSeconds(1), runner, guard);
+    suspects = job;
+    jobs.add(job);
+    return job;
   }
 
   private void announce(Set<Route> routes, Set<String> types) {
     var offered = new Inventory(routes, types, settings.labels(), parts.engines());
     inventory.set(offered);
-    job(
-        "announcement",
-        Announcement.INTERVAL,
-        Announcement.INTERVAL,
-        new Announcement(
-            parts.fleet(),
-            instance.id(),
-            offered,
-            running,
-            () -> loops.values().forEach(RouteLoop::wake),
-            NANOS));
+    RepeatedJob announcement =
+        job(
+            "announcement",
+            Announcement.INTERVAL,
+            Announcement.REST,
+            new Announcement(
+                parts.fleet(),
+                instance.id(),
+                offered,
+                running,
+                () -> loops.values().forEach(RouteLoop::wake),
+                NANOS));
+    offered.onChange(announcement::wake);
   }
 
   private void wake(Route route) {
@@ -213,8 +219,7 @@ public final class WorkerPool implements AutoCloseable {
   private static int defaultConcurrency(Route route) {
     return switch (route) {
       case DIFFUSERS, COMFY -> 1;
-      case CPU -> 8;
-      case API -> 32;
+      case CPU, API -> 32;
     };
   }
 

@@ -2,6 +2,7 @@ package io.genpulse.server.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.genpulse.server.queue.Due;
 import io.genpulse.engine.RemoteJob;
 import io.genpulse.engine.Route;
 import io.genpulse.engine.Usage;
@@ -264,10 +265,11 @@ class DatabaseTaskQueueIT {
     repository.cancel(canceled);
 
     assertThat(queue.cancellations(leases)).containsExactly(canceled);
-    assertThat(queue.due(Set.of(Route.CPU, Route.API), TYPES, "me")).isEmpty();
+    assertThat(queue.due(Set.of(Route.CPU, Route.API), TYPES, "me").isNothing()).isTrue();
     stored(0);
-    assertThat(queue.due(Set.of(Route.CPU, Route.API), TYPES, "me")).containsExactly(Route.CPU);
-    assertThat(queue.due(CPU, Set.of("other"), "me")).isEmpty();
+    assertThat(queue.due(Set.of(Route.CPU, Route.API), TYPES, "me"))
+        .isEqualTo(new Due(CPU, Set.of()));
+    assertThat(queue.due(CPU, Set.of("other"), "me").isNothing()).isTrue();
   }
 
   @Test
@@ -305,10 +307,11 @@ class DatabaseTaskQueueIT {
         claimed();
       } else {
         assertThat(queue.claim(Route.CPU, TYPES, 1, "me")).isEmpty();
-        assertThat(queue.suspectsDue(CPU, TYPES, "me")).containsExactly(Route.CPU);
+        assertThat(queue.due(CPU, TYPES, "me")).isEqualTo(new Due(Set.of(), CPU));
         assertThat(queue.claimSuspect(Route.CPU, TYPES, "me")).isPresent();
       }
       database.change("UPDATE tasks SET lease_expires_at = now() - interval '1 s'");
+      assertThat(queue.lookout("elsewhere").overdue()).isTrue();
       assertThat(reaped()).hasSize(1);
       database.change("UPDATE tasks SET run_at = now()");
     }
@@ -321,15 +324,16 @@ class DatabaseTaskQueueIT {
   @Test
   void aDeadSiblingsTasksAreGivenBackAtOnce() {
     var sibling = new WorkerInstance("sibling", "host", 1, 2);
-    queue.register(sibling);
-    queue.register(sibling);
+    assertThat(queue.register(sibling)).isFalse();
+    assertThat(queue.register(sibling)).isFalse();
     stored(0);
     TaskLease lease = queue.claim(Route.CPU, TYPES, 1, "sibling").getFirst();
 
-    assertThat(queue.instances("host")).containsExactly(sibling);
+    assertThat(queue.lookout("host").instances()).containsExactly(sibling);
+    assertThat(queue.lookout("host").overdue()).isFalse();
     assertThat(queue.rescue(sibling)).extracting(Task::id).containsExactly(lease.task().id());
 
-    assertThat(queue.instances("host")).isEmpty();
+    assertThat(queue.lookout("host").instances()).isEmpty();
     assertThat(claimed().task().attempt()).isEqualTo(2);
   }
 
@@ -448,13 +452,16 @@ class DatabaseTaskQueueIT {
     TaskLease known = claimed();
     TaskLease lost = claimed();
     assertThat(queue.disown("me", List.of(known))).isEmpty();
+    var me = new WorkerInstance("me", "host", 1, 2);
+    assertThat(queue.register(me)).isFalse();
     database.change("UPDATE tasks SET lease_expires_at = now() + interval '5 s'");
 
+    assertThat(queue.register(me)).isTrue();
     List<Task> given = queue.disown("me", List.of(known));
 
     assertThat(given).extracting(Task::id).containsExactly(lost.task().id());
     assertThat(given).extracting(Task::attempt).containsExactly(0);
-    queue.forget(new WorkerInstance("me", "host", 1, 2));
+    queue.forget(me);
     assertThat(database.number("SELECT sum(crash_count + attempt) FROM tasks")).isZero();
   }
 

@@ -2,6 +2,7 @@ package io.genpulse.server.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.genpulse.server.queue.WorkerInstance;
 import io.genpulse.engine.Route;
 import io.genpulse.server.task.TaskId;
 import io.genpulse.server.task.TaskPage;
@@ -83,7 +84,10 @@ class QueuePlansIT {
     queue.claim(Route.CPU, TYPES, 32, "me");
     queue.due(EnumSet.of(Route.CPU, Route.API), TYPES, "me");
     queue.reap(queue.now(), Set.of());
-    queue.instances("here");
+    queue.lookout("here");
+    var me = new WorkerInstance("me", "here", 1, 2);
+    assertThat(queue.register(me)).isFalse();
+    queue.disown("me", List.of());
     new DatabaseOutbox(database.databases()).due(100);
     var repository = new DatabaseTaskRepository(database.databases());
     repository.stats();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.genpulse.server.event.TestNews;
 import io.genpulse.server.queue.FakeTaskQueue;
+import io.genpulse.server.queue.Lookout;
 import io.genpulse.server.queue.WorkerInstance;
 import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskStoreUnavailableException;
@@ -30,6 +31,7 @@ class AbandonedTaskRescuerTest {
   private static final class Queue extends FakeTaskQueue {
     private Instant time = Instant.EPOCH;
     private boolean away;
+    private boolean overdue = true;
     private final List<WorkerInstance> instances = new ArrayList<>(List.of(SELF, SIBLING));
     private final List<Instant> reaped = new ArrayList<>();
     private final List<String> living = new ArrayList<>();
@@ -41,11 +43,11 @@ class AbandonedTaskRescuerTest {
     }
 
     @Override
-    public List<WorkerInstance> instances(String hostId) {
+    public Lookout lookout(String hostId) {
       if (away) {
         throw new TaskStoreUnavailableException("away", new IllegalStateException());
       }
-      return List.copyOf(instances);
+      return new Lookout(time, instances, overdue);
     }
 
     @Override
@@ -87,6 +89,15 @@ class AbandonedTaskRescuerTest {
     assertThat(queue.reaped).isNotEmpty();
     assertThat(queue.living).containsOnly("self", "sibling");
     assertThat(queue.rescued).isEmpty();
+  }
+
+  @Test
+  void whereNothingHasRunOutNothingIsTaken() {
+    queue.overdue = false;
+
+    runFor(Duration.ofSeconds(60));
+
+    assertThat(queue.reaped).isEmpty();
   }
 
   @Test

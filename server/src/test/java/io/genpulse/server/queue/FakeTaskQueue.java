@@ -15,13 +15,8 @@ import java.util.Set;
 /// A queue with nothing in it; tests override what they are about.
 public class FakeTaskQueue implements TaskQueue {
   @Override
-  public Set<Route> due(Set<Route> routes, Set<String> taskTypes, String owner) {
-    return Set.of();
-  }
-
-  @Override
-  public Set<Route> suspectsDue(Set<Route> routes, Set<String> taskTypes, String owner) {
-    return Set.of();
+  public Due due(Set<Route> routes, Set<String> taskTypes, String owner) {
+    return new Due(Set.of(), Set.of());
   }
 
   @Override
@@ -83,11 +78,13 @@ public class FakeTaskQueue implements TaskQueue {
   }
 
   @Override
-  public void register(WorkerInstance instance) {}
+  public boolean register(WorkerInstance instance) {
+    return false;
+  }
 
   @Override
-  public List<WorkerInstance> instances(String hostId) {
-    return List.of();
+  public Lookout lookout(String hostId) {
+    return new Lookout(now(), List.of(), true);
   }
 
   @Override
