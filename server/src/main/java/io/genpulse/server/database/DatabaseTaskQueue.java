@@ -1,15 +1,13 @@
 package io.genpulse.server.database;
 
-import io.genpulse.server.queue.Lookout;
-import io.genpulse.server.queue.Due;
-import java.util.EnumSet;
-import java.util.ArrayList;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.genpulse.engine.RemoteJob;
 import io.genpulse.engine.Route;
 import io.genpulse.engine.Usage;
 import io.genpulse.server.queue.Charge;
+import io.genpulse.server.queue.Due;
+import io.genpulse.server.queue.Lookout;
 import io.genpulse.server.queue.ProgressReport;
 import io.genpulse.server.queue.Settlement;
 import io.genpulse.server.queue.TaskLease;
@@ -24,8 +22,10 @@ import io.genpulse.server.task.TaskStoreUnavailableException;
 import io.helidon.dbclient.DbRow;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -128,8 +128,7 @@ public final class DatabaseTaskQueue implements TaskQueue {
         Map.of("rows", rows(leases)),
         row ->
             answers.put(
-                new TaskId(TaskRow.uuid(row, "task_id")),
-                TaskRow.flag(row, "cancel_requested")));
+                new TaskId(TaskRow.uuid(row, "task_id")), TaskRow.flag(row, "cancel_requested")));
     return answers;
   }
 
@@ -197,7 +196,8 @@ public final class DatabaseTaskQueue implements TaskQueue {
     String rows = rows(settlements, Settlement::lease, DatabaseTaskQueue::write);
     boolean charges = settlements.stream().anyMatch(settlement -> !settlement.charges().isEmpty());
     return sql.query(
-        QueueStatements.settle(settlements.stream().anyMatch(DatabaseTaskQueue::hasOutputs), charges),
+        QueueStatements.settle(
+            settlements.stream().anyMatch(DatabaseTaskQueue::hasOutputs), charges),
         Map.of("rows", rows),
         TaskRow::read);
   }
@@ -373,10 +373,7 @@ public final class DatabaseTaskQueue implements TaskQueue {
 
   @Override
   public boolean paused() {
-    return sql.query(
-            "SELECT paused FROM queue_state",
-            Map.of(),
-            row -> TaskRow.flag(row, "paused"))
+    return sql.query("SELECT paused FROM queue_state", Map.of(), row -> TaskRow.flag(row, "paused"))
         .getFirst();
   }
 }

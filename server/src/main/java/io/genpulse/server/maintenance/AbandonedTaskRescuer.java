@@ -1,7 +1,7 @@
 package io.genpulse.server.maintenance;
 
-import io.genpulse.server.queue.Lookout;
 import io.genpulse.server.event.TaskNews;
+import io.genpulse.server.queue.Lookout;
 import io.genpulse.server.queue.TaskQueue;
 import io.genpulse.server.queue.WorkerInstance;
 import io.genpulse.server.task.Task;

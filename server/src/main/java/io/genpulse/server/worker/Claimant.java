@@ -1,7 +1,7 @@
 package io.genpulse.server.worker;
 
-import io.genpulse.server.queue.Due;
 import io.genpulse.engine.Route;
+import io.genpulse.server.queue.Due;
 import io.genpulse.server.queue.TaskLease;
 import io.genpulse.server.queue.TaskQueue;
 import java.util.Optional;

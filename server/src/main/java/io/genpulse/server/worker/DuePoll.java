@@ -1,7 +1,7 @@
 package io.genpulse.server.worker;
 
-import io.genpulse.server.queue.Due;
 import io.genpulse.engine.Route;
+import io.genpulse.server.queue.Due;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;

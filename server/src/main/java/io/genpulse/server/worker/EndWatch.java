@@ -34,7 +34,6 @@ final class EndWatch implements Runnable {
   }
 
   private boolean isIdle() {
-    return running.sinceLastAdded().compareTo(IDLE) > 0
-        && claimant.due().isNothing();
+    return running.sinceLastAdded().compareTo(IDLE) > 0 && claimant.due().isNothing();
   }
 }

@@ -2,11 +2,11 @@ package io.genpulse.server.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.genpulse.server.queue.Due;
 import io.genpulse.engine.RemoteJob;
 import io.genpulse.engine.Route;
 import io.genpulse.engine.Usage;
 import io.genpulse.server.queue.Charge;
+import io.genpulse.server.queue.Due;
 import io.genpulse.server.queue.ProgressReport;
 import io.genpulse.server.queue.Settlement;
 import io.genpulse.server.queue.TaskLease;

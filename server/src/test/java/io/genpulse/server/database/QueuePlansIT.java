@@ -2,8 +2,8 @@ package io.genpulse.server.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.genpulse.server.queue.WorkerInstance;
 import io.genpulse.engine.Route;
+import io.genpulse.server.queue.WorkerInstance;
 import io.genpulse.server.task.TaskId;
 import io.genpulse.server.task.TaskPage;
 import io.genpulse.server.task.TaskQuery;
