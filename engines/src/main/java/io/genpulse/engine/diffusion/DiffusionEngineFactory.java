@@ -1,22 +1,32 @@
 package io.genpulse.engine.diffusion;
 
+import io.genpulse.engine.diffusion.files.ModelFiles;
+import io.genpulse.engine.diffusion.files.ModelShelf;
+import io.genpulse.engine.diffusion.files.ClipVocabulary;
 import io.avaje.spi.ServiceProvider;
 import io.genpulse.engine.Engine;
 import io.genpulse.engine.EngineException;
 import io.genpulse.engine.EngineFactory;
 import io.genpulse.engine.EngineId;
+import io.genpulse.engine.EngineKey;
 import io.genpulse.engine.EngineRequest;
 import io.genpulse.engine.EngineSettings;
 import io.genpulse.engine.Route;
 import io.genpulse.engine.capability.TextToImage;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// The engine `diffusers`: Stable Diffusion in this process.
 @ServiceProvider
 public final class DiffusionEngineFactory implements EngineFactory {
   static final EngineId ID = new EngineId("diffusers");
   private static final int USUAL_FACTOR = 8;
+  private static final String EXTRA_MODELS = "extra-models";
 
   @Override
   public EngineId id() {
@@ -26,6 +36,17 @@ public final class DiffusionEngineFactory implements EngineFactory {
   @Override
   public Route route() {
     return Route.DIFFUSERS;
+  }
+
+  @Override
+  public List<EngineKey> keys() {
+    return List.of(
+        new EngineKey(
+            EXTRA_MODELS,
+            EngineKey.Kind.TEXT,
+            "",
+            "Folders of other programs (ComfyUI, A1111) whose models are used where they lie,"
+                + " separated as in PATH"));
   }
 
   @Override
@@ -50,7 +71,7 @@ public final class DiffusionEngineFactory implements EngineFactory {
   public void check(EngineRequest request, EngineSettings settings) {
     if (request instanceof TextToImage.Request wanted) {
       int factor =
-          new ModelShelf(settings.modelFolders())
+          shelf(settings)
               .lookup(model(wanted, settings))
               .map(this::factor)
               .orElse(USUAL_FACTOR);
@@ -58,13 +79,30 @@ public final class DiffusionEngineFactory implements EngineFactory {
     }
   }
 
-  private int factor(ModelDirectory model) {
+  private int factor(ModelFiles model) {
     try {
       return DrawingPlan.factor(model);
     } catch (EngineException e) {
       // Its task will fail with what is wrong with the model.
       return USUAL_FACTOR;
     }
+  }
+
+  static ModelShelf shelf(EngineSettings settings) {
+    Stream<Path> others =
+        Stream.of(settings.options().text(EXTRA_MODELS).split(Pattern.quote(File.pathSeparator)))
+            .filter(folder -> !folder.isBlank())
+            .map(Path::of);
+    return new ModelShelf(
+        Stream.concat(settings.modelFolders().stream(), others).toList(),
+        new ClipVocabulary(settings.cacheFolder()));
+  }
+
+  /// What models of a pipeline class can be used for.
+  static Set<Class<?>> capabilities(String pipelineClass) {
+    return TextToImagePipeline.CLASSES.contains(pipelineClass)
+        ? Set.of(TextToImage.class)
+        : Set.of();
   }
 
   @Override

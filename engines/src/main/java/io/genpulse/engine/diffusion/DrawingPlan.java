@@ -1,5 +1,7 @@
 package io.genpulse.engine.diffusion;
 
+import io.genpulse.engine.diffusion.files.ModelJson;
+import io.genpulse.engine.diffusion.files.ModelFiles;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.genpulse.engine.EngineException;
 import io.genpulse.engine.capability.Sampling;
@@ -31,7 +33,7 @@ record DrawingPlan(
   private static final double MOST_GUIDANCE = 50;
 
   /// @throws EngineException `INVALID_REQUEST` with the field
-  static DrawingPlan of(TextToImage.Request request, ModelDirectory model) {
+  static DrawingPlan of(TextToImage.Request request, ModelFiles model) {
     int factor = factor(model);
     check(request, factor);
     JsonNode hints = model.hints();
@@ -58,8 +60,8 @@ record DrawingPlan(
   }
 
   /// Pixels of which width and height must be a multiple: those that one latent becomes.
-  static int factor(ModelDirectory model) {
-    return 1 << (ModelDirectory.channels(model.config("vae"), "vae").size() - 1);
+  static int factor(ModelFiles model) {
+    return 1 << (ModelJson.channels(model.config("vae"), "vae").size() - 1);
   }
 
   private static int orHint(@Nullable Integer wanted, int hint) {

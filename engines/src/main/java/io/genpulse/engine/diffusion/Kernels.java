@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
+import io.genpulse.engine.diffusion.files.LoraPatches;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,7 @@ import java.util.zip.ZipOutputStream;
 /// result belongs to the manager of the tensor that it is made from.
 ///
 /// Safe for use by several threads.
-final class Kernels implements AutoCloseable {
+final class Kernels implements AutoCloseable, LoraPatches.Editor {
   /// The pickle (protocol 2) of an `__torch__.Kernels` object with `training = False`.
   private static final byte[] PICKLED_MODULE =
       "\u0080\u0002c__torch__\nKernels\n)\u0081}X\u0008\u0000\u0000\u0000training\u0089sb."
@@ -85,6 +86,13 @@ final class Kernels implements AutoCloseable {
   NDArray conv(NDArray x, Layer layer, long stride, long padding) {
     try (KernelCall call = call("conv")) {
       return call.tensor(x).weights(layer).number(stride).number(padding).run(x.getManager());
+    }
+  }
+
+  /// To half the sides, with a line of zeros at the right and the bottom only.
+  NDArray downsample(NDArray x, Layer layer) {
+    try (KernelCall call = call("downsample")) {
+      return call.tensor(x).weights(layer).run(x.getManager());
     }
   }
 
@@ -192,6 +200,42 @@ final class Kernels implements AutoCloseable {
   NDArray project(NDArray x, Layer layer) {
     try (KernelCall call = call("project")) {
       return call.tensor(x).weights(layer).run(x.getManager());
+    }
+  }
+
+  @Override
+  public void take(NDArray tensor, NDArray other) {
+    inPlace("take", tensor, other);
+  }
+
+  @Override
+  public void copy(NDArray tensor, NDArray other) {
+    inPlace("copy", tensor, other);
+  }
+
+  @Override
+  public void add(NDArray tensor, NDArray other) {
+    inPlace("add", tensor, other);
+  }
+
+  private void inPlace(String kernel, NDArray tensor, NDArray other) {
+    try (KernelCall call = call(kernel)) {
+      call.tensor(tensor).tensor(other).run(tensor.getManager()).close();
+    }
+  }
+
+  /// Has the beginning of `tile` along an axis go over from the end of what is before it.
+  ///
+  /// @param shares of the tile's own numbers, for each line
+  void blend(NDArray before, NDArray tile, NDArray shares, long axis, long lines) {
+    try (KernelCall call = call("blend")) {
+      call.tensor(before)
+          .tensor(tile)
+          .tensor(shares)
+          .number(axis)
+          .number(lines)
+          .run(tile.getManager())
+          .close();
     }
   }
 

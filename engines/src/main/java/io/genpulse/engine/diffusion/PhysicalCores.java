@@ -6,11 +6,11 @@ import oshi.hardware.CentralProcessor.PhysicalProcessor;
 
 /// How many cores compute: two hardware threads of one core share its vector units, so more threads
 /// than cores make inference slower.
-final class PhysicalCores {
+public final class PhysicalCores {
   private PhysicalCores() {}
 
   /// At most the processors that this process may use; all of those where the system does not tell.
-  static int count() {
+  public static int count() {
     List<Integer> efficiencies =
         new SystemInfo()
             .getHardware().getProcessor().getPhysicalProcessors().stream()

@@ -1,5 +1,7 @@
 package io.genpulse.engine.diffusion;
 
+import io.genpulse.engine.diffusion.files.ModelFiles;
+import io.genpulse.engine.diffusion.files.ModelShelf;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.genpulse.engine.Engine;
@@ -33,12 +35,13 @@ final class StableDiffusionEngine implements Engine, TextToImage {
   private final NativeThread thread = new NativeThread();
   // These belong to the thread.
   private @Nullable Kernels kernels;
-  private volatile @Nullable ModelDirectory loadedModel;
+  private volatile @Nullable ModelFiles loadedModel;
   private @Nullable TextToImagePipeline loaded;
+  private @Nullable Object loadedStamp;
 
   StableDiffusionEngine(EngineSettings settings) {
     this.settings = settings;
-    this.shelf = new ModelShelf(settings.modelFolders());
+    this.shelf = DiffusionEngineFactory.shelf(settings);
   }
 
   @Override
@@ -58,24 +61,24 @@ final class StableDiffusionEngine implements Engine, TextToImage {
 
   @Override
   public List<ModelInfo> models() {
-    return shelf.describe();
+    return shelf.describe(DiffusionEngineFactory::capabilities);
   }
 
   @Override
   public Set<String> loadedModels() {
-    ModelDirectory model = loadedModel;
+    ModelFiles model = loadedModel;
     return model == null ? Set.of() : Set.of(model.name());
   }
 
   @Override
   public void textToImage(Request request, EngineJob job) throws InterruptedException {
     String name = request.model() == null ? settings.defaultModel() : request.model();
-    ModelDirectory model = shelf.find(name);
+    ModelFiles model = shelf.find(name);
     DrawingPlan plan = DrawingPlan.of(request, model);
     thread.run(() -> draw(plan, model, job));
   }
 
-  private void draw(DrawingPlan plan, ModelDirectory model, EngineJob job)
+  private void draw(DrawingPlan plan, ModelFiles model, EngineJob job)
       throws InterruptedException {
     try {
       job.progress(0, parts(plan, plan.steps()), "loading model " + model.name());
@@ -102,9 +105,10 @@ final class StableDiffusionEngine implements Engine, TextToImage {
     return 1 + plan.count() * (steps + 1);
   }
 
-  private TextToImagePipeline pipeline(ModelDirectory model) throws InterruptedException {
+  private TextToImagePipeline pipeline(ModelFiles model) throws InterruptedException {
     TextToImagePipeline ready = loaded;
-    if (ready != null && model.equals(loadedModel)) {
+    Object stamp = model.stamp();
+    if (ready != null && model.equals(loadedModel) && stamp.equals(loadedStamp)) {
       return ready;
     }
     free();
@@ -112,6 +116,7 @@ final class StableDiffusionEngine implements Engine, TextToImage {
     TextToImagePipeline pipeline = TextToImagePipeline.load(kernels(), model);
     loaded = pipeline;
     loadedModel = model;
+    loadedStamp = stamp;
     log.info("Model {} loaded in {} ms", model.name(), (System.nanoTime() - start) / 1_000_000);
     stopIfAsked();
     return pipeline;

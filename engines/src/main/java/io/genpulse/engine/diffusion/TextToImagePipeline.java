@@ -1,5 +1,7 @@
 package io.genpulse.engine.diffusion;
 
+import io.genpulse.engine.diffusion.files.ModelFiles;
+import io.genpulse.engine.diffusion.files.TensorSource;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -36,7 +38,7 @@ final class TextToImagePipeline implements AutoCloseable {
   }
 
   /// @throws EngineException `MODEL_INVALID` naming file and tensor, or `NOT_SUPPORTED`
-  static TextToImagePipeline load(Kernels kernels, ModelDirectory model) {
+  static TextToImagePipeline load(Kernels kernels, ModelFiles model) {
     if (!CLASSES.contains(model.pipelineClass())) {
       throw new EngineException(
           EngineError.NOT_SUPPORTED,
@@ -44,12 +46,12 @@ final class TextToImagePipeline implements AutoCloseable {
               .formatted(model.name(), model.pipelineClass()));
     }
     NDManager manager = NDManager.newBaseManager("PyTorch");
-    try (Safetensors text = Safetensors.open(model.weights("text_encoder"));
-        Safetensors unet = Safetensors.open(model.weights("unet"));
-        Safetensors vae = Safetensors.open(model.weights("vae"))) {
+    try (TensorSource text = model.open("text_encoder");
+        TensorSource unet = model.open("unet");
+        TensorSource vae = model.open("vae")) {
       return new TextToImagePipeline(
           manager,
-          ClipTokenizer.open(model.tokenizer()),
+          ClipTokenizer.open(model.tokenizer("text_encoder")),
           new ClipTextEncoder(
               kernels, model.config("text_encoder"), new Weights(text, manager, "")),
           new UNet(kernels, model.config("unet"), new Weights(unet, manager, "")),
@@ -83,7 +85,7 @@ final class TextToImagePipeline implements AutoCloseable {
             : new long[][] {wanted};
     try (NDManager encoding = scope.newSubManager()) {
       NDArray text = textEncoder.encode(encoding, ids).repeat(0, pictures);
-      Conditioning conditioning = unet.conditioning(text);
+      Conditioning conditioning = unet.conditioning(text, null);
       conditioning.keysValues().forEach(array -> array.attach(scope));
       return conditioning;
     }

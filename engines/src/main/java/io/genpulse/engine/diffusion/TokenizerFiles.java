@@ -1,5 +1,6 @@
 package io.genpulse.engine.diffusion;
 
+import io.genpulse.engine.diffusion.files.ModelJson;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.genpulse.engine.EngineError;
@@ -41,7 +42,7 @@ final class TokenizerFiles {
 
   private JsonNode readIfThere(String name) {
     Path file = folder.resolve(name);
-    return Files.exists(file) ? ModelDirectory.read(file) : MissingNode.getInstance();
+    return Files.exists(file) ? ModelJson.read(file) : MissingNode.getInstance();
   }
 
   private boolean isFastAlone() {
@@ -52,7 +53,7 @@ final class TokenizerFiles {
     JsonNode vocabulary =
         isFastAlone()
             ? fast.path("model").path("vocab")
-            : ModelDirectory.read(folder.resolve("vocab.json"));
+            : ModelJson.read(folder.resolve("vocab.json"));
     var ids = new HashMap<String, Integer>();
     vocabulary.properties().forEach(entry -> ids.put(entry.getKey(), entry.getValue().asInt()));
     return ids;

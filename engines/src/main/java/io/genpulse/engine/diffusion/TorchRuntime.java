@@ -17,13 +17,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Starts libtorch within this process. It can be started once only, so the first settings hold.
-final class TorchRuntime {
+public final class TorchRuntime {
   private static final Logger log = LoggerFactory.getLogger(TorchRuntime.class);
 
   private TorchRuntime() {}
 
   /// DJL reads its settings from system properties when its engine class is loaded.
-  static synchronized void start(Path cacheFolder, int threads) {
+  public static synchronized void start(Path cacheFolder, int threads) {
     // Threads that spin while they wait for others starve the processes beside this one, and
     // slow inference down many times where cores are shared.
     setNativeVariable("OMP_WAIT_POLICY", "PASSIVE");

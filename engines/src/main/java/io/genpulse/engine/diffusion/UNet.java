@@ -1,16 +1,20 @@
 package io.genpulse.engine.diffusion;
 
+import io.genpulse.engine.diffusion.files.ModelJson;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /// diffusers' UNet2DConditionModel: predicts the noise in latents, told a time and a text.
@@ -24,6 +28,8 @@ final class UNet {
   private final int inChannels;
   private final int timeChannels;
   private final Layer timeEmbedding;
+  private final int addedChannels;
+  private final @Nullable Layer addedEmbedding;
   private final Layer convIn;
   private final List<Block> down = new ArrayList<>();
   private final Block middle;
@@ -40,7 +46,7 @@ final class UNet {
     cosineFirst = config.path("flip_sin_to_cos").asBoolean(true);
     frequencyShift = config.path("freq_shift").asDouble(0);
     inChannels = config.path("in_channels").asInt(4);
-    List<Integer> channels = ModelDirectory.channels(config, "UNet");
+    List<Integer> channels = ModelJson.channels(config, "UNet");
     timeChannels = channels.getFirst();
     long time = config.path("time_embedding_dim").asLong(4L * timeChannels);
     Weights embedding = weights.at("time_embedding");
@@ -48,6 +54,9 @@ final class UNet {
         embedding.layer(
             embedding.linear("linear_1", time, timeChannels),
             embedding.linear("linear_2", time, time));
+    addedChannels = config.path("addition_time_embed_dim").asInt(256);
+    addedEmbedding =
+        config.hasNonNull("addition_embed_type") ? addedEmbedding(config, weights, time) : null;
     convIn = weights.layer(weights.conv3x3("conv_in", timeChannels, inChannels));
     JsonNode downTypes = config.path("down_block_types");
     JsonNode upTypes = config.path("up_block_types");
@@ -100,10 +109,15 @@ final class UNet {
             weights.conv3x3("conv_out", config.path("out_channels").asInt(4), in));
   }
 
+  private static Layer addedEmbedding(JsonNode config, Weights weights, long time) {
+    Weights at = weights.at("add_embedding");
+    long in = config.path("projection_class_embeddings_input_dim").asLong();
+    return at.layer(at.linear("linear_1", time, in), at.linear("linear_2", time, time));
+  }
+
   private static void refuseUnsupported(JsonNode config) {
     new SupportedConfig("UNet", config)
         .none(
-            "addition_embed_type",
             "class_embed_type",
             "num_class_embeds",
             "encoder_hid_dim",
@@ -115,6 +129,7 @@ final class UNet {
             "reverse_transformer_layers_per_block")
         .some("mid_block_type", "norm_num_groups")
         .only("act_fn", "silu", "swish")
+        .only("addition_embed_type", "text_time")
         .only("attention_type", "default")
         .only("center_input_sample", false)
         .only("class_embeddings_concat", false)
@@ -226,14 +241,42 @@ final class UNet {
     return inChannels;
   }
 
+  /// Whether it is told more than the time and the states of a text ([Added]).
+  boolean takesAdded() {
+    return addedEmbedding != null;
+  }
+
   /// What a text says to this network, owned by the text's manager.
   ///
   /// @param text states of the text encoder, one row for each of the batch
-  Conditioning conditioning(NDArray text) {
+  /// @param added null where the network takes none
+  Conditioning conditioning(NDArray text, @Nullable Added added) {
     return new Conditioning(
         transformers.stream()
             .map(t -> kernels.textKeysValues(text, t.source(), t.heads()))
-            .toList());
+            .toList(),
+        added == null || addedEmbedding == null ? null : embedded(added, addedEmbedding));
+  }
+
+  private NDArray embedded(Added added, Layer embedding) {
+    double[] ids = added.timeIds().stream().flatMapToDouble(DoubleStream::of).toArray();
+    NDManager manager = added.pooled().getManager();
+    try (NDArray sinusoids = sinusoids(manager, ids, addedChannels);
+        NDArray times = sinusoids.reshape(added.timeIds().size(), -1);
+        NDArray all = added.pooled().concat(times, 1)) {
+      return kernels.mlp(all, embedding);
+    }
+  }
+
+  /// What SDXL's UNet is told beside the time.
+  ///
+  /// @param pooled the text's summary, one row for each of the batch
+  /// @param timeIds for each of the batch: original height and width, top and left of the crop,
+  ///   height and width
+  record Added(NDArray pooled, List<double[]> timeIds) {
+    Added {
+      timeIds = List.copyOf(timeIds);
+    }
   }
 
   /// The prediction for latents of a batch, owned by their manager. What is made on the way is
@@ -241,7 +284,7 @@ final class UNet {
   ///
   /// @param timesteps one for the whole batch, or one for each of it
   NDArray predict(NDArray latents, double[] timesteps, Conditioning text) {
-    try (NDArray time = time(latents, timesteps)) {
+    try (NDArray time = time(latents, timesteps, text.added())) {
       Deque<NDArray> skips = new ArrayDeque<>();
       skips.push(kernels.conv(latents, convIn, 1, 1));
       for (Block block : down) {
@@ -276,9 +319,12 @@ final class UNet {
     return next;
   }
 
-  private NDArray time(NDArray latents, double[] timesteps) {
-    try (NDArray sinusoids = sinusoids(latents, timesteps)) {
-      return kernels.mlp(sinusoids, timeEmbedding);
+  private NDArray time(NDArray latents, double[] timesteps, @Nullable NDArray added) {
+    double[] all = new double[Math.toIntExact(latents.getShape().get(0))];
+    Arrays.setAll(all, i -> timesteps[timesteps.length == 1 ? 0 : i]);
+    try (NDArray sinusoids = sinusoids(latents.getManager(), all, timeChannels)) {
+      NDArray time = kernels.mlp(sinusoids, timeEmbedding);
+      return added == null ? time : replace(time, time.add(added));
     }
   }
 
@@ -302,23 +348,22 @@ final class UNet {
     return replace(h, kernels.spatialOut(h, x, attention.out()));
   }
 
-  /// The time as sines and cosines, in the float32 arithmetic that the weights were trained with.
-  private NDArray sinusoids(NDArray latents, double[] timesteps) {
-    int batch = Math.toIntExact(latents.getShape().get(0));
-    int half = timeChannels / 2;
-    float[] values = new float[batch * timeChannels];
-    for (int b = 0; b < batch; b++) {
-      float t = (float) timesteps[timesteps.length == 1 ? 0 : b];
+  /// Times as sines and cosines, in the float32 arithmetic that the weights were trained with.
+  private NDArray sinusoids(NDManager manager, double[] times, int channels) {
+    int half = channels / 2;
+    float[] values = new float[times.length * channels];
+    for (int n = 0; n < times.length; n++) {
+      float t = (float) times[n];
       for (int i = 0; i < half; i++) {
         float exponent = (float) (-Math.log(10000) * i) / (float) (half - frequencyShift);
         float angle = t * (float) Math.exp(exponent);
-        int sine = b * timeChannels + (cosineFirst ? half : 0) + i;
-        int cosine = b * timeChannels + (cosineFirst ? 0 : half) + i;
+        int sine = n * channels + (cosineFirst ? half : 0) + i;
+        int cosine = n * channels + (cosineFirst ? 0 : half) + i;
         values[sine] = (float) Math.sin(angle);
         values[cosine] = (float) Math.cos(angle);
       }
     }
-    return latents.getManager().create(values, new Shape(batch, timeChannels));
+    return manager.create(values, new Shape(times.length, channels));
   }
 
   /// @param attentions one for each resnet that is followed by one; none in plain blocks

@@ -1,29 +1,31 @@
 package io.genpulse.engine.diffusion;
 
+import io.genpulse.engine.diffusion.files.LoadedTensors;
+import io.genpulse.engine.diffusion.files.TensorSource;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
-import java.util.Set;
 
 /// The tensors of one part of a model, looked up by the names of diffusers while its layers are
 /// built.
 ///
 /// @param prefix put before every name
-record Weights(Safetensors file, NDManager manager, String prefix) {
+/// @param loaded hears of every tensor that is handed out
+record Weights(TensorSource file, NDManager manager, String prefix, LoadedTensors loaded) {
+  Weights(TensorSource file, NDManager manager, String prefix) {
+    this(file, manager, prefix, new LoadedTensors());
+  }
+
   /// The same file, with `step` further on in its names.
   Weights at(String step) {
-    return new Weights(file, manager, prefix + step + ".");
+    return new Weights(file, manager, prefix + step + ".", loaded);
   }
 
   boolean has(String name) {
-    return names().contains(prefix + name);
-  }
-
-  private Set<String> names() {
-    return file.names();
+    return file.has(prefix + name);
   }
 
   /// @param shape as the model's configuration has it; sides of 1 at the end do not matter, so that
@@ -38,7 +40,9 @@ record Weights(Safetensors file, NDManager manager, String prefix) {
           "model file %s has tensor \"%s\" of shape %s where its configuration asks for %s"
               .formatted(file.file(), prefix + name, stored, wanted));
     }
-    return file.read(manager, prefix + name);
+    NDArray read = file.read(manager, prefix + name);
+    loaded.add(prefix + name, read, file.isMapped(prefix + name));
+    return read;
   }
 
   private static Shape withoutOnes(Shape shape) {

@@ -1,5 +1,6 @@
 package io.genpulse.engine.diffusion;
 
+import io.genpulse.engine.diffusion.files.ModelJson;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClipTokenizerTest {
   private static final Path MODELS = Path.of("src/test/resources/diffusion/models");
   private static final JsonNode EXPECTED =
-      ModelDirectory.read(Path.of("src/test/resources/tokenizers/added-tokens.json"));
+      ModelJson.read(Path.of("src/test/resources/tokenizers/added-tokens.json"));
 
   @TempDir static Path vocabulary;
   private static ClipTokenizer published;
@@ -95,7 +96,7 @@ class ClipTokenizerTest {
     var json = new ObjectMapper();
     ObjectNode file = json.createObjectNode();
     ObjectNode model = file.putObject("model");
-    model.set("vocab", ModelDirectory.read(base.resolve("vocab.json")));
+    model.set("vocab", ModelJson.read(base.resolve("vocab.json")));
     var merges = model.putArray("merges");
     for (String line : Files.readAllLines(base.resolve("merges.txt"))) {
       if (!line.startsWith("#version") && !line.isBlank()) {

@@ -1,5 +1,8 @@
 package io.genpulse.engine.diffusion;
 
+import io.genpulse.engine.diffusion.files.ModelJson;
+import io.genpulse.engine.diffusion.files.ModelDirectory;
+import io.genpulse.engine.diffusion.files.Safetensors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
@@ -79,6 +82,10 @@ class DiffusionFixturesTest {
         case "noise" -> drawNoise(manager, fixture);
         case "unet-forward" -> predict(manager, fixture);
         case "vae-decode" -> decode(manager, fixture);
+        case "vae-encode", "vae-decode-tiled", "vae-encode-tiled" ->
+            new VaeCases(kernels, FILES).check(manager, fixture);
+        case "single-file", "lora" ->
+            new WeightCases(kernels, FILES, temporary).check(manager, fixture);
         case "scheduler-trajectory" -> walk(manager, fixture);
         case "text2img" -> draw(fixture);
         default -> throw new AssertionError("no check for this kind");
@@ -90,8 +97,9 @@ class DiffusionFixturesTest {
     JsonNode inputs = fixture.path("inputs");
     String kind = fixture.path("kind").asText();
     return switch (kind) {
-      case "tokenize", "text-encode", "noise", "vae-decode" -> Optional.empty();
-      case "unet-forward" -> otherForm(fixture);
+      case "tokenize", "text-encode", "noise", "vae-decode", "unet-forward" -> Optional.empty();
+      case "vae-encode", "vae-decode-tiled", "vae-encode-tiled", "single-file", "lora" ->
+          Optional.empty();
       case "scheduler-trajectory" -> otherScheduler(inputs);
       case "text2img" ->
           otherForm(fixture).or(() -> otherScheduler(inputs)).or(() -> otherInput(inputs));
@@ -134,7 +142,7 @@ class DiffusionFixturesTest {
       encoder =
           new ClipTextEncoder(
               kernels,
-              ModelDirectory.read(folder.resolve("config.json")),
+              ModelJson.read(folder.resolve("config.json")),
               new Weights(file, manager, ""));
     }
     NDArray input = FILES.tensor(manager, fixture.path("inputs").path("input_ids"));
@@ -199,7 +207,9 @@ class DiffusionFixturesTest {
         unet.predict(
             FILES.tensor(manager, inputs.path("sample")),
             timesteps,
-            unet.conditioning(FILES.tensor(manager, inputs.path("encoder_hidden_states"))));
+            unet.conditioning(
+                FILES.tensor(manager, inputs.path("encoder_hidden_states")),
+                WeightCases.added(FILES, manager, inputs)));
 
     FILES.compare("output", output, fixture);
   }

@@ -1,5 +1,7 @@
 package io.genpulse.engine.diffusion;
 
+import io.genpulse.engine.diffusion.files.ModelJson;
+import io.genpulse.engine.diffusion.files.Safetensors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
@@ -30,7 +32,7 @@ record FixtureFiles(Path root, JsonNode index) {
   }
 
   private static FixtureFiles open(Path root) {
-    return new FixtureFiles(root, ModelDirectory.read(root.resolve("index.json")));
+    return new FixtureFiles(root, ModelJson.read(root.resolve("index.json")));
   }
 
   Path model(String name) {

@@ -1,5 +1,8 @@
 package io.genpulse.engine.diffusion;
 
+import io.genpulse.engine.diffusion.files.ModelJson;
+import io.genpulse.engine.diffusion.files.ModelDirectory;
+import io.genpulse.engine.diffusion.files.Safetensors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -94,7 +97,7 @@ class NetworksTest {
   void aPredictionLeavesNothingButItself() {
     UNet unet = unet(new ModelDirectory(MODELS.resolve("tiny-sd1")).config("unet"));
     NDArray text = scope.zeros(new Shape(1, 77, 64));
-    Conditioning conditioning = unet.conditioning(text);
+    Conditioning conditioning = unet.conditioning(text, null);
     NDArray latents = scope.zeros(new Shape(1, 4, 12, 12));
     int before = scope.getManagedArrays().size();
 
@@ -138,7 +141,7 @@ class NetworksTest {
     try (Safetensors file = Safetensors.open(folder.resolve("model.safetensors"))) {
       return new ClipTextEncoder(
           kernels,
-          ModelDirectory.read(folder.resolve("config.json")),
+          ModelJson.read(folder.resolve("config.json")),
           new Weights(file, weights, ""));
     }
   }
@@ -161,7 +164,7 @@ class NetworksTest {
       textBlock =
           """
           act_fn                                | "gelu"
-          addition_embed_type                   | "text_time"
+          addition_embed_type                   | "text_image"
           attention_type                        | "gated"
           center_input_sample                   | true
           class_embed_type                      | "timestep"

@@ -1,5 +1,6 @@
 package io.genpulse.engine.diffusion;
 
+import io.genpulse.engine.diffusion.files.ModelJson;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.TestFactory;
 /// diffusers has it. `src/test/python/noise_scheduler_crossings.py` wrote the numbers.
 class NoiseSchedulerCrossingsTest {
   private static final JsonNode CROSSINGS =
-      ModelDirectory.read(Path.of("src/test/resources/noise-schedulers/crossings.json"));
+      ModelJson.read(Path.of("src/test/resources/noise-schedulers/crossings.json"));
 
   @BeforeAll
   static void start() {

@@ -1,5 +1,7 @@
 package io.genpulse.engine.diffusion;
 
+import io.genpulse.engine.diffusion.files.ClipVocabulary;
+import io.genpulse.engine.diffusion.files.ModelShelf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.entry;
@@ -124,7 +126,8 @@ class StableDiffusionEngineTest {
     // Paths below it are now longer than a system call takes.
     Path renamed = Files.move(model, models.resolve("m".repeat(250)));
 
-    List<ModelInfo> found = new ModelShelf(List.of(models, MODELS)).describe();
+    List<ModelInfo> found = new ModelShelf(List.of(models, MODELS), new ClipVocabulary(folder))
+            .describe(DiffusionEngineFactory::capabilities);
 
     Files.move(renamed, model);
     assertThat(found)

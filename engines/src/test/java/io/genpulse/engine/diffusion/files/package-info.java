@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.engine.diffusion.files;
+
+import org.jspecify.annotations.NullMarked;
