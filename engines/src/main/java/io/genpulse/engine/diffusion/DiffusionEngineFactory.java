@@ -1,8 +1,5 @@
 package io.genpulse.engine.diffusion;
 
-import io.genpulse.engine.diffusion.files.ModelFiles;
-import io.genpulse.engine.diffusion.files.ModelShelf;
-import io.genpulse.engine.diffusion.files.ClipVocabulary;
 import io.avaje.spi.ServiceProvider;
 import io.genpulse.engine.Engine;
 import io.genpulse.engine.EngineException;
@@ -13,6 +10,9 @@ import io.genpulse.engine.EngineRequest;
 import io.genpulse.engine.EngineSettings;
 import io.genpulse.engine.Route;
 import io.genpulse.engine.capability.TextToImage;
+import io.genpulse.engine.diffusion.files.ClipVocabulary;
+import io.genpulse.engine.diffusion.files.ModelFiles;
+import io.genpulse.engine.diffusion.files.ModelShelf;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,10 +71,7 @@ public final class DiffusionEngineFactory implements EngineFactory {
   public void check(EngineRequest request, EngineSettings settings) {
     if (request instanceof TextToImage.Request wanted) {
       int factor =
-          shelf(settings)
-              .lookup(model(wanted, settings))
-              .map(this::factor)
-              .orElse(USUAL_FACTOR);
+          shelf(settings).lookup(model(wanted, settings)).map(this::factor).orElse(USUAL_FACTOR);
       DrawingPlan.check(wanted, factor);
     }
   }

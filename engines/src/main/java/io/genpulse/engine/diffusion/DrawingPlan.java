@@ -1,11 +1,11 @@
 package io.genpulse.engine.diffusion;
 
-import io.genpulse.engine.diffusion.files.ModelJson;
-import io.genpulse.engine.diffusion.files.ModelFiles;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.genpulse.engine.EngineException;
 import io.genpulse.engine.capability.Sampling;
 import io.genpulse.engine.capability.TextToImage;
+import io.genpulse.engine.diffusion.files.ModelFiles;
+import io.genpulse.engine.diffusion.files.ModelJson;
 import io.genpulse.engine.diffusion.scheduler.NoiseSchedulers;
 import java.util.LinkedHashMap;
 import java.util.Map;

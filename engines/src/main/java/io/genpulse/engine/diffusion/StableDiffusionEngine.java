@@ -1,7 +1,5 @@
 package io.genpulse.engine.diffusion;
 
-import io.genpulse.engine.diffusion.files.ModelFiles;
-import io.genpulse.engine.diffusion.files.ModelShelf;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.genpulse.engine.Engine;
@@ -13,6 +11,8 @@ import io.genpulse.engine.EngineStatus;
 import io.genpulse.engine.GeneratedFile;
 import io.genpulse.engine.ModelInfo;
 import io.genpulse.engine.capability.TextToImage;
+import io.genpulse.engine.diffusion.files.ModelFiles;
+import io.genpulse.engine.diffusion.files.ModelShelf;
 import io.genpulse.engine.diffusion.scheduler.NoiseSchedulers;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -78,8 +78,7 @@ final class StableDiffusionEngine implements Engine, TextToImage {
     thread.run(() -> draw(plan, model, job));
   }
 
-  private void draw(DrawingPlan plan, ModelFiles model, EngineJob job)
-      throws InterruptedException {
+  private void draw(DrawingPlan plan, ModelFiles model, EngineJob job) throws InterruptedException {
     try {
       job.progress(0, parts(plan, plan.steps()), "loading model " + model.name());
       TextToImagePipeline pipeline = pipeline(model);

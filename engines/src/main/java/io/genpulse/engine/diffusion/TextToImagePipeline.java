@@ -1,7 +1,5 @@
 package io.genpulse.engine.diffusion;
 
-import io.genpulse.engine.diffusion.files.ModelFiles;
-import io.genpulse.engine.diffusion.files.TensorSource;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -9,6 +7,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
+import io.genpulse.engine.diffusion.files.ModelFiles;
+import io.genpulse.engine.diffusion.files.TensorSource;
 import io.genpulse.engine.diffusion.scheduler.NoiseScheduler;
 import io.genpulse.engine.diffusion.scheduler.NoiseWalk;
 import java.util.Set;

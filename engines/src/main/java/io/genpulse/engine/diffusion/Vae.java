@@ -1,11 +1,11 @@
 package io.genpulse.engine.diffusion;
 
-import io.genpulse.engine.diffusion.files.ModelJson;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
+import io.genpulse.engine.diffusion.files.ModelJson;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +42,7 @@ final class Vae {
             : null;
     quant =
         config.path("use_quant_conv").asBoolean(true)
-            ? weights.layer(
-                weights.linear("quant_conv", 2L * latentChannels, 2L * latentChannels))
+            ? weights.layer(weights.linear("quant_conv", 2L * latentChannels, 2L * latentChannels))
             : null;
     int layers = config.path("layers_per_block").asInt(2);
     boolean attends = config.path("mid_block_add_attention").asBoolean(true);
@@ -78,7 +77,12 @@ final class Vae {
   }
 
   private static Way decoder(
-      Weights at, List<Integer> channels, long in, long pictureChannels, int layers, boolean attends) {
+      Weights at,
+      List<Integer> channels,
+      long in,
+      long pictureChannels,
+      int layers,
+      boolean attends) {
     int width = channels.getFirst();
     Layer convIn = at.layer(at.conv3x3("conv_in", width, in));
     Middle middle = middle(at.at("mid_block"), width, attends);
@@ -90,7 +94,12 @@ final class Vae {
   }
 
   private static Way encoder(
-      Weights at, List<Integer> channels, long pictureChannels, long out, int layers, boolean attends) {
+      Weights at,
+      List<Integer> channels,
+      long pictureChannels,
+      long out,
+      int layers,
+      boolean attends) {
     int first = channels.getFirst();
     int width = channels.getLast();
     return new Way(

@@ -44,7 +44,8 @@ record VaeTiles(Kernels kernels, Vae vae, int latentSide, int pictureSide, doubl
             })) {
       long channels = moments.getShape().get(1) / 2;
       return new Vae.Latents(
-          moments.get(":, :" + channels).duplicate(), moments.get(":, " + channels + ":").duplicate());
+          moments.get(":, :" + channels).duplicate(),
+          moments.get(":, " + channels + ":").duplicate());
     }
   }
 

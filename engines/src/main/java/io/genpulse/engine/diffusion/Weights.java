@@ -1,13 +1,13 @@
 package io.genpulse.engine.diffusion;
 
-import io.genpulse.engine.diffusion.files.LoadedTensors;
-import io.genpulse.engine.diffusion.files.TensorSource;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
+import io.genpulse.engine.diffusion.files.LoadedTensors;
+import io.genpulse.engine.diffusion.files.TensorSource;
 
 /// The tensors of one part of a model, looked up by the names of diffusers while its layers are
 /// built.

@@ -1,8 +1,5 @@
 package io.genpulse.engine.diffusion;
 
-import io.genpulse.engine.diffusion.files.ModelJson;
-import io.genpulse.engine.diffusion.files.ModelDirectory;
-import io.genpulse.engine.diffusion.files.Safetensors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
@@ -15,6 +12,9 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.genpulse.engine.diffusion.files.ModelDirectory;
+import io.genpulse.engine.diffusion.files.ModelJson;
+import io.genpulse.engine.diffusion.files.Safetensors;
 import io.genpulse.engine.diffusion.scheduler.NoiseScheduler;
 import io.genpulse.engine.diffusion.scheduler.NoiseSchedulers;
 import io.genpulse.engine.diffusion.scheduler.NoiseWalk;

@@ -1,12 +1,12 @@
 package io.genpulse.engine.diffusion;
 
-import io.genpulse.engine.diffusion.files.ModelJson;
-import io.genpulse.engine.diffusion.files.Safetensors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.genpulse.engine.diffusion.files.ModelJson;
+import io.genpulse.engine.diffusion.files.Safetensors;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;

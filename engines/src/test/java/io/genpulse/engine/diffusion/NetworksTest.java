@@ -1,8 +1,5 @@
 package io.genpulse.engine.diffusion;
 
-import io.genpulse.engine.diffusion.files.ModelJson;
-import io.genpulse.engine.diffusion.files.ModelDirectory;
-import io.genpulse.engine.diffusion.files.Safetensors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -17,6 +14,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
+import io.genpulse.engine.diffusion.files.ModelDirectory;
+import io.genpulse.engine.diffusion.files.ModelJson;
+import io.genpulse.engine.diffusion.files.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,9 +140,7 @@ class NetworksTest {
     Path folder = MODELS.resolve(name);
     try (Safetensors file = Safetensors.open(folder.resolve("model.safetensors"))) {
       return new ClipTextEncoder(
-          kernels,
-          ModelJson.read(folder.resolve("config.json")),
-          new Weights(file, weights, ""));
+          kernels, ModelJson.read(folder.resolve("config.json")), new Weights(file, weights, ""));
     }
   }
 

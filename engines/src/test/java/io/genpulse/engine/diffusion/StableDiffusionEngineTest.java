@@ -1,7 +1,5 @@
 package io.genpulse.engine.diffusion;
 
-import io.genpulse.engine.diffusion.files.ClipVocabulary;
-import io.genpulse.engine.diffusion.files.ModelShelf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.entry;
@@ -19,6 +17,8 @@ import io.genpulse.engine.capability.Rendition;
 import io.genpulse.engine.capability.Sampling;
 import io.genpulse.engine.capability.Size;
 import io.genpulse.engine.capability.TextToImage;
+import io.genpulse.engine.diffusion.files.ClipVocabulary;
+import io.genpulse.engine.diffusion.files.ModelShelf;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -126,7 +126,8 @@ class StableDiffusionEngineTest {
     // Paths below it are now longer than a system call takes.
     Path renamed = Files.move(model, models.resolve("m".repeat(250)));
 
-    List<ModelInfo> found = new ModelShelf(List.of(models, MODELS), new ClipVocabulary(folder))
+    List<ModelInfo> found =
+        new ModelShelf(List.of(models, MODELS), new ClipVocabulary(folder))
             .describe(DiffusionEngineFactory::capabilities);
 
     Files.move(renamed, model);

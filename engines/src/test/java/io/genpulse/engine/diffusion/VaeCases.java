@@ -58,8 +58,7 @@ record VaeCases(Kernels kernels, FixtureFiles files) {
     if (image.has("tensor")) {
       return files.tensor(manager, image);
     }
-    BufferedImage pixels =
-        ImageIO.read(files.root().resolve(image.path("file").asText()).toFile());
+    BufferedImage pixels = ImageIO.read(files.root().resolve(image.path("file").asText()).toFile());
     int height = pixels.getHeight();
     int width = pixels.getWidth();
     float[] numbers = new float[3 * height * width];

@@ -73,8 +73,7 @@ public final class LoraPatches {
     mapped.values().forEach(NDArray::close);
     changed.removeAll(mapped.keySet());
     mapped.clear();
-    Map<String, List<Place>> byPart =
-        changed.stream().collect(Collectors.groupingBy(Place::part));
+    Map<String, List<Place>> byPart = changed.stream().collect(Collectors.groupingBy(Place::part));
     byPart.forEach(
         (part, places) -> {
           try (TensorSource source = model.open(part)) {
@@ -115,12 +114,12 @@ public final class LoraPatches {
                   Collectors.toMap(Map.Entry::getKey, part -> part.getValue().layers(original)));
       for (LoraFile.Change change : lora.changes()) {
         String name =
-            layers
-                .getOrDefault(change.part(), Map.of())
-                .get(LoraLayer.key(change.layer()));
+            layers.getOrDefault(change.part(), Map.of()).get(LoraLayer.key(change.layer()));
         if (name == null) {
-          throw otherModel(use, "it changes \"%s\" of the %s, which %s does not have"
-              .formatted(change.layer(), change.part(), model.name()));
+          throw otherModel(
+              use,
+              "it changes \"%s\" of the %s, which %s does not have"
+                  .formatted(change.layer(), change.part(), model.name()));
         }
         patch(use, tensors, change, new Place(change.part(), name));
       }
@@ -162,9 +161,7 @@ public final class LoraPatches {
 
   private static double alpha(
       Safetensors tensors, NDManager manager, LoraFile.Change change, long rank) {
-    return change.alpha() == null
-        ? rank
-        : tensors.read(manager, change.alpha()).toFloatArray()[0];
+    return change.alpha() == null ? rank : tensors.read(manager, change.alpha()).toFloatArray()[0];
   }
 
   private EngineException otherModel(Use use, String why) {

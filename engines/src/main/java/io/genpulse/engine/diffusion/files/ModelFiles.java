@@ -1,7 +1,6 @@
 package io.genpulse.engine.diffusion.files;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.genpulse.engine.EngineException;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -23,7 +23,6 @@ import org.slf4j.LoggerFactory;
 /// may hold models in diffusers layout and checkpoints side by side, or be that of another program.
 ///
 /// Safe for use by several threads.
-///
 public final class ModelShelf {
   private static final Logger log = LoggerFactory.getLogger(ModelShelf.class);
   private static final int DEPTH = 6;
@@ -55,7 +54,11 @@ public final class ModelShelf {
 
   private List<ModelFiles> list(Path folder, int depth) {
     try (Stream<Path> children = Files.walk(folder, depth, FileVisitOption.FOLLOW_LINKS)) {
-      return children.filter(child -> !isHidden(folder, child)).sorted().flatMap(this::model).toList();
+      return children
+          .filter(child -> !isHidden(folder, child))
+          .sorted()
+          .flatMap(this::model)
+          .toList();
     } catch (IOException | UncheckedIOException e) {
       log.warn("Model folder {} cannot be listed", folder, e);
       return List.of();
@@ -110,7 +113,8 @@ public final class ModelShelf {
           };
       return isWhole(model)
           ? Optional.of(
-              new ModelInfo(model.name(), kind, model.bytes(), null, null, capabilities.apply(kind)))
+              new ModelInfo(
+                  model.name(), kind, model.bytes(), null, null, capabilities.apply(kind)))
           : Optional.empty();
     } catch (EngineException | UncheckedIOException e) {
       log.debug("Model {} is unreadable", model.path(), e);

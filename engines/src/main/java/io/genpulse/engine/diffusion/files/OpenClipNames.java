@@ -19,7 +19,8 @@ final class OpenClipNames {
           "self_attn.out_proj", "attn.out_proj",
           "mlp.fc1", "mlp.c_fc",
           "mlp.fc2", "mlp.c_proj");
-  private static final Pattern AT = Pattern.compile("text_model\\.encoder\\.layers\\.(\\d+)\\.(.+)");
+  private static final Pattern AT =
+      Pattern.compile("text_model\\.encoder\\.layers\\.(\\d+)\\.(.+)");
   private static final Pattern ATTENTION =
       Pattern.compile("self_attn\\.([qkv])_proj\\.(weight|bias)");
 

@@ -52,7 +52,8 @@ public record OriginalUNetNames(int layers, Set<Integer> attendingUp) {
       }
     }
     JsonNode layers = config.path("layers_per_block");
-    return new OriginalUNetNames(layers.isArray() ? layers.path(0).asInt(2) : layers.asInt(2), attending);
+    return new OriginalUNetNames(
+        layers.isArray() ? layers.path(0).asInt(2) : layers.asInt(2), attending);
   }
 
   /// The original name of a tensor or layer; its own where the original has none.
@@ -78,14 +79,19 @@ public record OriginalUNetNames(int layers, Set<Integer> attendingUp) {
     int j = Integer.parseInt(block.group(4));
     String rest = rest(block.group(5));
     String at =
-        down ? "input_blocks." + (1 + i * (layers + 1) + j) : "output_blocks." + (i * (layers + 1) + j);
+        down
+            ? "input_blocks." + (1 + i * (layers + 1) + j)
+            : "output_blocks." + (i * (layers + 1) + j);
     return switch (block.group(3)) {
       case "resnets" -> at + ".0" + resnet(rest);
       case "attentions" -> at + ".1" + rest;
       case "downsamplers" ->
           "input_blocks." + (i + 1) * (layers + 1) + ".0" + rest.replaceFirst("^\\.conv", ".op");
       default ->
-          "output_blocks." + (i * (layers + 1) + layers) + (attendingUp.contains(i) ? ".2" : ".1") + rest;
+          "output_blocks."
+              + (i * (layers + 1) + layers)
+              + (attendingUp.contains(i) ? ".2" : ".1")
+              + rest;
     };
   }
 

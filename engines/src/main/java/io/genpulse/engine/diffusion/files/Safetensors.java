@@ -155,8 +155,7 @@ public final class Safetensors implements TensorSource {
     }
     NDArray there =
         ((PtNDManager) manager)
-            .create(
-                place.asByteBuffer().order(ByteOrder.nativeOrder()), entry.shape(), stored);
+            .create(place.asByteBuffer().order(ByteOrder.nativeOrder()), entry.shape(), stored);
     if (stored == wanted) {
       mapping.keptBy(manager);
     }
@@ -185,8 +184,8 @@ public final class Safetensors implements TensorSource {
     return copy;
   }
 
-  /// By Java: DJL's native code does not know the type and ends the process. A bfloat16 is the upper
-  /// half of a float32.
+  /// By Java: DJL's native code does not know the type and ends the process. A bfloat16 is the
+  /// upper half of a float32.
   private NDArray widened(NDManager manager, Entry entry) {
     NDArray floats = manager.create(entry.shape(), DataType.FLOAT32);
     if (entry.end() > entry.begin()) {

@@ -56,8 +56,7 @@ public record SingleFile(Path path, ClipVocabulary tokenizers) implements ModelF
     UNetShapes shapes = UNetShapes.of(file);
     int pooled =
         form == CheckpointForm.SDXL
-            ? TextShapes.of(
-                    new MappedPart(file, names(file, form, "text_encoder_2")), 0)
+            ? TextShapes.of(new MappedPart(file, names(file, form, "text_encoder_2")), 0)
                 .projection()
             : 0;
     return shapes.config(
@@ -94,8 +93,7 @@ public record SingleFile(Path path, ClipVocabulary tokenizers) implements ModelF
   public Path tokenizer(String part) {
     try (Safetensors file = Safetensors.open(path)) {
       CheckpointForm form = CheckpointForm.of(file);
-      int known =
-          TextShapes.of(new MappedPart(file, names(file, form, part)), 0).vocabulary();
+      int known = TextShapes.of(new MappedPart(file, names(file, form, part)), 0).vocabulary();
       if (known != ClipVocabulary.TOKENS) {
         throw new EngineException(
             EngineError.NOT_SUPPORTED,
@@ -145,7 +143,9 @@ public record SingleFile(Path path, ClipVocabulary tokenizers) implements ModelF
 
   /// Old files have no `text_model.` before the names.
   private static String clip(Safetensors file, String prefix, String name) {
-    return file.has(prefix + name) ? prefix + name : prefix + name.replaceFirst("^text_model\\.", "");
+    return file.has(prefix + name)
+        ? prefix + name
+        : prefix + name.replaceFirst("^text_model\\.", "");
   }
 
   private static StoredTensor behind(String prefix, StoredTensor stored) {

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param channels of each block, from the picture's side
 /// @param layers residual blocks of each block of the encoder
 /// @param prefix before every original name; null for diffusers' names
-record VaeShapes(
-    List<Integer> channels, int layers, int latentChannels, @Nullable String prefix) {
+record VaeShapes(List<Integer> channels, int layers, int latentChannels, @Nullable String prefix) {
   /// @throws EngineException `MODEL_INVALID` when the file has no whole VAE
   static VaeShapes of(Safetensors file) {
     for (String prefix : List.of(CheckpointForm.VAE, "")) {
@@ -33,7 +32,8 @@ record VaeShapes(
   }
 
   private static boolean isWhole(Safetensors file, String prefix) {
-    return file.has(prefix + "decoder.conv_in.weight") && file.has(prefix + "encoder.conv_in.weight");
+    return file.has(prefix + "decoder.conv_in.weight")
+        && file.has(prefix + "encoder.conv_in.weight");
   }
 
   private static VaeShapes of(

@@ -35,7 +35,10 @@ class ClipVocabularyTest {
   void openClipFillsUpWithNumberZero() {
     var vocabulary = new ClipVocabulary(cache);
 
-    assertThat(ModelJson.read(vocabulary.openClip().resolve("tokenizer_config.json")).path("pad_token").asText())
+    assertThat(
+            ModelJson.read(vocabulary.openClip().resolve("tokenizer_config.json"))
+                .path("pad_token")
+                .asText())
         .isEqualTo("!");
     assertThat(vocabulary.openClip()).isNotEqualTo(vocabulary.clip());
   }
