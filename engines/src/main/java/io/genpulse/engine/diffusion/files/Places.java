@@ -6,14 +6,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// Where programs keep files of one kind, below their own folder or their folder of models.
-enum Places {
-  CHECKPOINTS("checkpoints", "Stable-diffusion", "diffusers", "StableDiffusion"),
-  LORAS("loras", "Lora", "lora");
+record Places(List<String> names) {
+  static final Places CHECKPOINTS =
+      new Places(List.of("checkpoints", "Stable-diffusion", "diffusers", "StableDiffusion"));
+  static final Places LORAS = new Places(List.of("loras", "Lora", "lora"));
 
-  private final List<String> names;
-
-  Places(String... names) {
-    this.names = List.of(names);
+  Places {
+    names = List.copyOf(names);
   }
 
   /// Those that are there, each once also where names differ in capitals only.
