@@ -135,7 +135,7 @@ record WeightCases(Kernels kernels, FixtureFiles files, Path temporary) {
     }
 
     NDArray array(String part, String name) {
-      return parts.get(part).find(name).orElseThrow();
+      return parts.getOrDefault(part, new LoadedTensors()).find(name).orElseThrow();
     }
 
     NDArray given(JsonNode inputs) {
