@@ -1,5 +1,6 @@
 package io.genpulse.engine.diffusion;
 
+import io.genpulse.engine.diffusion.pipeline.TextToImagePipeline;
 import io.avaje.spi.ServiceProvider;
 import io.genpulse.engine.Engine;
 import io.genpulse.engine.EngineException;

@@ -1,5 +1,12 @@
 package io.genpulse.engine.diffusion;
 
+import io.genpulse.engine.diffusion.network.Conditioning;
+import io.genpulse.engine.diffusion.network.Kernels;
+import io.genpulse.engine.diffusion.pipeline.LatentNoise;
+import io.genpulse.engine.diffusion.network.PhysicalCores;
+import io.genpulse.engine.diffusion.pipeline.PngFile;
+import io.genpulse.engine.diffusion.pipeline.TextToImagePipeline;
+import io.genpulse.engine.diffusion.network.TorchRuntime;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.genpulse.engine.Engine;

@@ -1,5 +1,18 @@
 package io.genpulse.engine.diffusion;
 
+import io.genpulse.engine.diffusion.network.ClipTextEncoder;
+import io.genpulse.engine.diffusion.text.ClipTokenizer;
+import io.genpulse.engine.diffusion.network.Conditioning;
+import io.genpulse.engine.diffusion.network.Kernels;
+import io.genpulse.engine.diffusion.pipeline.LatentNoise;
+import io.genpulse.engine.diffusion.pipeline.NoiseSource;
+import io.genpulse.engine.diffusion.network.PhysicalCores;
+import io.genpulse.engine.diffusion.pipeline.PngFile;
+import io.genpulse.engine.diffusion.pipeline.TextToImagePipeline;
+import io.genpulse.engine.diffusion.network.TorchRuntime;
+import io.genpulse.engine.diffusion.network.UNet;
+import io.genpulse.engine.diffusion.network.Vae;
+import io.genpulse.engine.diffusion.network.Weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;

@@ -18,16 +18,16 @@ import java.util.zip.GZIPInputStream;
 import javax.imageio.ImageIO;
 
 /// Reads what the cases of `index.json` refer to, and compares by their tolerances.
-record FixtureFiles(Path root, JsonNode index) {
+public record FixtureFiles(Path root, JsonNode index) {
   private static final String RESOURCES = "src/test/resources/diffusion";
 
   /// The test resources.
-  static FixtureFiles open() {
+  public static FixtureFiles open() {
     return open(Path.of(RESOURCES));
   }
 
   /// The test resources, or another folder of their form that `genpulse.fixtures.diffusion` names.
-  static FixtureFiles chosen() {
+  public static FixtureFiles chosen() {
     return open(Path.of(System.getProperty("genpulse.fixtures.diffusion", RESOURCES)));
   }
 
@@ -35,7 +35,7 @@ record FixtureFiles(Path root, JsonNode index) {
     return new FixtureFiles(root, ModelJson.read(root.resolve("index.json")));
   }
 
-  Path model(String name) {
+  public Path model(String name) {
     String other = System.getProperty("genpulse.fixtures.diffusion.models");
     if (other == null) {
       other = System.getenv("GENPULSE_FIXTURES_DIFFUSION_MODELS");
@@ -45,7 +45,7 @@ record FixtureFiles(Path root, JsonNode index) {
   }
 
   /// The folder itself, or a copy with its `.gz` files unpacked.
-  Path unpacked(Path folder, Path temporary) throws IOException {
+  public Path unpacked(Path folder, Path temporary) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.filter(f -> f.toString().endsWith(".gz")).toList()) {
         String name = file.getFileName().toString();
@@ -59,14 +59,14 @@ record FixtureFiles(Path root, JsonNode index) {
     }
   }
 
-  NDArray tensor(NDManager manager, JsonNode reference) {
+  public NDArray tensor(NDManager manager, JsonNode reference) {
     try (Safetensors file = Safetensors.open(root.resolve(reference.path("file").asText()))) {
       return file.read(manager, reference.path("tensor").asText());
     }
   }
 
   /// Passes where every element of `got` is near enough to that of the tensor referred to.
-  void compare(String what, NDArray got, JsonNode fixture) {
+  public void compare(String what, NDArray got, JsonNode fixture) {
     JsonNode reference = fixture.path("expected").path(what);
     NDArray expected = tensor(got.getManager(), reference);
     assertThat(got.getShape()).as("shape of %s", what).isEqualTo(expected.getShape());
@@ -91,7 +91,7 @@ record FixtureFiles(Path root, JsonNode index) {
         .isLessThanOrEqualTo(1);
   }
 
-  void comparePicture(BufferedImage got, JsonNode reference, JsonNode tolerance)
+  public void comparePicture(BufferedImage got, JsonNode reference, JsonNode tolerance)
       throws IOException {
     BufferedImage expected = ImageIO.read(root.resolve(reference.path("file").asText()).toFile());
     assertThat(got.getWidth()).isEqualTo(expected.getWidth());
@@ -114,7 +114,7 @@ record FixtureFiles(Path root, JsonNode index) {
         .isLessThanOrEqualTo(tolerance.path("png_mean").asDouble());
   }
 
-  static long[] longs(JsonNode array) {
+  public static long[] longs(JsonNode array) {
     long[] values = new long[array.size()];
     Arrays.setAll(values, i -> array.get(i).asLong());
     return values;

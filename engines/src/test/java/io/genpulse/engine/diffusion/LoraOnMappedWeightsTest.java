@@ -1,5 +1,10 @@
 package io.genpulse.engine.diffusion;
 
+import io.genpulse.engine.diffusion.network.Kernels;
+import io.genpulse.engine.diffusion.network.Layer;
+import io.genpulse.engine.diffusion.network.PhysicalCores;
+import io.genpulse.engine.diffusion.network.TorchRuntime;
+import io.genpulse.engine.diffusion.network.Weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 

@@ -1,5 +1,10 @@
 package io.genpulse.engine.diffusion;
 
+import io.genpulse.engine.diffusion.network.Kernels;
+import io.genpulse.engine.diffusion.pipeline.LatentNoise;
+import io.genpulse.engine.diffusion.network.Vae;
+import io.genpulse.engine.diffusion.network.VaeTiles;
+import io.genpulse.engine.diffusion.network.Weights;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;

@@ -1,5 +1,10 @@
 package io.genpulse.engine.diffusion;
 
+import io.genpulse.engine.diffusion.network.ClipTextEncoder;
+import io.genpulse.engine.diffusion.network.Kernels;
+import io.genpulse.engine.diffusion.network.UNet;
+import io.genpulse.engine.diffusion.network.Vae;
+import io.genpulse.engine.diffusion.network.Weights;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;

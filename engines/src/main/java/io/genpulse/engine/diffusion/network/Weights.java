@@ -1,0 +1,77 @@
+package io.genpulse.engine.diffusion.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.genpulse.engine.EngineError;
+import io.genpulse.engine.EngineException;
+import io.genpulse.engine.diffusion.files.LoadedTensors;
+import io.genpulse.engine.diffusion.files.TensorSource;
+
+/// The tensors of one part of a model, looked up by the names of diffusers while its layers are
+/// built.
+///
+/// @param prefix put before every name
+/// @param loaded hears of every tensor that is handed out
+public record Weights(TensorSource file, NDManager manager, String prefix, LoadedTensors loaded) {
+  public Weights(TensorSource file, NDManager manager, String prefix) {
+    this(file, manager, prefix, new LoadedTensors());
+  }
+
+  /// The same file, with `step` further on in its names.
+  Weights at(String step) {
+    return new Weights(file, manager, prefix + step + ".", loaded);
+  }
+
+  boolean has(String name) {
+    return file.has(prefix + name);
+  }
+
+  /// @param shape as the model's configuration has it; sides of 1 at the end do not matter, so that
+  ///   a linear layer may be stored as a convolution of one pixel
+  /// @throws EngineException `MODEL_INVALID` when it is not there or of another shape
+  public NDArray get(String name, long... shape) {
+    Shape wanted = new Shape(shape);
+    Shape stored = file.shape(prefix + name);
+    if (!withoutOnes(stored).equals(withoutOnes(wanted))) {
+      throw new EngineException(
+          EngineError.MODEL_INVALID,
+          "model file %s has tensor \"%s\" of shape %s where its configuration asks for %s"
+              .formatted(file.file(), prefix + name, stored, wanted));
+    }
+    NDArray read = file.read(manager, prefix + name);
+    loaded.add(prefix + name, read, file.isMapped(prefix + name));
+    return read;
+  }
+
+  private static Shape withoutOnes(Shape shape) {
+    int sides = shape.dimension();
+    while (sides > 1 && shape.get(sides - 1) == 1) {
+      sides--;
+    }
+    return shape.slice(0, sides);
+  }
+
+  /// Scale and shift of a normalisation.
+  NDList norm(String name, long channels) {
+    return new NDList(get(name + ".weight", channels), get(name + ".bias", channels));
+  }
+
+  NDList linear(String name, long out, long in) {
+    return new NDList(get(name + ".weight", out, in), get(name + ".bias", out));
+  }
+
+  NDList conv3x3(String name, long out, long in) {
+    return new NDList(get(name + ".weight", out, in, 3, 3), get(name + ".bias", out));
+  }
+
+  /// Binds the weights that one kernel takes, in its order.
+  public Layer layer(NDList... parts) {
+    var all = new NDList();
+    for (NDList part : parts) {
+      all.addAll(part);
+    }
+    return Layer.of(manager, all);
+  }
+}

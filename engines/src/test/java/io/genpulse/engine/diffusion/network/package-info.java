@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.engine.diffusion.network;
+
+import org.jspecify.annotations.NullMarked;

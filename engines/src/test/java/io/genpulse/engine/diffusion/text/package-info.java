@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.engine.diffusion.text;
+
+import org.jspecify.annotations.NullMarked;
