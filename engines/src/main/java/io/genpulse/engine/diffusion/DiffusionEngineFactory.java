@@ -1,6 +1,5 @@
 package io.genpulse.engine.diffusion;
 
-import io.genpulse.engine.diffusion.pipeline.TextToImagePipeline;
 import io.avaje.spi.ServiceProvider;
 import io.genpulse.engine.Engine;
 import io.genpulse.engine.EngineException;
@@ -14,6 +13,7 @@ import io.genpulse.engine.capability.TextToImage;
 import io.genpulse.engine.diffusion.files.ClipVocabulary;
 import io.genpulse.engine.diffusion.files.ModelFiles;
 import io.genpulse.engine.diffusion.files.ModelShelf;
+import io.genpulse.engine.diffusion.pipeline.TextToImagePipeline;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;

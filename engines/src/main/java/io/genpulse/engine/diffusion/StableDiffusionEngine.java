@@ -1,12 +1,5 @@
 package io.genpulse.engine.diffusion;
 
-import io.genpulse.engine.diffusion.network.Conditioning;
-import io.genpulse.engine.diffusion.network.Kernels;
-import io.genpulse.engine.diffusion.pipeline.LatentNoise;
-import io.genpulse.engine.diffusion.network.PhysicalCores;
-import io.genpulse.engine.diffusion.pipeline.PngFile;
-import io.genpulse.engine.diffusion.pipeline.TextToImagePipeline;
-import io.genpulse.engine.diffusion.network.TorchRuntime;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.genpulse.engine.Engine;
@@ -20,6 +13,13 @@ import io.genpulse.engine.ModelInfo;
 import io.genpulse.engine.capability.TextToImage;
 import io.genpulse.engine.diffusion.files.ModelFiles;
 import io.genpulse.engine.diffusion.files.ModelShelf;
+import io.genpulse.engine.diffusion.network.Conditioning;
+import io.genpulse.engine.diffusion.network.Kernels;
+import io.genpulse.engine.diffusion.network.PhysicalCores;
+import io.genpulse.engine.diffusion.network.TorchRuntime;
+import io.genpulse.engine.diffusion.pipeline.LatentNoise;
+import io.genpulse.engine.diffusion.pipeline.PngFile;
+import io.genpulse.engine.diffusion.pipeline.TextToImagePipeline;
 import io.genpulse.engine.diffusion.scheduler.NoiseSchedulers;
 import java.io.IOException;
 import java.nio.file.Path;

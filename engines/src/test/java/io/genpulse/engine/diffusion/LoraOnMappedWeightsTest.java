@@ -1,10 +1,5 @@
 package io.genpulse.engine.diffusion;
 
-import io.genpulse.engine.diffusion.network.Kernels;
-import io.genpulse.engine.diffusion.network.Layer;
-import io.genpulse.engine.diffusion.network.PhysicalCores;
-import io.genpulse.engine.diffusion.network.TorchRuntime;
-import io.genpulse.engine.diffusion.network.Weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -16,6 +11,11 @@ import io.genpulse.engine.diffusion.files.LoadedTensors;
 import io.genpulse.engine.diffusion.files.LoraPatches;
 import io.genpulse.engine.diffusion.files.ModelDirectory;
 import io.genpulse.engine.diffusion.files.TensorSource;
+import io.genpulse.engine.diffusion.network.Kernels;
+import io.genpulse.engine.diffusion.network.Layer;
+import io.genpulse.engine.diffusion.network.PhysicalCores;
+import io.genpulse.engine.diffusion.network.TorchRuntime;
+import io.genpulse.engine.diffusion.network.Weights;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

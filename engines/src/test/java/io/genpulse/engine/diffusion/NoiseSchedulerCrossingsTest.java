@@ -1,7 +1,5 @@
 package io.genpulse.engine.diffusion;
 
-import io.genpulse.engine.diffusion.network.PhysicalCores;
-import io.genpulse.engine.diffusion.network.TorchRuntime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
@@ -15,6 +13,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
 import io.genpulse.engine.diffusion.files.ModelJson;
+import io.genpulse.engine.diffusion.network.PhysicalCores;
+import io.genpulse.engine.diffusion.network.TorchRuntime;
 import io.genpulse.engine.diffusion.scheduler.Algorithm;
 import io.genpulse.engine.diffusion.scheduler.NoiseWalk;
 import io.genpulse.engine.diffusion.scheduler.ScheduleConfig;

@@ -1,16 +1,16 @@
 package io.genpulse.engine.diffusion;
 
-import io.genpulse.engine.diffusion.network.Kernels;
-import io.genpulse.engine.diffusion.pipeline.LatentNoise;
-import io.genpulse.engine.diffusion.network.Vae;
-import io.genpulse.engine.diffusion.network.VaeTiles;
-import io.genpulse.engine.diffusion.network.Weights;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.genpulse.engine.diffusion.files.ModelDirectory;
 import io.genpulse.engine.diffusion.files.TensorSource;
+import io.genpulse.engine.diffusion.network.Kernels;
+import io.genpulse.engine.diffusion.network.Vae;
+import io.genpulse.engine.diffusion.network.VaeTiles;
+import io.genpulse.engine.diffusion.network.Weights;
+import io.genpulse.engine.diffusion.pipeline.LatentNoise;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;

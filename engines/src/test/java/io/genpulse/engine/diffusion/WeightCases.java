@@ -1,10 +1,5 @@
 package io.genpulse.engine.diffusion;
 
-import io.genpulse.engine.diffusion.network.ClipTextEncoder;
-import io.genpulse.engine.diffusion.network.Kernels;
-import io.genpulse.engine.diffusion.network.UNet;
-import io.genpulse.engine.diffusion.network.Vae;
-import io.genpulse.engine.diffusion.network.Weights;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
@@ -17,6 +12,11 @@ import io.genpulse.engine.diffusion.files.ModelDirectory;
 import io.genpulse.engine.diffusion.files.ModelFiles;
 import io.genpulse.engine.diffusion.files.SingleFile;
 import io.genpulse.engine.diffusion.files.TensorSource;
+import io.genpulse.engine.diffusion.network.ClipTextEncoder;
+import io.genpulse.engine.diffusion.network.Kernels;
+import io.genpulse.engine.diffusion.network.UNet;
+import io.genpulse.engine.diffusion.network.Vae;
+import io.genpulse.engine.diffusion.network.Weights;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

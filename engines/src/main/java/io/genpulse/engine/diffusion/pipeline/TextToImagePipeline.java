@@ -1,12 +1,5 @@
 package io.genpulse.engine.diffusion.pipeline;
 
-import io.genpulse.engine.diffusion.network.ClipTextEncoder;
-import io.genpulse.engine.diffusion.text.ClipTokenizer;
-import io.genpulse.engine.diffusion.network.Conditioning;
-import io.genpulse.engine.diffusion.network.Kernels;
-import io.genpulse.engine.diffusion.network.UNet;
-import io.genpulse.engine.diffusion.network.Vae;
-import io.genpulse.engine.diffusion.network.Weights;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -16,8 +9,15 @@ import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
 import io.genpulse.engine.diffusion.files.ModelFiles;
 import io.genpulse.engine.diffusion.files.TensorSource;
+import io.genpulse.engine.diffusion.network.ClipTextEncoder;
+import io.genpulse.engine.diffusion.network.Conditioning;
+import io.genpulse.engine.diffusion.network.Kernels;
+import io.genpulse.engine.diffusion.network.UNet;
+import io.genpulse.engine.diffusion.network.Vae;
+import io.genpulse.engine.diffusion.network.Weights;
 import io.genpulse.engine.diffusion.scheduler.NoiseScheduler;
 import io.genpulse.engine.diffusion.scheduler.NoiseWalk;
+import io.genpulse.engine.diffusion.text.ClipTokenizer;
 import java.util.Set;
 
 /// A loaded model of the Stable Diffusion 1 form that turns a prompt into pictures. Holds its

@@ -1,6 +1,5 @@
 package io.genpulse.engine.diffusion.text;
 
-import io.genpulse.engine.diffusion.FixtureFiles;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
@@ -8,6 +7,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.genpulse.engine.diffusion.FixtureFiles;
 import io.genpulse.engine.diffusion.files.ModelJson;
 import java.io.IOException;
 import java.nio.file.Files;
