@@ -116,8 +116,7 @@ record ApiPart(
                     streams,
                     new CatalogService(registry, engines, fleet),
                     new HostService(system, processes),
-                    new HealthService(
-                        dependencies(), () -> fleet.roster().unserved(), () -> true))));
+                    new HealthService(dependencies(), () -> fleet.roster().unserved()))));
     // Streams end before the server waits for its requests.
     closer.add(streams);
     return new Started(api.port(), dispatcher);

@@ -4,6 +4,7 @@ import io.genpulse.engine.EngineCatalog;
 import io.genpulse.engine.EngineId;
 import io.genpulse.engine.EngineOptions;
 import io.genpulse.engine.EngineSettings;
+import io.genpulse.engine.Route;
 import io.genpulse.server.api.HealthService.Dependency;
 import io.genpulse.server.api.WorkerServer;
 import io.genpulse.server.config.Closer;
@@ -12,6 +13,7 @@ import io.genpulse.server.database.DatabaseLeftovers;
 import io.genpulse.server.database.DatabaseOutbox;
 import io.genpulse.server.database.DatabasePools;
 import io.genpulse.server.database.DatabaseTaskQueue;
+import io.genpulse.server.database.DatabaseTaskRepository;
 import io.genpulse.server.event.TaskNews;
 import io.genpulse.server.fleet.EngineChoice;
 import io.genpulse.server.fleet.Fleet;
@@ -22,6 +24,7 @@ import io.genpulse.server.input.InputFiles;
 import io.genpulse.server.maintenance.Liveness;
 import io.genpulse.server.maintenance.Upkeep;
 import io.genpulse.server.queue.LocalQueueBell;
+import io.genpulse.server.queue.OpenWork;
 import io.genpulse.server.queue.QueueBell;
 import io.genpulse.server.queue.TaskQueue;
 import io.genpulse.server.redis.RedisPool;
@@ -52,6 +55,7 @@ public final class ServerApplication implements AutoCloseable {
   private final CountDownLatch never = new CountDownLatch(1);
   private final Liveness liveness = Liveness.ofThisProcess();
   private @Nullable WorkerPool workers;
+  private @Nullable OpenWork openWork;
   private int port = -1;
 
   private ServerApplication() {}
@@ -87,6 +91,7 @@ public final class ServerApplication implements AutoCloseable {
                 ? RedisTaskEvents.telling(redis, statusTtl, outbox::published)
                 : RedisTaskEvents.listening(redis, statusTtl, outbox::published));
     QueueBell bell = closer.add(new RedisQueueBell(new LocalQueueBell(), redis));
+    openWork = closer.add(new OpenWork(bell, new DatabaseTaskRepository(databases)));
     var news = new TaskNews(events, bell, storage, InstantSource.system());
     var self = HostProcesses.self();
     Thread.startVirtualThread(() -> prepare(storage));
@@ -126,7 +131,6 @@ public final class ServerApplication implements AutoCloseable {
             new WorkerServer(
                 healthPort,
                 pool,
-                liveness::isTurning,
                 Map.of(
                     "database", new Dependency(true, databases::check),
                     "worker", new Dependency(true, pool::checkReady))));
@@ -193,6 +197,14 @@ public final class ServerApplication implements AutoCloseable {
   /// Whether every loop of this process turns; one that hangs for more than a minute does not.
   public boolean isTurning() {
     return liveness.isTurning();
+  }
+
+  /// Runs something now, if tasks of the route are pending or running, and whenever some come. It
+  /// may be run more often than that.
+  public void whenWorkComes(Route route, Runnable then) {
+    if (openWork != null) {
+      openWork.watch(route, then);
+    }
   }
 
   /// Returns when the workers have done all they were started for, if that is so limited; else only

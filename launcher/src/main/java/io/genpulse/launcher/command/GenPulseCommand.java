@@ -42,6 +42,7 @@ public final class GenPulseCommand {
           new TypesCommand(context),
           new ModelsCommand(context),
           new EnginesCommand(context),
+          new ComfyUiCommand(context),
           new ServeCommand(context),
           new ApiCommand(context),
           new WorkerCommand(context),

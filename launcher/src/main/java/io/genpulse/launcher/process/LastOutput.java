@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,17 +22,22 @@ final class LastOutput {
 
   private final Path file;
   private final long bigLog;
+  private final Consumer<String> heard;
   private final Deque<String> lines = new ArrayDeque<>();
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private long count;
+  private boolean returned;
+  private boolean replaceable;
 
-  LastOutput(Path file) {
-    this(file, BIG_LOG);
+  /// @param heard takes every line, at once
+  LastOutput(Path file, Consumer<String> heard) {
+    this(file, BIG_LOG, heard);
   }
 
-  LastOutput(Path file, long bigLog) {
+  LastOutput(Path file, long bigLog, Consumer<String> heard) {
     this.file = file;
     this.bigLog = bigLog;
+    this.heard = heard;
   }
 
   /// Reads until the child closes its output, whatever becomes of the log.
@@ -68,8 +74,18 @@ final class LastOutput {
   private synchronized void add(byte[] block, int size) {
     for (int i = 0; i < size; i++) {
       if (block[i] == '\n') {
+        returned = false;
         endLine();
-      } else if (block[i] != '\r' && line.size() < LONGEST) {
+        replaceable = false;
+        continue;
+      }
+      if (returned) {
+        // A progress bar that is drawn anew: its last state is enough.
+        endLine();
+        replaceable = true;
+      }
+      returned = block[i] == '\r';
+      if (!returned && line.size() < LONGEST) {
         line.write(block[i]);
       }
     }
@@ -80,7 +96,11 @@ final class LastOutput {
       return;
     }
     count++;
+    if (replaceable && !lines.isEmpty()) {
+      lines.removeLast();
+    }
     lines.addLast(line.toString(UTF_8));
+    heard.accept(line.toString(UTF_8));
     line.reset();
     if (lines.size() > KEPT) {
       lines.removeFirst();

@@ -115,6 +115,15 @@ final class ManagedProcess {
     start();
   }
 
+  boolean isWanted() {
+    lock.lock();
+    try {
+      return wanted;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private boolean isBetweenLives() {
     return state == State.BACKOFF || state == State.FAILED;
   }
@@ -315,12 +324,13 @@ final class ManagedProcess {
         return false;
       }
       List<String> said = output.last(50);
-      lastError = said.isEmpty() ? trouble : trouble + ":\n" + String.join("\n", said);
+      String why = plan.explain().map(reason -> trouble + ": " + reason).orElse(trouble);
+      lastError = said.isEmpty() ? why : why + ":\n" + String.join("\n", said);
       var verdict = exits.ended(worked);
       if (verdict.failed()) {
-        log.error("{} has failed, it {}; tried again in {}", name(), trouble, verdict.pause());
+        log.error("{} has failed, it {}; tried again in {}", name(), why, verdict.pause());
       } else {
-        log.warn("{} {}; starts again in {}", name(), trouble, verdict.pause());
+        log.warn("{} {}; starts again in {}", name(), why, verdict.pause());
       }
       state = verdict.failed() ? State.FAILED : State.BACKOFF;
       changed.signalAll();

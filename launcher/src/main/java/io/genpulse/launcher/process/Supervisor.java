@@ -49,7 +49,7 @@ public final class Supervisor implements ManagedProcesses, AutoCloseable {
             health,
             starter,
             children,
-            new LastOutput(logs.resolve(plan.name() + ".log")),
+            new LastOutput(logs.resolve(plan.name() + ".log"), plan::said),
             InstantSource.system(),
             new ExitCount(policy, System::nanoTime, RandomGenerator.getDefault())));
   }
@@ -60,10 +60,12 @@ public final class Supervisor implements ManagedProcesses, AutoCloseable {
     return process.isPresent() && process.get().awaitReady(timeout);
   }
 
+  /// Those that are started; one that waits to be needed is not waited for.
   public boolean awaitAll(Duration timeout) throws InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
     for (ManagedProcess process : processes) {
-      if (!process.awaitReady(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))) {
+      if (process.isWanted()
+          && !process.awaitReady(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))) {
         return false;
       }
     }

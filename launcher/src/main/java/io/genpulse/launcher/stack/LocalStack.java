@@ -1,5 +1,6 @@
 package io.genpulse.launcher.stack;
 
+import io.genpulse.launcher.comfyui.ComfyUiService;
 import io.genpulse.launcher.host.AppDirectories;
 import io.genpulse.launcher.host.Endpoints;
 import io.genpulse.launcher.host.InstanceLock;
@@ -31,6 +32,7 @@ public final class LocalStack implements AutoCloseable {
   private @Nullable ServerApplication server;
   private @Nullable Endpoints endpoints;
   private volatile Runnable beforeEnd = () -> {};
+  private volatile AutoCloseable also = () -> {};
   private boolean closing;
 
   LocalStack(
@@ -95,6 +97,11 @@ public final class LocalStack implements AutoCloseable {
     beforeEnd = step;
   }
 
+  /// Closes it before the children.
+  void alsoClose(AutoCloseable part) {
+    also = part;
+  }
+
   private void closeWithJvm() {
     LastResort.arm(listener);
     boolean starting = isStarting();
@@ -115,8 +122,9 @@ public final class LocalStack implements AutoCloseable {
     try {
       listener.step("Stopping");
       supervisor.startNoMore();
+      closeAlso();
       Thread workers = Thread.ofVirtual().name("stop-server").start(this::closeServer);
-      supervisor.stopTogether(List.of(DiffusersWorkerService.NAME));
+      supervisor.stopTogether(List.of(DiffusersWorkerService.NAME, ComfyUiService.NAME));
       workers.join();
       supervisor.stopTogether(ServicePlan.NAMES);
     } catch (InterruptedException e) {
@@ -128,6 +136,14 @@ public final class LocalStack implements AutoCloseable {
       listener.step("Stopped");
       closed.countDown();
       removeHook();
+    }
+  }
+
+  private void closeAlso() {
+    try {
+      also.close();
+    } catch (Exception e) {
+      log.warn("A part of the stack did not close cleanly", e);
     }
   }
 

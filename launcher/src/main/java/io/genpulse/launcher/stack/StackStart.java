@@ -39,6 +39,7 @@ final class StackStart {
   private final Set<Integer> promisedPorts = new HashSet<>();
   private final PortChoice apiPort;
   private final ServicePlan services;
+  private final ComfyUi comfyUi;
 
   StackStart(LocalStackOptions options, StartListener listener) {
     this.options = options;
@@ -46,6 +47,7 @@ final class StackStart {
     this.directories = new AppDirectories(options.home());
     this.apiPort = new PortChoice(options.apiPort(), promisedPorts);
     this.services = new ServicePlan(directories, options, promisedPorts);
+    this.comfyUi = new ComfyUi(directories, options.comfyUi(), promisedPorts);
   }
 
   /// Returns when the API answers.
@@ -156,7 +158,10 @@ final class StackStart {
     for (int tries = 1; ; tries++) {
       Endpoints endpoints = services.endpoints(apiPort.next());
       try {
-        stack.serve(startServer(endpoints, stack.supervisor()), endpoints);
+        ServerApplication server = startServer(endpoints, stack.supervisor());
+        stack.serve(server, endpoints);
+        stack.alsoClose(comfyUi);
+        comfyUi.startWithWork(server, stack.supervisor());
         listener.step("GenPulse answers at " + endpoints.api());
         return;
       } catch (BindException e) {
@@ -170,11 +175,12 @@ final class StackStart {
   }
 
   private ServerApplication startServer(Endpoints endpoints, Supervisor supervisor)
-      throws BindException {
+      throws IOException {
+    Map<String, String> settings =
+        settings(options.comfyUi() ? "comfy,api,cpu" : "api,cpu", endpoints);
+    comfyUi.register(supervisor, settings);
     ServerConfig config =
-        ServerConfig.fromEnvironment(
-            settings(options.comfyUi() ? "comfy,api,cpu" : "api,cpu", endpoints),
-            Set.of(Part.API, Part.WORKER));
+        ServerConfig.fromEnvironment(settings, Set.of(Part.API, Part.WORKER));
     ServerApplication server;
     try {
       server = ServerApplication.start(config, supervisor);

@@ -57,7 +57,8 @@ public final class Upkeep implements AutoCloseable {
                 "orphans",
                 OrphanSweeper.INTERVAL,
                 OrphanSweeper.INTERVAL,
-                new OrphanSweeper(leftovers, listing, storage, retention, InstantSource.system()),
+                new OrphanSweeper(
+                    leftovers, listing, storage, retention.orphans(), InstantSource.system()),
                 liveness.guard("orphans", LONGEST_TIDYING)));
   }
 

@@ -135,6 +135,13 @@ public final class GenPulseClient implements AutoCloseable {
     return transport.items("/processes", ProcessView.class);
   }
 
+  /// Starts a supervised child, or stops or restarts it.
+  ///
+  /// @param action `start`, `stop` or `restart`
+  public void steerProcess(String name, String action) throws InterruptedException {
+    transport.order("POST", "/processes/" + name + "/" + action);
+  }
+
   public SystemView system() throws InterruptedException {
     return transport.get("/system", SystemView.class);
   }

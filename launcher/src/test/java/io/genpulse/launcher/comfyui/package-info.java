@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.launcher.comfyui;
+
+import org.jspecify.annotations.NullMarked;
