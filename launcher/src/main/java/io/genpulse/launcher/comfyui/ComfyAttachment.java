@@ -48,8 +48,7 @@ public sealed interface ComfyAttachment {
     }
     var options = new ArrayList<String>();
     json.path("options").forEach(option -> options.add(option.asText()));
-    return new Started(
-        new ComfyInstallation(path(json, "program"), path(json, "python")), options);
+    return new Started(new ComfyInstallation(path(json, "program"), path(json, "python")), options);
   }
 
   private static Path path(JsonNode json, String name) {

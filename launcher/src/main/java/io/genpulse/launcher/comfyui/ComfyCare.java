@@ -36,7 +36,11 @@ public final class ComfyCare implements AutoCloseable {
   private boolean freed;
 
   public ComfyCare(Supervisor supervisor, URI address) {
-    this(supervisor, address, (long) (MOST_MEMORY * new SystemInfo().getHardware().getMemory().getTotal()), System::nanoTime);
+    this(
+        supervisor,
+        address,
+        (long) (MOST_MEMORY * new SystemInfo().getHardware().getMemory().getTotal()),
+        System::nanoTime);
   }
 
   ComfyCare(Supervisor supervisor, URI address, long mostBytes, LongSupplier nanos) {

@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// The options that one ComfyUI knows, by its own words: `main.py --help` needs no PyTorch and takes
-/// some 35 ms, while an option it does not know ends it.
+/// The options that one ComfyUI knows, by its own words: `main.py --help` needs no PyTorch and
+/// takes some 35 ms, while an option it does not know ends it.
 record ComfyFlags(Set<String> known) {
   private static final Pattern FLAG = Pattern.compile("--[a-z][a-z0-9-]+");
 

@@ -206,10 +206,7 @@ public final class ComfyInstaller {
     Process process = builder.start();
     try (var reader = process.inputReader();
         BufferedWriter written =
-            Files.newBufferedWriter(
-                log,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND)) {
+            Files.newBufferedWriter(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
       process.getOutputStream().close();
       written.write("$ " + String.join(" ", command) + "\n");
       for (String said = reader.readLine(); said != null; said = reader.readLine()) {

@@ -38,8 +38,7 @@ public final class ComfyUiService implements ProcessPlan {
   private boolean onProcessor;
 
   /// @param port stays the same for all its lives: the engine knows it
-  public ComfyUiService(
-      AppDirectories directories, ComfyAttachment.Started attachment, int port) {
+  public ComfyUiService(AppDirectories directories, ComfyAttachment.Started attachment, int port) {
     this.directories = directories;
     this.attachment = attachment;
     this.port = port;
@@ -56,8 +55,7 @@ public final class ComfyUiService implements ProcessPlan {
   }
 
   @Override
-  public ProcessSpec nextLife(@Nullable ProcessExit last)
-      throws IOException, InterruptedException {
+  public ProcessSpec nextLife(@Nullable ProcessExit last) throws IOException, InterruptedException {
     if (diagnosis.cause().filter(why -> why.kind() == Kind.NO_GPU).isPresent()) {
       onProcessor = true;
       log.warn("ComfyUI finds no GPU that its PyTorch can use; it runs on the processor, slowly");
@@ -90,7 +88,8 @@ public final class ComfyUiService implements ProcessPlan {
     command.addAll(List.of("--input-directory", folder("input").toString()));
     command.addAll(List.of("--user-directory", folder("user").toString()));
     if (flags.knows("--database-url")) {
-      command.addAll(List.of("--database-url", "sqlite:///" + folder("user").resolve("comfyui.db")));
+      command.addAll(
+          List.of("--database-url", "sqlite:///" + folder("user").resolve("comfyui.db")));
     }
     for (String flag :
         List.of("--disable-auto-launch", "--disable-assets", "--disable-api-nodes")) {
@@ -122,5 +121,4 @@ public final class ComfyUiService implements ProcessPlan {
   public Optional<String> explain() {
     return diagnosis.cause().map(why -> why.sentence() + "; " + why.remedy());
   }
-
 }

@@ -19,7 +19,8 @@ final class StartDiagnosis {
   private static final int MOST = 100;
   private static final String READY = "To see the GUI go to: ";
   // What a node that is left out says of itself first, in the words of one that ends all.
-  private static final Set<Kind> OF_NODES = EnumSet.of(Kind.CUSTOM_NODE_FAILED, Kind.CORE_NODES_FAILED);
+  private static final Set<Kind> OF_NODES =
+      EnumSet.of(Kind.CUSTOM_NODE_FAILED, Kind.CORE_NODES_FAILED);
   private static final Set<Kind> IN_TRACEBACKS =
       EnumSet.of(Kind.MISSING_PACKAGE, Kind.PACKAGE_MISMATCH, Kind.MISSING_FOLDER, Kind.NO_GPU);
 
@@ -51,8 +52,7 @@ final class StartDiagnosis {
               "Failed to initialize database\\. .*Could not acquire lock",
               _ -> StartProblem.of(Kind.DATABASE_IN_USE)),
           harmless(
-              "Failed to initialize database\\. ",
-              _ -> StartProblem.of(Kind.DATABASE_UNAVAILABLE)),
+              "Failed to initialize database\\. ", _ -> StartProblem.of(Kind.DATABASE_UNAVAILABLE)),
           harmless(
               "Cannot import (?:.*[/\\\\])?([^/\\\\]+) module for custom nodes",
               value(Kind.CUSTOM_NODE_FAILED)),

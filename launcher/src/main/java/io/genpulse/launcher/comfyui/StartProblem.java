@@ -4,14 +4,16 @@ import java.util.Locale;
 
 /// What keeps a ComfyUI from starting, or from offering all it has.
 ///
-/// @param value what it is about, such as the name of a package; empty where there is nothing to name
+/// @param value what it is about, such as the name of a package; empty where there is nothing to
+///   name
 public record StartProblem(Kind kind, String value) {
   /// Each with the sentence and the way out.
   public enum Kind {
     PORT_IN_USE(
         "another program listens on its port",
         "attach to that one if it is a ComfyUI (genpulse comfyui attach URL), or end it"),
-    UNKNOWN_FLAG("it does not know the option %s", "leave that option away: genpulse comfyui attach"),
+    UNKNOWN_FLAG(
+        "it does not know the option %s", "leave that option away: genpulse comfyui attach"),
     BAD_FLAG_VALUE("an option has a value that it does not take: %s", "correct the value"),
     MISSING_FOLDER("the folder %s is missing", "create the folder"),
     NO_GPU(

@@ -157,8 +157,7 @@ final class ComfyUiCommand {
 
   @Command(name = "status", description = "Show which ComfyUI is used and how it is.")
   int status(@Mixin JsonOption json, @Mixin ServerOption server) throws InterruptedException {
-    Optional<ComfyAttachment> attachment =
-        ComfyAttachment.of(server.home().directories(context));
+    Optional<ComfyAttachment> attachment = ComfyAttachment.of(server.home().directories(context));
     ProcessView process = process(server).orElse(null);
     if (json.wanted()) {
       var shown = new LinkedHashMap<String, @Nullable Object>();

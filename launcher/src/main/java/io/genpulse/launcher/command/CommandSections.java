@@ -16,7 +16,8 @@ final class CommandSections {
   private static Map<String, List<String>> sections() {
     var sections = new LinkedHashMap<String, List<String>>();
     sections.put("Create", List.of("generate", "studio", "console"));
-    sections.put("This machine", List.of("start-all", "stop", "status", "logs", "doctor", "env", "comfyui"));
+    sections.put(
+        "This machine", List.of("start-all", "stop", "status", "logs", "doctor", "env", "comfyui"));
     sections.put(
         "Tasks", List.of("submit", "tasks", "queue", "dead", "types", "models", "engines"));
     sections.put("Production", List.of("serve", "api", "worker", "migrate"));

@@ -38,7 +38,8 @@ final class ComfyUi implements AutoCloseable {
   /// environment wins.
   void register(Supervisor supervisor, Map<String, String> settings) throws IOException {
     boolean drives =
-        EngineCatalog.installed().stream().anyMatch(engine -> engine.id().value().equals("comfyui"));
+        EngineCatalog.installed().stream()
+            .anyMatch(engine -> engine.id().value().equals("comfyui"));
     switch (drives ? attachment.orElse(null) : null) {
       case null -> {}
       case ComfyAttachment.Running(var url) -> settings.putIfAbsent(URL, url.toString());

@@ -179,8 +179,7 @@ final class StackStart {
     Map<String, String> settings =
         settings(options.comfyUi() ? "comfy,api,cpu" : "api,cpu", endpoints);
     comfyUi.register(supervisor, settings);
-    ServerConfig config =
-        ServerConfig.fromEnvironment(settings, Set.of(Part.API, Part.WORKER));
+    ServerConfig config = ServerConfig.fromEnvironment(settings, Set.of(Part.API, Part.WORKER));
     ServerApplication server;
     try {
       server = ServerApplication.start(config, supervisor);

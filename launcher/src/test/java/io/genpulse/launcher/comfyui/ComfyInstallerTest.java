@@ -132,7 +132,8 @@ class ComfyInstallerTest {
     var nowhere =
         new ComfyInstaller(
             target, folder.resolve("log"), Map.of("PATH", bin.toString()), steps::add);
-    assertThatThrownBy(() -> nowhere.install("x", Torch.CPU)).hasMessageStartingWith("git is missing");
+    assertThatThrownBy(() -> nowhere.install("x", Torch.CPU))
+        .hasMessageStartingWith("git is missing");
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -47,7 +48,8 @@ class ComfyUiServiceIT {
             new ChildrenFile(home.run().resolve("children.json")),
             new RestartPolicy(Duration.ofMillis(10), Duration.ofMillis(50), 5, LONG),
             new HealthWatch(Duration.ofMillis(100), 3));
-    Path program = Files.createDirectories(folder.resolve("ComfyUI/comfy")).getParent();
+    Path program = folder.resolve("ComfyUI");
+    Files.createDirectories(program.resolve("comfy"));
     Files.writeString(program.resolve("main.py"), "# the stand-in is in Java\n");
     Path python = Files.createDirectories(program.resolve("venv/bin")).resolve("python3");
     Files.writeString(
@@ -146,9 +148,9 @@ class ComfyUiServiceIT {
       care.look();
       assertThat(info().restarts()).isZero();
       Files.delete(folder.resolve("busy"));
-      long pid = info().pid();
+      Long pid = info().pid();
       care.look();
-      await().atMost(LONG).until(() -> info().state().equals("ready") && info().pid() != pid);
+      await().atMost(LONG).until(() -> info().state().equals("ready") && !Objects.equals(info().pid(), pid));
     }
   }
 }

@@ -57,9 +57,7 @@ class StartLogsTest {
       if (expect.hasNonNull("value")) {
         var all = new ArrayList<>(diagnosis.warnings());
         diagnosis.cause().ifPresent(all::add);
-        assertThat(all)
-            .extracting(StartProblem::value)
-            .contains(expect.path("value").asText());
+        assertThat(all).extracting(StartProblem::value).contains(expect.path("value").asText());
       }
     }
   }

@@ -47,9 +47,17 @@ public final class OpenWork implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    for (AutoCloseable listener : listeners) {
+  public void close() {
+    listeners.forEach(OpenWork::close);
+  }
+
+  private static void close(AutoCloseable listener) {
+    try {
       listener.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      log.debug("A listener did not close", e);
     }
   }
 }
