@@ -150,7 +150,9 @@ class ComfyUiServiceIT {
       Files.delete(folder.resolve("busy"));
       Long pid = info().pid();
       care.look();
-      await().atMost(LONG).until(() -> info().state().equals("ready") && !Objects.equals(info().pid(), pid));
+      await()
+          .atMost(LONG)
+          .until(() -> info().state().equals("ready") && !Objects.equals(info().pid(), pid));
     }
   }
 }
