@@ -131,6 +131,7 @@ public final class ServerApplication implements AutoCloseable {
             new WorkerServer(
                 healthPort,
                 pool,
+                liveness::isTurning,
                 Map.of(
                     "database", new Dependency(true, databases::check),
                     "worker", new Dependency(true, pool::checkReady))));

@@ -63,7 +63,7 @@ public record ServerConfig(
                 reader.text("default-model"),
                 folder(reader, "engines.cache", "cache/engines"),
                 reader.number("engines.threads", 0, 1024),
-                reader.list("engines.order", text -> new EngineId(text).value()),
+                engineOrder(reader),
                 reader.engineOptions(EngineCatalog.installed())),
             IngressSettings.read(reader),
             RetentionSettings.read(reader),
@@ -72,6 +72,20 @@ public record ServerConfig(
             folder(reader, "work", "run/work"));
     reader.check();
     return config;
+  }
+
+  private static List<String> engineOrder(ConfigReader reader) {
+    List<String> known =
+        EngineCatalog.installed().stream().map(factory -> factory.id().value()).toList();
+    List<String> order = reader.list("engines.order", text -> new EngineId(text).value());
+    order.stream()
+        .filter(id -> !known.contains(id))
+        .forEach(
+            id ->
+                reader.refuse(
+                    "engines.order",
+                    "names \"%s\", but there are only %s".formatted(id, String.join(", ", known))));
+    return order;
   }
 
   /// Without a home it is the user's own folder among the temporary ones.

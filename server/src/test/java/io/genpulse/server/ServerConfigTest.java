@@ -70,7 +70,7 @@ class ServerConfigTest {
                         .collect(Collectors.toMap(EngineFactory::id, EngineOptions::standard))),
                 new IngressSettings(10_000, 4 << 20),
                 new RetentionSettings(
-                    Duration.ofDays(30), Duration.ofDays(30), 10_000, Duration.ofDays(1), null),
+                    Duration.ofDays(30), Duration.ofDays(30), 10_000, Duration.ofDays(1), Duration.ofDays(30), null),
                 new InputSettings(200 << 20, false),
                 null,
                 TEMPORARY.resolve("run/work")));
@@ -79,7 +79,7 @@ class ServerConfigTest {
             ("database.url database.user database.password database.connections database.migrate redis.url redis.status-ttl"
                     + " storage.endpoint storage.access-key storage.secret-key storage.bucket"
                     + " storage.region storage.link-ttl storage.public-base-url storage.object-ttl"
-                    + " retention.tasks retention.dead-letters retention.most-dead-letters retention.orphans web.host web.port web.allow-remote"
+                    + " retention.tasks retention.dead-letters retention.most-dead-letters retention.orphans retention.uploads web.host web.port web.allow-remote"
                     + " worker.routes worker.labels worker.health-port worker.concurrency worker.drain worker.task-timeout"
                     + " worker.max-tasks worker.exit-when-idle models default-model engines.cache"
                     + " engines.threads engines.order limits.max-pending limits.max-body-bytes"
@@ -119,6 +119,7 @@ class ServerConfigTest {
             "GENPULSE_RETENTION_ORPHANS", "PT1H",
             "GENPULSE_RETENTION_TASKS", "-P1D",
             "GENPULSE_DATABASE_MIGRATE", "often",
+            "GENPULSE_ENGINES_ORDER", "diffusers,dalle",
             "GENPULSE_STORAGE_ACCESS_KEY", "a");
 
     assertThatThrownBy(
@@ -131,6 +132,7 @@ class ServerConfigTest {
             "retention.orphans (GENPULSE_RETENTION_ORPHANS) must be PT0S or at least P1D")
         .hasMessageContaining("retention.tasks")
         .hasMessageContaining("must be one of auto, never but was \"often\"")
+        .hasMessageContaining("engines.order (GENPULSE_ENGINES_ORDER) names \"dalle\"")
         .hasMessageContaining("storage.link-ttl")
         .hasMessageContaining("storage.secret-key");
   }

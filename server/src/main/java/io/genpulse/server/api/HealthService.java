@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,14 +24,20 @@ public final class HealthService implements ApiService {
 
   private final Map<String, Dependency> dependencies;
   private final Supplier<List<String>> unserved;
+  private final BooleanSupplier turning;
 
   /// @param check throws when the dependency does not work
   public record Dependency(boolean needed, Runnable check) {}
 
   /// @param unserved routes whose tasks nobody does; shown, but no reason to take in no tasks
-  public HealthService(Map<String, Dependency> dependencies, Supplier<List<String>> unserved) {
+  /// @param turning whether this process's own loops turn, whatever becomes of others
+  public HealthService(
+      Map<String, Dependency> dependencies,
+      Supplier<List<String>> unserved,
+      BooleanSupplier turning) {
     this.dependencies = new LinkedHashMap<>(dependencies);
     this.unserved = unserved;
+    this.turning = turning;
   }
 
   @Override
@@ -42,7 +49,9 @@ public final class HealthService implements ApiService {
   }
 
   private void live(ServerRequest request, ServerResponse response) {
-    Replies.send(response, Replies.JSON.createObjectNode().put("status", "up"));
+    boolean up = turning.getAsBoolean();
+    response.status(up ? 200 : 503);
+    Replies.send(response, Replies.JSON.createObjectNode().put("status", up ? "up" : "down"));
   }
 
   private void all(ServerResponse response, int whenDown) throws InterruptedException {

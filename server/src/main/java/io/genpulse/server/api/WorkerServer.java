@@ -7,6 +7,7 @@ import io.helidon.webserver.WebServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /// A worker's own port, for whoever starts, watches and stops workers: `/health/live`,
 /// `/health/ready`, `/metrics` and `POST /drain`. Listens on every address: probes come from other
@@ -21,10 +22,16 @@ public final class WorkerServer implements AutoCloseable {
 
   /// Serves from now on.
   ///
+  /// @param turning whether the loops of this process turn
   /// @param dependencies without which no task can be done
   /// @throws java.io.UncheckedIOException when it cannot listen, saying why
-  public WorkerServer(int port, WorkerPool pool, Map<String, Dependency> dependencies) {
-    this.services = List.of(new HealthService(dependencies, List::of), new WorkerService(pool));
+  public WorkerServer(
+      int port,
+      WorkerPool pool,
+      BooleanSupplier turning,
+      Map<String, Dependency> dependencies) {
+    this.services =
+        List.of(new HealthService(dependencies, List::of, turning), new WorkerService(pool));
     this.listener = Listener.open(EVERY_ADDRESS, port, this::build);
   }
 

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /// Removes objects that bear a task's name but that no task has recorded: a worker died between
 /// uploading and recording, or a removal failed half-way. Looks through the whole bucket, once a
-/// day in the whole system. What is named otherwise is not ours and is left alone.
+/// day in the whole system; and uploads that are old. What is named otherwise is not ours and is left
+/// alone.
 final class OrphanSweeper implements Runnable {
   static final Duration INTERVAL = Duration.ofHours(1);
   private static final Duration ONCE_IN = Duration.ofDays(1);
@@ -35,33 +36,49 @@ final class OrphanSweeper implements Runnable {
   private final Leftovers leftovers;
   private final ObjectListing listing;
   private final ObjectStorage storage;
-  private final Duration age;
+  private final RetentionSettings ages;
   private final InstantSource clock;
 
-  /// @param age of objects that may be removed; zero = none may
+  /// @param ages how old orphans and uploads may become
   OrphanSweeper(
       Leftovers leftovers,
       ObjectListing listing,
       ObjectStorage storage,
-      Duration age,
+      RetentionSettings ages,
       InstantSource clock) {
     this.leftovers = leftovers;
     this.listing = listing;
     this.storage = storage;
-    this.age = age;
+    this.ages = ages;
     this.clock = clock;
   }
 
   @Override
   public void run() {
-    if (!age.isPositive() || !leftovers.turn("orphans", ONCE_IN)) {
+    boolean nothing = !ages.orphans().isPositive() && !ages.uploads().isPositive();
+    if (nothing || !leftovers.turn("orphans", ONCE_IN)) {
       return;
     }
-    Instant before = clock.instant().minus(age);
+    Instant now = clock.instant();
     try {
-      listing.walk(page -> sweep(page, before));
+      listing.walk(
+          page -> {
+            if (ages.uploads().isPositive()) {
+              removeUploads(page, now.minus(ages.uploads()));
+            }
+            return !ages.orphans().isPositive() || sweep(page, now.minus(ages.orphans()));
+          });
     } catch (StorageException e) {
       log.warn("Objects without a task are not looked for today: {}", e.getMessage());
+    }
+  }
+
+  private void removeUploads(List<StoredObject> page, Instant before) {
+    for (StoredObject object : page) {
+      if (object.key().value().startsWith("uploads/") && object.modified().isBefore(before)) {
+        storage.remove(object.key());
+        log.info("Removed {}, an old upload", object.key());
+      }
     }
   }
 

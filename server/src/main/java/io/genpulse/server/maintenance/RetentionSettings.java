@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
 /// @param deadLetters refused messages
 /// @param mostDeadLetters however young they are
 /// @param orphans objects of the store that no task knows, such as those of a worker that died
+/// @param uploads files that clients sent for tasks to begin with
 /// @param objectTtl of result files, counted from their task's end; null = as long as the task
 public record RetentionSettings(
     Duration tasks,
     Duration deadLetters,
     int mostDeadLetters,
     Duration orphans,
+    Duration uploads,
     @Nullable Duration objectTtl) {
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
@@ -32,6 +34,7 @@ public record RetentionSettings(
         reader.duration("retention.dead-letters", Duration.ZERO, LONGEST),
         reader.number("retention.most-dead-letters", 1, Integer.MAX_VALUE),
         orphans,
+        reader.duration("retention.uploads", Duration.ZERO, LONGEST),
         reader.text("storage.object-ttl").isEmpty()
             ? null
             : reader.duration("storage.object-ttl", Duration.ofMinutes(1), LONGEST));

@@ -58,7 +58,7 @@ public final class Upkeep implements AutoCloseable {
                 OrphanSweeper.INTERVAL,
                 OrphanSweeper.INTERVAL,
                 new OrphanSweeper(
-                    leftovers, listing, storage, retention.orphans(), InstantSource.system()),
+                    leftovers, listing, storage, retention, InstantSource.system()),
                 liveness.guard("orphans", LONGEST_TIDYING)));
   }
 

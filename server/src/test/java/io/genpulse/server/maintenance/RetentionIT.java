@@ -63,7 +63,7 @@ class RetentionIT {
   private void run(Duration tasks, @Nullable Duration objectTtl) {
     database.change("TRUNCATE upkeep");
     new Retention(
-            leftovers, store, new RetentionSettings(tasks, MONTH, 5, Duration.ofDays(1), objectTtl))
+            leftovers, store, new RetentionSettings(tasks, MONTH, 5, Duration.ofDays(1), MONTH, objectTtl))
         .run();
   }
 
@@ -176,7 +176,7 @@ class RetentionIT {
             leftovers,
             store,
             store,
-            Duration.ofDays(1),
+            new RetentionSettings(MONTH, MONTH, 5, Duration.ofDays(1), MONTH, null),
             InstantSource.offset(InstantSource.system(), later))
         .run();
   }
@@ -195,6 +195,8 @@ class RetentionIT {
     sweep(Duration.ofHours(25));
 
     assertThat(store.objects).containsOnlyKeys(known, running, foreign, upload);
+    sweep(MONTH.plusDays(1));
+    assertThat(store.objects).containsOnlyKeys(known, running, foreign);
   }
 
   @Test
