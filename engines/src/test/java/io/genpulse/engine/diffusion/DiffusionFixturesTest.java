@@ -27,9 +27,10 @@ import io.genpulse.engine.diffusion.pipeline.LatentNoise;
 import io.genpulse.engine.diffusion.pipeline.NoiseSource;
 import io.genpulse.engine.diffusion.pipeline.PngFile;
 import io.genpulse.engine.diffusion.pipeline.TextToImagePipeline;
+import io.genpulse.engine.diffusion.scheduler.Algorithm;
 import io.genpulse.engine.diffusion.scheduler.NoiseScheduler;
-import io.genpulse.engine.diffusion.scheduler.NoiseSchedulers;
 import io.genpulse.engine.diffusion.scheduler.NoiseWalk;
+import io.genpulse.engine.diffusion.scheduler.ScheduleConfig;
 import io.genpulse.engine.diffusion.text.ClipTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -113,23 +114,14 @@ class DiffusionFixturesTest {
       case "tokenize", "text-encode", "noise", "vae-decode", "unet-forward" -> Optional.empty();
       case "vae-encode", "vae-decode-tiled", "vae-encode-tiled", "single-file", "lora" ->
           Optional.empty();
-      case "scheduler-trajectory" -> otherScheduler(inputs);
-      case "text2img" ->
-          otherForm(fixture).or(() -> otherScheduler(inputs)).or(() -> otherInput(inputs));
+      case "scheduler-trajectory" -> Optional.empty();
+      case "text2img" -> otherForm(fixture).or(() -> otherInput(inputs));
       default -> Optional.of("kind " + kind);
     };
   }
 
   private static Optional<String> otherForm(JsonNode fixture) {
     return fixture.path("model").asText().contains("sdxl") ? Optional.of("SDXL") : Optional.empty();
-  }
-
-  private static Optional<String> otherScheduler(JsonNode inputs) {
-    String name = inputs.path("scheduler").path("class").asText();
-    return switch (name) {
-      case "DDIMScheduler", "EulerDiscreteScheduler", "PNDMScheduler" -> Optional.empty();
-      default -> Optional.of(name);
-    };
   }
 
   private static Optional<String> otherInput(JsonNode inputs) {
@@ -298,7 +290,9 @@ class DiffusionFixturesTest {
     JsonNode wanted = inputs.path("scheduler");
     var config = ((ObjectNode) wanted.path("config")).deepCopy();
     config.set("_class_name", wanted.path("class"));
-    return NoiseSchedulers.create(wanted.path("class").asText(), config, eta);
+    double strength = inputs.path("set_timesteps").path("strength").asDouble(1);
+    return Algorithm.named(wanted.path("class").asText())
+        .with(ScheduleConfig.of(config).withEta(eta).withStrength(strength));
   }
 
   private static void draw(JsonNode fixture) throws IOException, InterruptedException {

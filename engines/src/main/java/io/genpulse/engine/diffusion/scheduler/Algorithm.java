@@ -11,13 +11,59 @@ import java.util.stream.Collectors;
 @SuppressWarnings("ImmutableEnumChecker") // constructors and List.of are
 public enum Algorithm {
   DDIM("ddim", "DDIMScheduler", List.of("DDIM"), DdimScheduler::new),
+  PNDM("pndm", "PNDMScheduler", List.of("PLMS"), PndmScheduler::new),
   EULER("euler", "EulerDiscreteScheduler", List.of("Euler"), EulerDiscreteScheduler::new),
-  PNDM("pndm", "PNDMScheduler", List.of("PLMS"), PndmScheduler::new);
+  EULER_ANCESTRAL(
+      "euler-ancestral",
+      "EulerAncestralDiscreteScheduler",
+      List.of("euler_ancestral", "Euler a"),
+      EulerAncestralDiscreteScheduler::new),
+  HEUN("heun", "HeunDiscreteScheduler", List.of("Heun"), HeunDiscreteScheduler::new),
+  LMS("lms", "LMSDiscreteScheduler", List.of("LMS"), LmsDiscreteScheduler::new),
+  DPM2("dpm2", "KDPM2DiscreteScheduler", List.of("DPM2"), Kdpm2DiscreteScheduler::new),
+  DPM2_ANCESTRAL(
+      "dpm2-ancestral",
+      "KDPM2AncestralDiscreteScheduler",
+      List.of("dpm_2_ancestral", "DPM2 a"),
+      Kdpm2AncestralDiscreteScheduler::new),
+  DPM_MULTISTEP(
+      "dpmpp-2m",
+      "DPMSolverMultistepScheduler",
+      List.of("dpmpp_2m", "DPM++ 2M"),
+      DpmSolverMultistepScheduler::new),
+  DPM_MULTISTEP_KARRAS(
+      "dpmpp-2m-karras",
+      List.of("DPM++ 2M Karras"),
+      config -> new DpmSolverMultistepScheduler(config.with("use_karras_sigmas", true))),
+  DPM_MULTISTEP_SDE(
+      "dpmpp-2m-sde",
+      List.of("dpmpp_2m_sde", "DPM++ 2M SDE"),
+      config -> new DpmSolverMultistepScheduler(config.with("algorithm_type", "sde-dpmsolver++"))),
+  DPM_MULTISTEP_SDE_KARRAS(
+      "dpmpp-2m-sde-karras",
+      List.of("DPM++ 2M SDE Karras"),
+      config ->
+          new DpmSolverMultistepScheduler(
+              config.with("algorithm_type", "sde-dpmsolver++").with("use_karras_sigmas", true))),
+  DPM_SINGLESTEP(
+      "dpmpp-2s",
+      "DPMSolverSinglestepScheduler",
+      List.of("DPM++ 2S"),
+      DpmSolverSinglestepScheduler::new),
+  DEIS("deis", "DEISMultistepScheduler", List.of("DEIS"), DeisMultistepScheduler::new),
+  UNIPC(
+      "unipc", "UniPCMultistepScheduler", List.of("uni_pc", "UniPC"), UniPcMultistepScheduler::new),
+  LCM("lcm", "LCMScheduler", List.of("LCM"), LcmScheduler::new);
 
   private final String id;
   private final String className;
   private final List<String> aliases;
   private final Function<ScheduleConfig, NoiseScheduler> maker;
+
+  /// One with settings of its own.
+  Algorithm(String id, List<String> aliases, Function<ScheduleConfig, NoiseScheduler> maker) {
+    this(id, id, aliases, maker);
+  }
 
   Algorithm(
       String id,

@@ -16,7 +16,17 @@ final class NoiseSchedule {
   }
 
   static NoiseSchedule of(ScheduleConfig config) {
-    float[] betas = betas(config);
+    return of(config, 0.0001, 0.02, "linear");
+  }
+
+  /// @param start and the other two: what the algorithm takes where the configuration is silent
+  static NoiseSchedule of(ScheduleConfig config, double start, double end, String schedule) {
+    float[] betas =
+        betas(
+            config,
+            config.number("beta_start", start),
+            config.number("beta_end", end),
+            config.text("beta_schedule", schedule));
     float[] products = new float[betas.length];
     double product = 1;
     for (int i = 0; i < betas.length; i++) {
@@ -26,7 +36,7 @@ final class NoiseSchedule {
     return new NoiseSchedule(products);
   }
 
-  private static float[] betas(ScheduleConfig config) {
+  private static float[] betas(ScheduleConfig config, double start, double end, String named) {
     int count = config.whole("num_train_timesteps", 1000);
     double[] trained = config.numbers("trained_betas");
     if (count < 1 || count > LARGEST_TRAINING || (trained.length > 0 && trained.length != count)) {
@@ -35,9 +45,7 @@ final class NoiseSchedule {
           "the model's noise scheduler has num_train_timesteps %d and %d trained_betas"
               .formatted(count, trained.length));
     }
-    double start = config.number("beta_start", 0.0001);
-    double end = config.number("beta_end", 0.02);
-    String schedule = trained.length > 0 ? "trained" : config.text("beta_schedule", "linear");
+    String schedule = trained.length > 0 ? "trained" : named;
     float[] betas = new float[count];
     for (int i = 0; i < count; i++) {
       betas[i] =
@@ -76,6 +84,14 @@ final class NoiseSchedule {
       shifted[i] = root * root;
     }
     return new NoiseSchedule(shifted);
+  }
+
+  /// As `rescale_betas_zero_snr` wants it for algorithms that divide by the last signal.
+  static NoiseSchedule ofSigmas(ScheduleConfig config) {
+    NoiseSchedule trained = of(config);
+    return config.flag("rescale_betas_zero_snr", false)
+        ? trained.withoutSignalAtTheEnd().withFaintSignalAtTheEnd()
+        : trained;
   }
 
   /// With a last timestep of nearly no signal in place of none, for algorithms that divide by it.

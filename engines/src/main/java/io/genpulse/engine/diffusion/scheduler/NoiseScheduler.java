@@ -10,6 +10,18 @@ public interface NoiseScheduler {
   ///   steps
   NoiseWalk walk(int steps);
 
+  /// The rest of such a walk from one of its steps on; what an algorithm remembers begins there.
+  ///
+  /// @param begin steps that are left out
+  default NoiseWalk walkFrom(int steps, int begin) {
+    return new LaterWalk(walk(steps), begin * callsOfStep());
+  }
+
+  /// How often each step asks the network.
+  default int callsOfStep() {
+    return 1;
+  }
+
   /// The products of the alphas of training, by timestep.
   float[] alphasCumprod();
 }

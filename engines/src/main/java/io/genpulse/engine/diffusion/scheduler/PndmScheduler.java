@@ -26,10 +26,7 @@ final class PndmScheduler implements NoiseScheduler {
   PndmScheduler(ScheduleConfig config) {
     schedule = NoiseSchedule.of(config);
     timesteps = Timesteps.of(config, Timesteps.Spacing.LEADING, schedule);
-    prediction = Prediction.of(config);
-    if (prediction == Prediction.SAMPLE) {
-      throw ScheduleConfig.notSupported("prediction_type", "sample");
-    }
+    prediction = Prediction.of(config).butNotSample();
     finalAlpha = config.flag("set_alpha_to_one", false) ? 1 : schedule.alpha(0);
     skipRungeKutta = config.flag("skip_prk_steps", false);
   }
@@ -90,6 +87,9 @@ final class PndmScheduler implements NoiseScheduler {
 
     private @Nullable NDArray sum;
 
+    /// Calls made so far: a walk that begins in the middle starts anew there.
+    private int made;
+
     Walk(int[] places, int stride, int rungeKuttaCalls) {
       this.places = places;
       this.stride = stride;
@@ -103,64 +103,49 @@ final class PndmScheduler implements NoiseScheduler {
 
     @Override
     public NDArray step(int call, NDArray output, NDArray sample, Supplier<NDArray> noise) {
-      return call < rungeKuttaCalls
-          ? rungeKutta(call, output, sample)
-          : multistep(call, output, sample);
+      int number = made++;
+      return number < rungeKuttaCalls
+          ? rungeKutta(number, call, output, sample)
+          : multistep(number, call, output, sample);
     }
 
-    private NDArray rungeKutta(int call, NDArray output, NDArray sample) {
-      int from = places[call - call % 4];
-      int to = places[call] - (call % 2 == 0 ? stride / 2 : 0);
-      if (call % 4 == 0) {
+    private NDArray rungeKutta(int number, int call, NDArray output, NDArray sample) {
+      int from = places[number - number % 4];
+      int to = places[call] - (number % 2 == 0 ? stride / 2 : 0);
+      if (number % 4 == 0) {
         remember(output, sample);
-        startedAt = kept(sample, sample);
-        sum = kept(output.div(6), sample);
+        startedAt = Kept.keep(sample, sample);
+        sum = Kept.keep(output.div(6), sample);
         return move(sample, from, to, output);
       }
-      NDArray start = taken(startedAt, sample);
-      if (call % 4 == 3) {
-        return move(start, from, to, output.div(6).add(taken(sum, sample)));
+      NDArray start = Kept.take(startedAt, sample);
+      if (number % 4 == 3) {
+        return move(start, from, to, output.div(6).add(Kept.take(sum, sample)));
       }
-      sum = kept(output.div(3).add(taken(sum, sample)), sample);
-      startedAt = kept(start, sample);
+      sum = Kept.keep(output.div(3).add(Kept.take(sum, sample)), sample);
+      startedAt = Kept.keep(start, sample);
       return move(start, from, to, output);
     }
 
-    private NDArray multistep(int call, NDArray output, NDArray sample) {
+    private NDArray multistep(int number, int call, NDArray output, NDArray sample) {
       int from = places[call];
-      if (rungeKuttaCalls == 0 && call == 1) {
+      if (rungeKuttaCalls == 0 && number == 1) {
         NDArray mean = output.add(outputs.getFirst()).div(2);
-        return move(taken(startedAt, sample), from + stride, from, mean);
+        return move(Kept.take(startedAt, sample), from + stride, from, mean);
       }
       NDArray direction = extrapolated(output);
       remember(output, sample);
-      if (rungeKuttaCalls == 0 && call == 0) {
-        startedAt = kept(sample, sample);
+      if (rungeKuttaCalls == 0 && number == 0) {
+        startedAt = Kept.keep(sample, sample);
       }
       return move(sample, from, from - stride, direction);
     }
 
     private void remember(NDArray output, NDArray sample) {
-      outputs.addFirst(kept(output, sample));
+      outputs.addFirst(Kept.keep(output, sample));
       if (outputs.size() == ORDER) {
         outputs.removeLast().close();
       }
-    }
-
-    /// A copy that outlives the step of a sample.
-    private static NDArray kept(NDArray array, NDArray sample) {
-      NDArray copy = array.duplicate();
-      copy.attach(sample.getManager().getParentManager());
-      return copy;
-    }
-
-    /// What was kept, to end with the step of a sample.
-    private static NDArray taken(@Nullable NDArray kept, NDArray sample) {
-      if (kept == null) {
-        throw new IllegalStateException("the calls of a walk are made in their order");
-      }
-      kept.attach(sample.getManager());
-      return kept;
     }
 
     /// Adams-Bashforth on an output and up to three before it.

@@ -57,6 +57,14 @@ enum Prediction {
     };
   }
 
+  /// Refuses what algorithms of diffusers refuse that were never taught it.
+  Prediction butNotSample() {
+    if (this == SAMPLE) {
+      throw ScheduleConfig.notSupported(KEY, "sample");
+    }
+    return this;
+  }
+
   /// The clean picture that a prediction says is in the sample.
   abstract NDArray original(NDArray sample, NDArray output, double signal, double noise);
 

@@ -1,6 +1,7 @@
 package io.genpulse.engine.diffusion.scheduler;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
@@ -18,10 +19,12 @@ public final class ScheduleConfig {
 
   private final Map<String, JsonNode> values;
   private final double eta;
+  private final double strength;
 
-  private ScheduleConfig(Map<String, JsonNode> values, double eta) {
+  private ScheduleConfig(Map<String, JsonNode> values, double eta, double strength) {
     this.values = Map.copyOf(values);
     this.eta = eta;
+    this.strength = strength;
   }
 
   /// @param json a configuration of any class; keys that it lists as `_use_default_values` were
@@ -30,17 +33,43 @@ public final class ScheduleConfig {
     var values = new HashMap<String, JsonNode>();
     json.properties().forEach(entry -> values.put(entry.getKey(), entry.getValue().deepCopy()));
     json.path(DEFAULTED).forEach(key -> values.remove(key.asText()));
-    return new ScheduleConfig(values, 0);
+    return new ScheduleConfig(values, 0, 1);
   }
 
   /// @param eta how much of the noise that DDPM draws on the way DDIM draws; 0 is none. Others draw
   ///   by their own rules
   public ScheduleConfig withEta(double eta) {
-    return new ScheduleConfig(values, eta);
+    return new ScheduleConfig(values, eta, strength);
   }
 
   double eta() {
     return eta;
+  }
+
+  /// @param strength the share of the training times over which LCM spreads its steps; others
+  ///   spread theirs over all of them
+  public ScheduleConfig withStrength(double strength) {
+    return new ScheduleConfig(values, eta, strength);
+  }
+
+  double strength() {
+    return strength;
+  }
+
+  /// The same with one thing said otherwise.
+  ScheduleConfig with(String key, boolean value) {
+    return with(key, JsonNodeFactory.instance.booleanNode(value));
+  }
+
+  /// The same with one thing said otherwise.
+  ScheduleConfig with(String key, String value) {
+    return with(key, JsonNodeFactory.instance.textNode(value));
+  }
+
+  private ScheduleConfig with(String key, JsonNode value) {
+    var changed = new HashMap<>(values);
+    changed.put(key, value);
+    return new ScheduleConfig(changed, eta, strength);
   }
 
   private JsonNode value(String key) {
@@ -80,6 +109,19 @@ public final class ScheduleConfig {
     return value.isMissingNode() || value.isNull()
         ? OptionalDouble.empty()
         : OptionalDouble.of(finite(key, value));
+  }
+
+  /// A number that may be infinite, which JSON has no number for.
+  double bound(String key, double absent) {
+    JsonNode value = value(key);
+    if (value.isMissingNode() || value.isNull()) {
+      return absent;
+    }
+    return switch (value.asText()) {
+      case "-inf", "-Infinity" -> Double.NEGATIVE_INFINITY;
+      case "inf", "Infinity" -> Double.POSITIVE_INFINITY;
+      default -> finite(key, value);
+    };
   }
 
   private static double finite(String key, JsonNode value) {

@@ -10,7 +10,8 @@ final class Sigmas {
   private enum Spread {
     BY_TIME,
     KARRAS,
-    EXPONENTIAL
+    EXPONENTIAL,
+    LU
   }
 
   private final double[] trained;
@@ -36,18 +37,56 @@ final class Sigmas {
   }
 
   static Sigmas of(ScheduleConfig config, NoiseSchedule schedule) {
-    double[] trained = new double[schedule.size()];
-    for (int i = 0; i < trained.length; i++) {
-      float alpha = (float) schedule.alpha(i);
-      trained[i] = (float) Math.sqrt((1 - alpha) / alpha);
-    }
     return new Sigmas(
-        trained,
+        trained(schedule),
         spread(config),
         isOne(config, "interpolation_type", "linear", "log_linear"),
         !isOne(config, "final_sigmas_type", "zero", "sigma_min"),
         config.number("sigma_min"),
         config.number("sigma_max"));
+  }
+
+  /// For algorithms that always end without noise.
+  static Sigmas toZero(ScheduleConfig config, NoiseSchedule schedule) {
+    return new Sigmas(
+        trained(schedule),
+        spread(config),
+        false,
+        true,
+        config.number("sigma_min"),
+        config.number("sigma_max"));
+  }
+
+  /// For algorithms that cannot spread their levels otherwise than by time.
+  static Sigmas byTime(NoiseSchedule schedule) {
+    return new Sigmas(
+        trained(schedule),
+        Spread.BY_TIME,
+        false,
+        true,
+        OptionalDouble.empty(),
+        OptionalDouble.empty());
+  }
+
+  /// For those whose levels go over all of training.
+  static Sigmas ofSolver(ScheduleConfig config, NoiseSchedule schedule) {
+    Spread spread = spread(config);
+    return new Sigmas(
+        trained(schedule),
+        spread == Spread.BY_TIME && config.flag("use_lu_lambdas", false) ? Spread.LU : spread,
+        false,
+        !isOne(config, "final_sigmas_type", "zero", "sigma_min"),
+        config.number("sigma_min"),
+        config.number("sigma_max"));
+  }
+
+  private static double[] trained(NoiseSchedule schedule) {
+    double[] trained = new double[schedule.size()];
+    for (int i = 0; i < trained.length; i++) {
+      float alpha = (float) schedule.alpha(i);
+      trained[i] = (float) Math.sqrt((1 - alpha) / alpha);
+    }
+    return trained;
   }
 
   private static Spread spread(ScheduleConfig config) {
@@ -79,27 +118,56 @@ final class Sigmas {
         logLinear
             ? geometric(trained[trained.length - 1], trained[0], steps + 1)
             : Arrays.stream(times).map(this::at).toArray();
-    double high = highest.orElse(levels[0]);
-    double low = lowest.orElse(levels[levels.length - 1]);
-    double[] spreadLevels =
-        switch (spread) {
-          case BY_TIME -> levels;
-          case KARRAS -> karras(high, low, steps);
-          case EXPONENTIAL -> geometric(high, low, steps);
-        };
-    double[] ended = Arrays.copyOf(spreadLevels, spreadLevels.length + 1);
-    ended[spreadLevels.length] = toZero ? 0 : trained[0];
+    double[] wanted = isSpread() ? spread(levels[0], levels[levels.length - 1], steps) : levels;
+    double[] ended = Arrays.copyOf(wanted, wanted.length + 1);
+    ended[wanted.length] = last();
     return ended;
+  }
+
+  /// Whether levels are spread otherwise than by time.
+  boolean isSpread() {
+    return spread != Spread.BY_TIME;
+  }
+
+  boolean isKarras() {
+    return spread == Spread.KARRAS;
+  }
+
+  boolean isExponential() {
+    return spread == Spread.EXPONENTIAL;
+  }
+
+  /// Levels from one to another, unless the configuration has limits of its own.
+  double[] spread(double from, double to, int count) {
+    double high = spread == Spread.LU ? from : highest.orElse(from);
+    double low = spread == Spread.LU ? to : lowest.orElse(to);
+    return switch (spread) {
+      case BY_TIME -> throw new IllegalStateException("levels go by time");
+      case KARRAS -> karras(high, low, count);
+      case EXPONENTIAL, LU -> geometric(high, low, count);
+    };
+  }
+
+  /// What a walk ends with.
+  double last() {
+    return toZero ? 0 : trained[0];
+  }
+
+  double lowest() {
+    return trained[0];
+  }
+
+  double highest() {
+    return trained[trained.length - 1];
   }
 
   /// The times at which steps of these levels really are.
   double[] times(double[] times, double[] levels) {
-    return spread == Spread.BY_TIME
-        ? times
-        : Arrays.stream(levels, 0, times.length).map(this::timeOf).toArray();
+    return !isSpread() ? times : Arrays.stream(levels, 0, times.length).map(this::timeOf).toArray();
   }
 
-  private double at(double time) {
+  /// The level at a time of training, or between two.
+  double at(double time) {
     int below = Math.clamp((int) Math.floor(time), 0, trained.length - 1);
     int above = Math.min(below + 1, trained.length - 1);
     double part = Math.clamp(time - below, 0.0, 1.0);
@@ -128,7 +196,8 @@ final class Sigmas {
     return levels;
   }
 
-  private double timeOf(double sigma) {
+  /// The time of training at which a level is, which may have a fraction.
+  double timeOf(double sigma) {
     double level = Math.log(Math.max(sigma, 1e-10));
     int below = 0;
     for (int i = 0; i < trained.length - 1; i++) {

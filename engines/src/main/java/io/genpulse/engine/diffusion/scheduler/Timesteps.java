@@ -35,10 +35,7 @@ record Timesteps(Spacing spacing, int trained, int offset) {
 
   /// Falling timesteps; whole numbers except for `linspace`.
   double[] spread(int steps) {
-    if (steps < 1 || steps > trained) {
-      throw new EngineException(
-          EngineError.INVALID_REQUEST, "steps must be 1..%d but was %d".formatted(trained, steps));
-    }
+    requireSteps(steps);
     double[] times = new double[steps];
     for (int i = 0; i < steps; i++) {
       times[i] =
@@ -49,6 +46,35 @@ record Timesteps(Spacing spacing, int trained, int offset) {
           };
     }
     return times;
+  }
+
+  /// Falling whole timesteps of algorithms that end one step before the last of these.
+  ///
+  /// @param used how many of training's timesteps, from the first on, there may be
+  double[] withoutLast(int steps, int used) {
+    requireSteps(steps);
+    int count =
+        spacing == Spacing.TRAILING
+            ? Math.min(steps, (int) Math.ceil(used / ((double) trained / steps)))
+            : steps;
+    int wholeStride = used / (steps + 1);
+    double[] times = new double[count];
+    for (int i = 0; i < count; i++) {
+      times[i] =
+          switch (spacing) {
+            case LINSPACE -> Math.rint((steps - i) * ((used - 1.0) / steps));
+            case LEADING -> (steps - i) * wholeStride + offset;
+            case TRAILING -> Math.rint(used - i * ((double) trained / steps)) - 1;
+          };
+    }
+    return times;
+  }
+
+  private void requireSteps(int steps) {
+    if (steps < 1 || steps > trained) {
+      throw new EngineException(
+          EngineError.INVALID_REQUEST, "steps must be 1..%d but was %d".formatted(trained, steps));
+    }
   }
 
   /// The same as places in the list of training's timesteps.
