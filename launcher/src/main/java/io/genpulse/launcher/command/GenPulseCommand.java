@@ -27,6 +27,7 @@ public final class GenPulseCommand {
     for (Object command :
         new Object[] {
           new GenerateCommand(context),
+          new ReproduceCommand(context),
           new StudioCommand(context),
           new ConsoleCommand(context),
           new StartAllCommand(context),

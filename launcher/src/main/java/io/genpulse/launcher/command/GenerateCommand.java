@@ -24,6 +24,7 @@ import picocli.CommandLine.Option;
       "  genpulse generate \"a red fox\"",
       "  genpulse generate \"a red fox\" --size 768x512 --seed 7 --count 3 -o foxes/",
       "  genpulse generate \"a red fox\" --scheduler euler --param eta=0.5 --json",
+      "  genpulse generate --from fox.png --seed 8",
       "  genpulse generate - < prompt.txt"
     })
 final class GenerateCommand implements Callable<Integer> {

@@ -1,6 +1,7 @@
 package io.genpulse.launcher.command;
 
 import io.genpulse.launcher.stack.ExitCode;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,8 +10,17 @@ import picocli.CommandLine.Parameters;
 
 /// What to make, as the task type's `params`; what is not given is left to the server.
 final class TaskParams {
-  @Parameters(paramLabel = "PROMPT", description = "What to draw; - reads it from the input")
-  private String prompt = "";
+  @Parameters(
+      paramLabel = "PROMPT",
+      arity = "0..1",
+      description = "What to draw; - reads it from the input")
+  private @Nullable String prompt;
+
+  @Option(
+      names = "--from",
+      paramLabel = "PICTURE",
+      description = "Take what is not given from a PNG that GenPulse made")
+  private @Nullable Path from;
 
   @Option(names = "--negative", paramLabel = "TEXT", description = "What to keep out of it")
   private @Nullable String negative;
@@ -79,7 +89,10 @@ final class TaskParams {
           ExitCode.USAGE, "--size says width and height already", "leave out --width and --height");
     }
     var values = new LinkedHashMap<String, Object>();
-    values.put("prompt", prompt(context));
+    if (from != null) {
+      values.putAll(PictureParams.of(PictureText.read(from).made()));
+    }
+    put(values, "prompt", prompt(context));
     put(values, "negative_prompt", negative);
     put(values, "width", size == null ? width : Integer.valueOf(size.width()));
     put(values, "height", size == null ? height : Integer.valueOf(size.height()));
@@ -94,8 +107,12 @@ final class TaskParams {
     return values;
   }
 
-  private String prompt(CommandContext context) {
-    if (!prompt.equals("-")) {
+  private @Nullable String prompt(CommandContext context) {
+    if (prompt == null && from == null) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "there is no prompt", "say what to draw: genpulse generate \"a red fox\"");
+    }
+    if (prompt == null || !prompt.equals("-")) {
       return prompt;
     }
     var text = TextInput.read(context, "-").strip();

@@ -36,8 +36,17 @@ final class CommandUnderTest implements AutoCloseable {
     return answers(path, status, List.of(body));
   }
 
+  CommandUnderTest answer(String path, int status, byte[] body) {
+    return answersBytes(path, status, List.of(body));
+  }
+
   /// One body after another, the last one from then on.
   CommandUnderTest answers(String path, int status, List<String> inOrder) {
+    return answersBytes(
+        path, status, inOrder.stream().map(body -> body.getBytes(StandardCharsets.UTF_8)).toList());
+  }
+
+  private CommandUnderTest answersBytes(String path, int status, List<byte[]> inOrder) {
     var left = new ArrayList<>(inOrder);
     server.createContext(
         path,
@@ -50,8 +59,7 @@ final class CommandUnderTest implements AutoCloseable {
               exchange.sendResponseHeaders(503, -1);
               return;
             }
-            String body = left.size() > 1 ? left.removeFirst() : left.getFirst();
-            var bytes = body.getBytes(StandardCharsets.UTF_8);
+            byte[] bytes = left.size() > 1 ? left.removeFirst() : left.getFirst();
             exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
             exchange.getResponseBody().write(bytes);
           }

@@ -5,6 +5,7 @@ import io.genpulse.engine.EngineException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.LoggerFactory;
 
 /// The families of single-file checkpoints, told apart by what their tensors are called and how
 /// wide the text is that their UNet reads.
@@ -56,6 +57,11 @@ enum CheckpointForm {
         "model file %s is %s, which is not supported as a model; it must be a whole Stable"
                 .formatted(file.file(), other(names).orElse("of an unknown architecture"))
             + " Diffusion 1, 2 or XL checkpoint with UNet, text encoder and VAE");
+  }
+
+  /// @throws EngineException as [#of]
+  static void requireOne(Safetensors file) {
+    LoggerFactory.getLogger(CheckpointForm.class).debug("{} is {}", file.file(), of(file));
   }
 
   private static boolean has(Set<String> names, String beginning) {

@@ -58,6 +58,13 @@ record LoraFile(Path file, List<Change> changes) {
     return new LoraFile(tensors.file(), changes);
   }
 
+  /// @throws EngineException as [#of]
+  static void requireOne(Safetensors tensors) {
+    if (of(tensors).changes().isEmpty()) {
+      throw new IllegalStateException("a LoRA without changes");
+    }
+  }
+
   private static EngineException refused(Path file, String name) {
     for (Map.Entry<Pattern, String> other : OTHERS.entrySet()) {
       if (other.getKey().matcher(name).find()) {
