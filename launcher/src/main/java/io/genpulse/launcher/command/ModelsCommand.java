@@ -13,9 +13,13 @@ import picocli.CommandLine.Parameters;
     name = "models",
     description = "List the models that engines have found, and add some.",
     synopsisSubcommandLabel = "COMMAND",
-    footer = {"", "Example:", "  genpulse models ls",
+    footer = {
+      "",
+      "Example:",
+      "  genpulse models ls",
       "  genpulse models import ~/Downloads/dreamshaper.safetensors",
-      "  genpulse models import /srv/models/style-lora.safetensors --link"})
+      "  genpulse models import /srv/models/style-lora.safetensors --link"
+    })
 final class ModelsCommand {
   private final CommandContext context;
 
@@ -48,7 +52,9 @@ final class ModelsCommand {
       var found = client.models().stream().filter(model -> model.name().equals(name)).toList();
       if (found.isEmpty()) {
         throw new CommandFailure(
-            ExitCode.USAGE, "there is no model \"" + name + "\"", "see them with: genpulse models ls");
+            ExitCode.USAGE,
+            "there is no model \"" + name + "\"",
+            "see them with: genpulse models ls");
       }
       if (json.wanted()) {
         context.printJson(Map.of("items", found));
@@ -70,9 +76,7 @@ final class ModelsCommand {
           "Add a checkpoint, LoRA file or diffusers folder to the models of this machine.")
   int importModel(
       @Parameters(paramLabel = "PATH", description = "A .safetensors file, or a folder") Path path,
-      @Option(
-              names = "--link",
-              description = "Leave it where it lies and use it from there")
+      @Option(names = "--link", description = "Leave it where it lies and use it from there")
           boolean link,
       @Mixin HomeOption home) {
     Path models = home.directories(context).models();

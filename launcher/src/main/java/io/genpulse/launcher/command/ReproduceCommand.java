@@ -79,9 +79,7 @@ final class ReproduceCommand implements Callable<Integer> {
       }
     } catch (IOException e) {
       throw new CommandFailure(
-          ExitCode.USAGE,
-          "cannot keep the new picture: " + IoReason.of(e),
-          "name a file with -o");
+          ExitCode.USAGE, "cannot keep the new picture: " + IoReason.of(e), "name a file with -o");
     }
   }
 

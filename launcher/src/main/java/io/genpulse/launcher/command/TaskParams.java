@@ -110,7 +110,9 @@ final class TaskParams {
   private @Nullable String prompt(CommandContext context) {
     if (prompt == null && from == null) {
       throw new CommandFailure(
-          ExitCode.USAGE, "there is no prompt", "say what to draw: genpulse generate \"a red fox\"");
+          ExitCode.USAGE,
+          "there is no prompt",
+          "say what to draw: genpulse generate \"a red fox\"");
     }
     if (prompt == null || !prompt.equals("-")) {
       return prompt;

@@ -51,8 +51,7 @@ class ModelsImportTest {
             "model.diffusion_model.out.2.weight",
             "cond_stage_model.transformer.text_model.x");
 
-    assertThat(command.run("models", "import", "--link", file.toString()))
-        .isEqualTo(ExitCode.DONE);
+    assertThat(command.run("models", "import", "--link", file.toString())).isEqualTo(ExitCode.DONE);
 
     assertThat(home.resolve("models/mine.safetensors")).isSymbolicLink();
   }

@@ -63,8 +63,7 @@ class ReproduceCommandTest {
     Path before = Files.write(home.resolve("before.png"), picture(MADE, 0x336699));
     Path again = home.resolve("again.png");
 
-    int exitCode =
-        command.runAgainstServer("reproduce", before.toString(), "-o", again.toString());
+    int exitCode = command.runAgainstServer("reproduce", before.toString(), "-o", again.toString());
 
     assertThat(exitCode).isEqualTo(ExitCode.TASK_FAILED);
     assertThat(command.out().lines())
