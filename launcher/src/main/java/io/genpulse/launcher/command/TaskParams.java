@@ -112,7 +112,7 @@ final class TaskParams {
       throw new CommandFailure(
           ExitCode.USAGE,
           "there is no prompt",
-          "say what to draw: genpulse generate \"a red fox\"");
+          "see: genpulse generate --help");
     }
     if (prompt == null || !prompt.equals("-")) {
       return prompt;

@@ -99,7 +99,7 @@ class CommandLineTest {
           """
           nonsense                     | there is no command nonsense         | genpulse --help
           tasks lss                    | there is no command lss              | genpulse tasks --help
-          generate                     | Missing required parameter: 'PROMPT' | genpulse generate --help
+          generate                     | there is no prompt                   | genpulse generate --help
           generate p --width wide      | '--width'                            | genpulse generate --help
           generate p --sed 7           | there is no option --sed             | genpulse generate --help
           generate a fox               | one argument too many: fox           | genpulse generate --help
