@@ -110,9 +110,7 @@ final class TaskParams {
   private @Nullable String prompt(CommandContext context) {
     if (prompt == null && from == null) {
       throw new CommandFailure(
-          ExitCode.USAGE,
-          "there is no prompt",
-          "see: genpulse generate --help");
+          ExitCode.USAGE, "there is no prompt", "see: genpulse generate --help");
     }
     if (prompt == null || !prompt.equals("-")) {
       return prompt;
