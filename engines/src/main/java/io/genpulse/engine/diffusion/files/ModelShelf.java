@@ -94,9 +94,9 @@ public final class ModelShelf {
         || (folder.getParent() != null && ModelDirectory.isOne(folder.getParent()));
   }
 
-  /// What there is to say of each model. One whose files cannot all be looked at, or vanish
-  /// meanwhile, is unreadable and takes nothing from the others; files that are no models, or not
-  /// whole yet, are left out.
+  /// What there is to say of each model. One whose files cannot all be looked at, are
+  /// cut, or vanish meanwhile, is unreadable and takes nothing from the others; single files that are
+  /// no models, or not whole yet, are left out.
   ///
   /// @param capabilities what models of a pipeline class can be used for
   public List<ModelInfo> describe(Function<String, Set<Class<?>>> capabilities) {
@@ -115,13 +115,19 @@ public final class ModelShelf {
           ? Optional.of(
               new ModelInfo(
                   model.name(), kind, model.bytes(), null, null, capabilities.apply(kind)))
-          : Optional.empty();
+          : unreadable(model);
     } catch (EngineException | UncheckedIOException e) {
       log.debug("Model {} is unreadable", model.path(), e);
-      return model instanceof SingleFile
-          ? Optional.empty()
-          : Optional.of(new ModelInfo(model.name(), "unreadable", null, null, null, Set.of()));
+      return unreadable(model);
     }
+  }
+
+  /// A folder of this form is meant as a model: a task for it is to hear what is wrong with it. A
+  /// file may be anything, or still be copied.
+  private static Optional<ModelInfo> unreadable(ModelFiles model) {
+    return model instanceof SingleFile
+        ? Optional.empty()
+        : Optional.of(new ModelInfo(model.name(), "unreadable", null, null, null, Set.of()));
   }
 
   private boolean isWhole(ModelFiles model) {
