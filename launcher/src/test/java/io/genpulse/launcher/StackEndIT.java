@@ -138,6 +138,7 @@ class StackEndIT {
       Path secrets = Files.createDirectories(second.home().resolve("secrets"));
       var one = first.start("start-all");
       await()
+          .atMost(Duration.ofSeconds(60))
           .until(() -> !one.isAlive() || Files.exists(first.home().resolve("secrets/local.json")));
       // As in a copied home: the same passwords everywhere.
       Files.copy(first.home().resolve("secrets/local.json"), secrets.resolve("local.json"));
