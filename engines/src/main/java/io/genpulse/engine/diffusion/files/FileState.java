@@ -18,7 +18,7 @@ record FileState(long size, FileTime modified) {
     } catch (IOException e) {
       throw new EngineException(
           EngineError.MODEL_INVALID,
-          "model file " + file + " is gone; try again when it is complete",
+          "model file " + file + " is missing",
           e);
     }
   }
