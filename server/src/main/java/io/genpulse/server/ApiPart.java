@@ -116,7 +116,8 @@ record ApiPart(
                     streams,
                     new CatalogService(registry, engines, fleet),
                     new HostService(system, processes),
-                    new HealthService(dependencies(), () -> fleet.roster().unserved(), () -> true))));
+                    new HealthService(
+                        dependencies(), () -> fleet.roster().unserved(), () -> true))));
     // Streams end before the server waits for its requests.
     closer.add(streams);
     return new Started(api.port(), dispatcher);

@@ -70,7 +70,12 @@ class ServerConfigTest {
                         .collect(Collectors.toMap(EngineFactory::id, EngineOptions::standard))),
                 new IngressSettings(10_000, 4 << 20),
                 new RetentionSettings(
-                    Duration.ofDays(30), Duration.ofDays(30), 10_000, Duration.ofDays(1), Duration.ofDays(30), null),
+                    Duration.ofDays(30),
+                    Duration.ofDays(30),
+                    10_000,
+                    Duration.ofDays(1),
+                    Duration.ofDays(30),
+                    null),
                 new InputSettings(200 << 20, false),
                 null,
                 TEMPORARY.resolve("run/work")));

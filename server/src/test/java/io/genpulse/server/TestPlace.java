@@ -75,7 +75,12 @@ record TestPlace(
                 List.of(), "genpulse-starter", folder.resolve("cache"), 0, List.of(), Map.of()),
             new IngressSettings(maxPending, 4 << 20),
             new RetentionSettings(
-                Duration.ofDays(30), Duration.ofDays(30), 10_000, Duration.ofDays(1), Duration.ofDays(30), null),
+                Duration.ofDays(30),
+                Duration.ofDays(30),
+                10_000,
+                Duration.ofDays(1),
+                Duration.ofDays(30),
+                null),
             new InputSettings(1 << 20, true),
             folder.resolve("plugins"),
             folder.resolve("work")));

@@ -26,10 +26,7 @@ public final class WorkerServer implements AutoCloseable {
   /// @param dependencies without which no task can be done
   /// @throws java.io.UncheckedIOException when it cannot listen, saying why
   public WorkerServer(
-      int port,
-      WorkerPool pool,
-      BooleanSupplier turning,
-      Map<String, Dependency> dependencies) {
+      int port, WorkerPool pool, BooleanSupplier turning, Map<String, Dependency> dependencies) {
     this.services =
         List.of(new HealthService(dependencies, List::of, turning), new WorkerService(pool));
     this.listener = Listener.open(EVERY_ADDRESS, port, this::build);

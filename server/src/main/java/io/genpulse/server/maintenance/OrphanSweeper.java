@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /// Removes objects that bear a task's name but that no task has recorded: a worker died between
 /// uploading and recording, or a removal failed half-way. Looks through the whole bucket, once a
-/// day in the whole system; and uploads that are old. What is named otherwise is not ours and is left
-/// alone.
+/// day in the whole system; and uploads that are old. What is named otherwise is not ours and is
+/// left alone.
 final class OrphanSweeper implements Runnable {
   static final Duration INTERVAL = Duration.ofHours(1);
   private static final Duration ONCE_IN = Duration.ofDays(1);

@@ -57,8 +57,7 @@ public final class Upkeep implements AutoCloseable {
                 "orphans",
                 OrphanSweeper.INTERVAL,
                 OrphanSweeper.INTERVAL,
-                new OrphanSweeper(
-                    leftovers, listing, storage, retention, InstantSource.system()),
+                new OrphanSweeper(leftovers, listing, storage, retention, InstantSource.system()),
                 liveness.guard("orphans", LONGEST_TIDYING)));
   }
 

@@ -63,7 +63,9 @@ class RetentionIT {
   private void run(Duration tasks, @Nullable Duration objectTtl) {
     database.change("TRUNCATE upkeep");
     new Retention(
-            leftovers, store, new RetentionSettings(tasks, MONTH, 5, Duration.ofDays(1), MONTH, objectTtl))
+            leftovers,
+            store,
+            new RetentionSettings(tasks, MONTH, 5, Duration.ofDays(1), MONTH, objectTtl))
         .run();
   }
 

@@ -16,10 +16,7 @@ record FileState(long size, FileTime modified) {
       var attributes = Files.readAttributes(file, BasicFileAttributes.class);
       return new FileState(attributes.size(), attributes.lastModifiedTime());
     } catch (IOException e) {
-      throw new EngineException(
-          EngineError.MODEL_INVALID,
-          "model file " + file + " is missing",
-          e);
+      throw new EngineException(EngineError.MODEL_INVALID, "model file " + file + " is missing", e);
     }
   }
 }

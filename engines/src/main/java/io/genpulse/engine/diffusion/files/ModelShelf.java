@@ -94,9 +94,9 @@ public final class ModelShelf {
         || (folder.getParent() != null && ModelDirectory.isOne(folder.getParent()));
   }
 
-  /// What there is to say of each model. One whose files cannot all be looked at, are
-  /// cut, or vanish meanwhile, is unreadable and takes nothing from the others; single files that are
-  /// no models, or not whole yet, are left out.
+  /// What there is to say of each model. One whose files cannot all be looked at, are cut, or
+  /// vanish meanwhile, is unreadable and takes nothing from the others; single files that are no
+  /// models, or not whole yet, are left out.
   ///
   /// @param capabilities what models of a pipeline class can be used for
   public List<ModelInfo> describe(Function<String, Set<Class<?>>> capabilities) {
