@@ -92,7 +92,7 @@ class StudioWindowIT {
       window.fire("#picture-next");
 
       window.eventually(() -> window.pictureWidth() == 642);
-      assertThat(window.text("#picture-caption")).contains("first seed 4711");
+      window.eventually(() -> window.text("#picture-caption").contains("first seed 4711"));
       window.screenshot("picture");
     }
   }
