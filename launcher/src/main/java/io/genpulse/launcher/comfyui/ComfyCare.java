@@ -31,16 +31,27 @@ public final class ComfyCare implements AutoCloseable {
   private final long mostBytes;
   private final LongSupplier nanos;
   private final HttpClient http;
-  private final RepeatedJob job;
   private long idleSince;
   private boolean freed;
 
-  public ComfyCare(Supervisor supervisor, URI address) {
-    this(
-        supervisor,
-        address,
-        (long) (MOST_MEMORY * new SystemInfo().getHardware().getMemory().getTotal()),
-        System::nanoTime);
+  /// Looks every minute until it is closed.
+  public static Watch start(Supervisor supervisor, URI address) {
+    var care =
+        new ComfyCare(
+            supervisor,
+            address,
+            (long) (MOST_MEMORY * new SystemInfo().getHardware().getMemory().getTotal()),
+            System::nanoTime);
+    return new Watch(care, new RepeatedJob("comfyui care", INTERVAL, INTERVAL, care::look));
+  }
+
+  /// The care and what repeats it.
+  public record Watch(ComfyCare care, RepeatedJob job) implements AutoCloseable {
+    @Override
+    public void close() {
+      job.close();
+      care.close();
+    }
   }
 
   ComfyCare(Supervisor supervisor, URI address, long mostBytes, LongSupplier nanos) {
@@ -50,7 +61,6 @@ public final class ComfyCare implements AutoCloseable {
     this.nanos = nanos;
     this.http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     this.idleSince = nanos.getAsLong();
-    this.job = new RepeatedJob("comfyui care", INTERVAL, INTERVAL, this::look);
   }
 
   void look() {
@@ -114,7 +124,6 @@ public final class ComfyCare implements AutoCloseable {
 
   @Override
   public void close() {
-    job.close();
     http.shutdownNow();
   }
 }

@@ -24,7 +24,7 @@ final class ComfyUi implements AutoCloseable {
   private final AppDirectories directories;
   private final Optional<ComfyAttachment> attachment;
   private final PortChoice port;
-  private @Nullable ComfyCare care;
+  private ComfyCare.@Nullable Watch care;
 
   /// @param wanted false: there is none, whatever is attached
   ComfyUi(AppDirectories directories, boolean wanted, Set<Integer> promised) {
@@ -48,7 +48,7 @@ final class ComfyUi implements AutoCloseable {
         settings.put(URL, ComfyUiService.address(port.told()).toString());
         if (supervisor.info(ComfyUiService.NAME).isEmpty()) {
           supervisor.register(new ComfyUiService(directories, started, port.told()));
-          care = new ComfyCare(supervisor, ComfyUiService.address(port.told()));
+          care = ComfyCare.start(supervisor, ComfyUiService.address(port.told()));
         }
       }
       case ComfyAttachment.Started _ -> {}
