@@ -2,6 +2,7 @@ package io.genpulse.server;
 
 import static io.genpulse.server.TestServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -184,12 +186,21 @@ class GrowthIT {
                 "{\"pointer\":\"#/params/provider\",\"detail\":\""
                     + sentence
                     + "\",\"code\":\"not_supported\"}"));
-    for (JsonNode engine : json(other.get("/engines")).path("items")) {
-      if (engine.path("id").asText().equals("sketch")) {
-        assertThat(engine.path("state").asText()).isEqualTo("unavailable");
-        assertThat(engine.path("reason").asText())
-            .isEqualTo("no API key; set GENPULSE_PROVIDERS_SKETCH_API_KEY");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(reasons(other))
+                    .containsEntry(
+                        "sketch", "no API key; set GENPULSE_PROVIDERS_SKETCH_API_KEY"));
+  }
+
+  private static Map<String, String> reasons(TestServer server) {
+    Map<String, String> reasons = new HashMap<>();
+    for (JsonNode engine : json(server.get("/engines")).path("items")) {
+      if (engine.path("state").asText().equals("unavailable")) {
+        reasons.put(engine.path("id").asText(), engine.path("reason").asText());
       }
     }
+    return reasons;
   }
 }
