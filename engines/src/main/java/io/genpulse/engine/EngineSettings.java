@@ -2,6 +2,7 @@ package io.genpulse.engine;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What an engine is told at start.
 ///
@@ -11,13 +12,25 @@ import java.util.List;
 /// @param cacheFolder for unpacked native libraries and other things that can be made again
 /// @param threads intra-op threads of native inference; 0 = physical cores
 /// @param options the engine's own
+/// @param workflowFolder for workflows of the user's own; need not be there; null = none
 public record EngineSettings(
     List<Path> modelFolders,
     String defaultModel,
     Path cacheFolder,
     int threads,
-    EngineOptions options) {
+    EngineOptions options,
+    @Nullable Path workflowFolder) {
   public EngineSettings {
     modelFolders = List.copyOf(modelFolders);
+  }
+
+  /// Without workflows of the user's own.
+  public EngineSettings(
+      List<Path> modelFolders,
+      String defaultModel,
+      Path cacheFolder,
+      int threads,
+      EngineOptions options) {
+    this(modelFolders, defaultModel, cacheFolder, threads, options, null);
   }
 }

@@ -1,6 +1,7 @@
 package io.genpulse.server;
 
 import io.genpulse.engine.EngineCatalog;
+import io.genpulse.engine.comfyui.workflow.WorkflowCatalogue;
 import io.genpulse.server.api.ApiServer;
 import io.genpulse.server.api.CatalogService;
 import io.genpulse.server.api.DeadLetterService;
@@ -14,6 +15,7 @@ import io.genpulse.server.api.TaskJson;
 import io.genpulse.server.api.TaskService;
 import io.genpulse.server.api.UploadService;
 import io.genpulse.server.api.WebSettings;
+import io.genpulse.server.api.WorkflowService;
 import io.genpulse.server.config.Closer;
 import io.genpulse.server.database.DatabaseDeadLetters;
 import io.genpulse.server.database.DatabaseKeyedTasks;
@@ -63,6 +65,7 @@ record ApiPart(
     QueueBell bell,
     TaskNews news,
     HandlerRegistry registry,
+    WorkflowCatalogue workflows,
     EngineCatalog engines,
     Fleet fleet,
     WorkerInstance self,
@@ -115,6 +118,7 @@ record ApiPart(
                     new DeadLetterService(letters, reader, submissions),
                     streams,
                     new CatalogService(registry, engines, fleet),
+                    new WorkflowService(workflows, registry),
                     new HostService(system, processes),
                     new HealthService(
                         dependencies(), () -> fleet.roster().unserved(), () -> true))));

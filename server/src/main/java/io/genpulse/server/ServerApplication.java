@@ -5,6 +5,8 @@ import io.genpulse.engine.EngineId;
 import io.genpulse.engine.EngineOptions;
 import io.genpulse.engine.EngineSettings;
 import io.genpulse.engine.Route;
+import io.genpulse.engine.comfyui.workflow.ObjectInfoFile;
+import io.genpulse.engine.comfyui.workflow.WorkflowCatalogue;
 import io.genpulse.server.api.HealthService.Dependency;
 import io.genpulse.server.api.WorkerServer;
 import io.genpulse.server.config.Closer;
@@ -15,6 +17,7 @@ import io.genpulse.server.database.DatabasePools;
 import io.genpulse.server.database.DatabaseTaskQueue;
 import io.genpulse.server.database.DatabaseTaskRepository;
 import io.genpulse.server.event.TaskNews;
+import io.genpulse.server.feature.workflow.WorkflowTaskTypes;
 import io.genpulse.server.fleet.EngineChoice;
 import io.genpulse.server.fleet.Fleet;
 import io.genpulse.server.host.HostProcesses;
@@ -75,11 +78,14 @@ public final class ServerApplication implements AutoCloseable {
   }
 
   private void wire(ServerConfig config, @Nullable ManagedProcesses processes) {
-    EngineCatalog engines = closer.add(engines(config.engines()));
+    EngineCatalog engines = closer.add(engines(config));
     DatabasePools databases = closer.add(DatabasePools.open(config.database()));
     Fleet fleet = new DatabaseFleet(databases);
+    var workflows =
+        new WorkflowCatalogue(config.workflows(), new ObjectInfoFile(config.engines().cache()));
     HandlerRegistry registry =
-        HandlerRegistry.discover(config.plugins(), new EngineChoice(engines, fleet));
+        HandlerRegistry.discover(
+            config.plugins(), new EngineChoice(engines, fleet), new WorkflowTaskTypes(workflows));
     TaskQueue queue = new DatabaseTaskQueue(databases);
     RedisClient redis = closer.add(RedisPool.open(config.redis()));
     var storage = new MinioObjectStorage(config.storage());
@@ -141,8 +147,8 @@ public final class ServerApplication implements AutoCloseable {
     if (config.web() != null) {
       var api =
           new ApiPart(
-              databases, queue, redis, storage, events, bell, news, registry, engines, fleet, self,
-              liveness);
+              databases, queue, redis, storage, events, bell, news, registry, workflows, engines,
+              fleet, self, liveness);
       ApiPart.Started started = api.start(config, config.web(), processes, closer);
       port = started.port();
       messages = started.messages();
@@ -176,7 +182,8 @@ public final class ServerApplication implements AutoCloseable {
     }
   }
 
-  private static EngineCatalog engines(ServerConfig.Engines config) {
+  private static EngineCatalog engines(ServerConfig all) {
+    ServerConfig.Engines config = all.engines();
     return new EngineCatalog(
         EngineCatalog.installed(),
         config.order().stream().map(EngineId::new).toList(),
@@ -187,7 +194,8 @@ public final class ServerApplication implements AutoCloseable {
                 config.cache(),
                 config.threads(),
                 Optional.ofNullable(config.options().get(factory.id()))
-                    .orElseGet(() -> EngineOptions.standard(factory))));
+                    .orElseGet(() -> EngineOptions.standard(factory)),
+                all.workflows()));
   }
 
   /// The port of the API; -1 when this process serves none.

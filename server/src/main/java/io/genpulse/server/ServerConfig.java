@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// @param web null when this process serves no API
 /// @param worker null when this process runs no tasks
 /// @param plugins folder of handler jars and `.java` files; need not be there; null = no plugins
+/// @param workflows folder of ComfyUI workflows; need not be there; null = only those that come
+///   along
 /// @param work folder for files of running attempts
 public record ServerConfig(
     DatabaseSettings database,
@@ -35,6 +37,7 @@ public record ServerConfig(
     RetentionSettings retention,
     InputSettings inputs,
     @Nullable Path plugins,
+    @Nullable Path workflows,
     Path work) {
 
   /// What a process does.
@@ -69,6 +72,7 @@ public record ServerConfig(
             RetentionSettings.read(reader),
             InputSettings.read(reader),
             reader.folder("plugins", "plugins", null),
+            reader.folder("workflows", "workflows", null),
             folder(reader, "work", "run/work"));
     reader.check();
     return config;

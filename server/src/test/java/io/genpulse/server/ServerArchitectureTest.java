@@ -126,6 +126,7 @@ class ServerArchitectureTest {
               "..server.task",
               "io.genpulse.engine",
               "io.genpulse.engine.capability",
+              "io.genpulse.engine.comfyui.workflow",
               "java..",
               "org.jspecify..",
               "io.avaje..",

@@ -65,7 +65,7 @@ class ServerConfigTest {
                     "genpulse-starter",
                     TEMPORARY.resolve("cache/engines"),
                     0,
-                    List.of(),
+                    List.of("diffusers"),
                     EngineCatalog.installed().stream()
                         .collect(Collectors.toMap(EngineFactory::id, EngineOptions::standard))),
                 new IngressSettings(10_000, 4 << 20),
@@ -78,6 +78,7 @@ class ServerConfigTest {
                     null),
                 new InputSettings(200 << 20, false),
                 null,
+                null,
                 TEMPORARY.resolve("run/work")));
     assertThat(ConfigReader.defaults().keySet())
         .containsExactlyInAnyOrder(
@@ -88,7 +89,7 @@ class ServerConfigTest {
                     + " worker.routes worker.labels worker.health-port worker.concurrency worker.drain worker.task-timeout"
                     + " worker.max-tasks worker.exit-when-idle models default-model engines.cache"
                     + " engines.threads engines.order limits.max-pending limits.max-body-bytes"
-                    + " limits.max-message-bytes limits.max-connections inputs.max-bytes inputs.private-addresses plugins work")
+                    + " limits.max-message-bytes limits.max-connections inputs.max-bytes inputs.private-addresses plugins workflows work")
                 .split(" "));
   }
 
@@ -102,6 +103,7 @@ class ServerConfigTest {
     ServerConfig config = ServerConfig.fromEnvironment(environment, Set.of());
 
     assertThat(config.plugins()).isEqualTo(home.resolve("plugins"));
+    assertThat(config.workflows()).isEqualTo(home.resolve("workflows"));
     assertThat(config.work()).isEqualTo(home.resolve("run/work"));
     assertThat(config.engines().cache()).isEqualTo(home.resolve("my/cache"));
     environment.remove("GENPULSE_HOME");

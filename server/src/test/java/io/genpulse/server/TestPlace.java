@@ -83,6 +83,7 @@ record TestPlace(
                 null),
             new InputSettings(1 << 20, true),
             folder.resolve("plugins"),
+            folder.resolve("workflows"),
             folder.resolve("work")));
   }
 

@@ -41,6 +41,7 @@ public final class GenPulseCommand {
           new QueueCommand(context),
           new DeadCommand(context),
           new TypesCommand(context),
+          WorkflowsCommand.of(context),
           new ModelsCommand(context),
           new EnginesCommand(context),
           new ComfyUiCommand(context),

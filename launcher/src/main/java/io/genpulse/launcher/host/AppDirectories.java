@@ -61,6 +61,7 @@ public record AppDirectories(Path home) {
             objects(),
             models(),
             plugins(),
+            workflows(),
             logs(),
             run(),
             work(),
@@ -147,6 +148,11 @@ public record AppDirectories(Path home) {
 
   public Path plugins() {
     return home.resolve("plugins");
+  }
+
+  /// ComfyUI workflows that can be called by name.
+  public Path workflows() {
+    return home.resolve("workflows");
   }
 
   public Path logs() {

@@ -39,6 +39,7 @@ public final class ServerSettings {
     settings.putIfAbsent(
         "GENPULSE_ENGINES_CACHE", directories.cache().resolve("engines").toString());
     settings.put("GENPULSE_HOME", directories.home().toString());
+    settings.putIfAbsent("GENPULSE_WORKFLOWS", directories.workflows().toString());
     settings.put("GENPULSE_PLUGINS", directories.plugins().toString());
     settings.put("GENPULSE_WORK", directories.work().toString());
     settings.put("GENPULSE_DATABASE_URL", "jdbc:" + endpoints.postgres());

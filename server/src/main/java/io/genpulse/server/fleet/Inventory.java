@@ -7,24 +7,26 @@ import java.net.UnknownHostException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// What this worker process can do, kept up to date without waiting for any engine.
 public final class Inventory {
   private final String hostName = hostName();
   private final String version = version();
   private final List<String> routes;
-  private final List<String> taskTypes;
+  private final Supplier<Set<String>> taskTypes;
   private final List<String> labels;
   private final List<EngineProbe> probes;
 
   /// @param routes whose tasks this process claims; their engines count, and no others
+  /// @param taskTypes that it knows, asked each time
   public Inventory(
       Set<Route> routes,
-      Collection<String> taskTypes,
+      Supplier<Set<String>> taskTypes,
       Collection<String> labels,
       EngineCatalog engines) {
     this.routes = routes.stream().map(Route::word).sorted().toList();
-    this.taskTypes = taskTypes.stream().sorted().toList();
+    this.taskTypes = taskTypes;
     this.labels = labels.stream().sorted().toList();
     this.probes =
         engines.factories().stream()
@@ -62,7 +64,7 @@ public final class Inventory {
         hostName,
         version,
         routes,
-        taskTypes,
+        taskTypes.get().stream().sorted().toList(),
         labels,
         probes.stream().map(EngineProbe::latest).toList());
   }

@@ -1,6 +1,7 @@
 package io.genpulse.server.registry;
 
 import io.genpulse.server.fleet.EngineChoice;
+import io.genpulse.server.handler.DeclaredTaskTypes;
 import io.genpulse.server.handler.TaskHandler;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Every task type this process knows: handlers of the program itself and those dropped into the
-/// plugins folder. A plugin that cannot be used is a problem of its own and hurts nobody else.
+/// Every task type this process knows: handlers of the program itself, those dropped into the
+/// plugins folder, and those that data declares while the program runs. A plugin that cannot be
+/// used is a problem of its own and hurts nobody else.
 public final class HandlerRegistry {
   private static final Logger log = LoggerFactory.getLogger(HandlerRegistry.class);
 
@@ -23,6 +25,7 @@ public final class HandlerRegistry {
   private final List<RegisteredType> types = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
   private final EngineChoice engines;
+  private @Nullable DeclaredTypes declared;
 
   /// A registry of exactly these handlers.
   ///
@@ -42,11 +45,20 @@ public final class HandlerRegistry {
   /// The handlers that `ServiceLoader` finds and those of the jars and `.java` files in `plugins`,
   /// a folder that need not be there; null = none.
   public static HandlerRegistry discover(@Nullable Path plugins, EngineChoice engines) {
+    return discover(plugins, engines, null);
+  }
+
+  /// As [#discover(Path,EngineChoice)], and those that `declared` has at the time.
+  public static HandlerRegistry discover(
+      @Nullable Path plugins, EngineChoice engines, @Nullable DeclaredTaskTypes declared) {
     var registry = new HandlerRegistry(builtIn(), engines);
     if (plugins != null) {
       new PluginFolder(plugins).load().forEach(registry::addPlugin);
     }
-    log.info("Task types: {}", registry.types.stream().map(RegisteredType::type).toList());
+    if (declared != null) {
+      registry.declared = new DeclaredTypes(declared, engines);
+    }
+    log.info("Task types: {}", registry.types().stream().map(RegisteredType::type).toList());
     return registry;
   }
 
@@ -108,15 +120,27 @@ public final class HandlerRegistry {
 
   /// The type of a registry key or alias.
   public Optional<RegisteredType> find(String typeOrAlias) {
-    return Optional.ofNullable(byName.get(typeOrAlias));
+    RegisteredType type = byName.get(typeOrAlias);
+    return Optional.ofNullable(type == null ? declared().get(typeOrAlias) : type);
   }
 
+  /// Those that are there now.
   public List<RegisteredType> types() {
-    return List.copyOf(types);
+    var all = new ArrayList<>(types);
+    all.addAll(declared().values());
+    return List.copyOf(all);
   }
 
-  /// Why plugins are not used, a sentence each.
+  private Map<String, RegisteredType> declared() {
+    return declared == null ? Map.of() : declared.byName(byName.keySet());
+  }
+
+  /// Why plugins, or declared types, are not used, a sentence each.
   public List<String> problems() {
-    return List.copyOf(problems);
+    var all = new ArrayList<>(problems);
+    if (declared != null) {
+      all.addAll(declared.problems(byName.keySet()));
+    }
+    return List.copyOf(all);
   }
 }

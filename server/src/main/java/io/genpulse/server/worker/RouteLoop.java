@@ -12,6 +12,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +30,7 @@ final class RouteLoop implements Slot {
   private final Route route;
   private final int concurrency;
   private final TaskQueue queue;
-  private final Set<String> types;
+  private final Supplier<Set<String>> types;
   private final String owner;
   private final ClaimGate gate;
   private final LoopGuard guard;
@@ -44,7 +45,7 @@ final class RouteLoop implements Slot {
       Route route,
       int concurrency,
       TaskQueue queue,
-      Set<String> types,
+      Supplier<Set<String>> types,
       String owner,
       ClaimGate gate,
       LoopGuard guard,
@@ -163,7 +164,7 @@ final class RouteLoop implements Slot {
       long askedAt = System.nanoTime();
       List<TaskLease> leases = List.of();
       try {
-        leases = queue.claim(route, types, allowed, owner);
+        leases = queue.claim(route, types.get(), allowed, owner);
       } finally {
         gate.putBack(allowed - leases.size());
       }

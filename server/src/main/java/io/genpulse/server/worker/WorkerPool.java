@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -105,8 +106,10 @@ public final class WorkerPool implements AutoCloseable {
 
   private void start() {
     Set<Route> routes = settings.routes();
-    Set<String> types =
-        parts.registry().types().stream().map(RegisteredType::type).collect(Collectors.toSet());
+    // Asked each time: types that data declares come and go.
+    Supplier<Set<String>> types =
+        () ->
+            parts.registry().types().stream().map(RegisteredType::type).collect(Collectors.toSet());
     var _ = queue.register(instance);
     startLeaseJobs(routes);
     job(
@@ -138,7 +141,7 @@ public final class WorkerPool implements AutoCloseable {
     listeners.add(parts.bell().onRing(routes, cancelWatch::wake));
   }
 
-  private void startLoop(Route route, Set<String> types) {
+  private void startLoop(Route route, Supplier<Set<String>> types) {
     int concurrency =
         settings.concurrency() > 0 ? settings.concurrency() : defaultConcurrency(route);
     var loop =
@@ -156,7 +159,7 @@ public final class WorkerPool implements AutoCloseable {
     loop.start();
   }
 
-  private void startSearch(Set<Route> routes, Set<String> types) {
+  private void startSearch(Set<Route> routes, Supplier<Set<String>> types) {
     var claimant = new Claimant(queue, routes, types, instance.id());
     RepeatedJob alone = startSuspects(claimant);
     job(
@@ -184,7 +187,7 @@ public final class WorkerPool implements AutoCloseable {
     return job;
   }
 
-  private void announce(Set<Route> routes, Set<String> types) {
+  private void announce(Set<Route> routes, Supplier<Set<String>> types) {
     var offered = new Inventory(routes, types, settings.labels(), parts.engines());
     inventory.set(offered);
     RepeatedJob announcement =

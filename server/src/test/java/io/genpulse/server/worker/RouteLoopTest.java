@@ -42,7 +42,7 @@ class RouteLoopTest {
         Route.CPU,
         concurrency,
         queue,
-        Set.of("echo"),
+        () -> Set.of("echo"),
         "self",
         gate,
         liveness.guard("claim", Duration.ofMinutes(1)),

@@ -130,6 +130,38 @@ public final class GenPulseClient implements AutoCloseable {
     return transport.items("/models", ModelView.class);
   }
 
+  public List<WorkflowView> workflows() throws InterruptedException {
+    return transport.items("/workflows", WorkflowView.class);
+  }
+
+  public WorkflowView workflow(String name) throws InterruptedException {
+    return transport.get("/workflows/" + encode(name), WorkflowView.class);
+  }
+
+  /// Takes a workflow in from a file of ComfyUI.
+  ///
+  /// @param replace whether it takes the place of one that has the name
+  public WorkflowView importWorkflow(Path file, String name, boolean replace)
+      throws InterruptedException {
+    return transport.postFile(
+        "/workflows?name=%s&replace=%s".formatted(encode(name), replace),
+        content(file),
+        mediaType(file),
+        UPLOAD_TIMEOUT,
+        WorkflowView.class);
+  }
+
+  /// What would keep the workflow of a file from running; nothing is stored.
+  public WorkflowView lintWorkflow(Path file) throws InterruptedException {
+    return transport.postFile(
+        "/workflows/lint", content(file), mediaType(file), UPLOAD_TIMEOUT, WorkflowView.class);
+  }
+
+  /// Removes a workflow that was imported.
+  public void removeWorkflow(String name) throws InterruptedException {
+    transport.order("DELETE", "/workflows/" + encode(name));
+  }
+
   /// The supervised children; empty in production mode.
   public List<ProcessView> processes() throws InterruptedException {
     return transport.items("/processes", ProcessView.class);

@@ -1,0 +1,17 @@
+package io.genpulse.client.comfyui;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/// Where a prompt is, as the server's queue and history say.
+public sealed interface ComfyJob {
+  /// @param ahead prompts before it
+  record Waiting(int ahead) implements ComfyJob {}
+
+  record Running() implements ComfyJob {}
+
+  /// @param entry of the history: `outputs` and `status`
+  record Ended(JsonNode entry) implements ComfyJob {}
+
+  /// The server knows nothing of it: it never got it, or was started anew since.
+  record Unknown() implements ComfyJob {}
+}

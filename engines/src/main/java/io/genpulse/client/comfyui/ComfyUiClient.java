@@ -1,0 +1,205 @@
+package io.genpulse.client.comfyui;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+
+/// Speaks to one ComfyUI server over HTTP. Interruption ends a call at once. Safe for use by
+/// several threads.
+///
+/// Only reads are safe to repeat: [#submit] queues its prompt a second time, whatever its id.
+public final class ComfyUiClient implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TRANSFER = Duration.ofMinutes(10);
+
+  private final URI server;
+  private final String clientId = UUID.randomUUID().toString();
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+
+  public ComfyUiClient(URI server) {
+    this.server = server;
+  }
+
+  /// Version and devices.
+  public JsonNode systemStats() throws IOException, InterruptedException {
+    return json(request("/system_stats"));
+  }
+
+  /// Every class of nodes with its inputs.
+  public JsonNode objectInfo() throws IOException, InterruptedException {
+    return json(request("/object_info"));
+  }
+
+  /// Queues a graph. A failure other than a [ComfyRefusal] leaves open whether it was queued.
+  ///
+  /// @param promptId canonical UUID, ours
+  /// @return `node_errors`: outputs that were dropped although the rest is queued
+  public JsonNode submit(JsonNode graph, String promptId) throws IOException, InterruptedException {
+    ObjectNode body = JSON.createObjectNode();
+    body.set("prompt", graph);
+    body.put("prompt_id", promptId).put("client_id", clientId);
+    return json(post("/prompt", body)).path("node_errors");
+  }
+
+  /// Where a prompt is. Between the end of a run and its entry in the history it is
+  /// [ComfyJob.Unknown] for a moment.
+  public ComfyJob find(String promptId) throws IOException, InterruptedException {
+    JsonNode entry = json(request("/history/" + promptId)).path(promptId);
+    if (entry.isObject()) {
+      return new ComfyJob.Ended(entry);
+    }
+    JsonNode queue = json(request("/queue"));
+    for (JsonNode item : queue.path("queue_running")) {
+      if (item.path(1).asText().equals(promptId)) {
+        return new ComfyJob.Running();
+      }
+    }
+    return waiting(queue.path("queue_pending"), promptId, queue.path("queue_running").size());
+  }
+
+  private static ComfyJob waiting(JsonNode pending, String promptId, int running) {
+    double number = Double.NaN;
+    for (JsonNode item : pending) {
+      if (item.path(1).asText().equals(promptId)) {
+        number = item.path(0).asDouble();
+      }
+    }
+    if (Double.isNaN(number)) {
+      return new ComfyJob.Unknown();
+    }
+    // The list is a heap, not a line.
+    int ahead = running;
+    for (JsonNode item : pending) {
+      ahead += item.path(0).asDouble() < number ? 1 : 0;
+    }
+    return new ComfyJob.Waiting(ahead);
+  }
+
+  /// Takes a prompt out of the queue, and stops it if it runs. Never an interruption without its
+  /// id: that would stop somebody else's. What came of it is told by [#find].
+  public void cancel(String promptId) throws IOException, InterruptedException {
+    ObjectNode delete = JSON.createObjectNode();
+    delete.putArray("delete").add(promptId);
+    text(post("/queue", delete));
+    text(post("/interrupt", JSON.createObjectNode().put("prompt_id", promptId)));
+  }
+
+  /// Removes what the history keeps of a prompt, with its whole graph.
+  public void forget(String promptId) throws IOException, InterruptedException {
+    ObjectNode delete = JSON.createObjectNode();
+    delete.putArray("delete").add(promptId);
+    text(post("/history", delete));
+  }
+
+  /// Gives the models' memory back after the prompt that runs.
+  public void free() throws IOException, InterruptedException {
+    text(
+        post("/free", JSON.createObjectNode().put("unload_models", true).put("free_memory", true)));
+  }
+
+  /// Stores a file among the inputs.
+  ///
+  /// @return the value that nodes take for it: the server may have chosen another name
+  public String upload(Path file, String name) throws IOException, InterruptedException {
+    String boundary = "genpulse-" + UUID.randomUUID();
+    String line = "--" + boundary + "\r\nContent-Disposition: form-data; name=";
+    String head =
+        line
+            + "\"image\"; filename=\""
+            + name
+            + "\"\r\nContent-Type: application/octet-stream\r\n\r\n";
+    String tail = "\r\n" + line + "\"type\"\r\n\r\ninput\r\n--" + boundary + "--\r\n";
+    JsonNode stored =
+        json(
+            request("/upload/image")
+                .timeout(TRANSFER)
+                .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+                .POST(
+                    BodyPublishers.concat(
+                        BodyPublishers.ofString(head),
+                        BodyPublishers.ofFile(file),
+                        BodyPublishers.ofString(tail))));
+    String folder = stored.path("subfolder").asText();
+    String chosen = stored.path("name").asText();
+    return folder.isEmpty() ? chosen : folder + "/" + chosen;
+  }
+
+  /// Fetches a file that a prompt made.
+  public void download(ComfyFile file, Path to) throws IOException, InterruptedException {
+    String query =
+        "/view?filename=%s&subfolder=%s&type=%s"
+            .formatted(encoded(file.name()), encoded(file.subfolder()), encoded(file.type()));
+    HttpResponse<Path> response =
+        http.send(request(query).timeout(TRANSFER).build(), HttpResponse.BodyHandlers.ofFile(to));
+    if (response.statusCode() != 200) {
+      Files.deleteIfExists(to);
+      throw new ComfyRefusal(
+          "fetching " + file.name(), response.statusCode(), MissingNode.getInstance(), "");
+    }
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private HttpRequest.Builder request(String path) {
+    String base = server.toString().replaceAll("/+$", "");
+    return HttpRequest.newBuilder(URI.create(base + path)).timeout(PATIENCE);
+  }
+
+  private HttpRequest.Builder post(String path, JsonNode body) {
+    return request(path)
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofString(body.toString()));
+  }
+
+  private JsonNode json(HttpRequest.Builder request) throws IOException, InterruptedException {
+    return JSON.readTree(text(request));
+  }
+
+  private String text(HttpRequest.Builder builder) throws IOException, InterruptedException {
+    HttpRequest request = builder.build();
+    HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+    if (response.statusCode() / 100 != 2) {
+      String body = response.body();
+      throw new ComfyRefusal(
+          request.method() + " " + request.uri().getPath(),
+          response.statusCode(),
+          tree(body),
+          body.length() > 500 ? body.substring(0, 500) : body);
+    }
+    return response.body();
+  }
+
+  private static JsonNode tree(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      return MissingNode.getInstance();
+    }
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+}

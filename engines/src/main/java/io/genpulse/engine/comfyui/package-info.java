@@ -1,0 +1,5 @@
+/// The engine `comfyui`: runs workflows on a ComfyUI server.
+@NullMarked
+package io.genpulse.engine.comfyui;
+
+import org.jspecify.annotations.NullMarked;

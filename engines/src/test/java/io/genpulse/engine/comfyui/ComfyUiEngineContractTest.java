@@ -1,0 +1,202 @@
+package io.genpulse.engine.comfyui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.genpulse.client.comfyui.ComfyUiClient;
+import io.genpulse.engine.Engine;
+import io.genpulse.engine.EngineContract;
+import io.genpulse.engine.EngineError;
+import io.genpulse.engine.EngineException;
+import io.genpulse.engine.EngineJob;
+import io.genpulse.engine.EngineOptions;
+import io.genpulse.engine.EngineSettings;
+import io.genpulse.engine.RecordingJob;
+import io.genpulse.engine.capability.WorkflowRunner;
+import io.genpulse.engine.comfyui.workflow.ObjectInfoFile;
+import io.genpulse.engine.comfyui.workflow.WorkflowCatalogue;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ComfyUiEngineContractTest extends EngineContract {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final FakeComfyUi server = new FakeComfyUi();
+  @TempDir Path folder;
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Override
+  protected Engine open() {
+    var classes = new ObjectInfoFile(folder);
+    return new ComfyUiEngine(
+        new ComfyUiClient(server.address()),
+        classes,
+        new WorkflowCatalogue(folder.resolve("workflows"), classes),
+        Duration.ZERO);
+  }
+
+  private static WorkflowRunner.Request request(int files, List<WorkflowRunner.FileValue> inputs) {
+    return new WorkflowRunner.Request(
+        "pictures",
+        tree(
+            """
+            {"1":{"class_type":"EmptyImage","inputs":{"batch_size":%d}},
+             "2":{"class_type":"SaveImage","inputs":{"images":["1",0]},"_meta":{"title":"Save"}}}"""
+                .formatted(files)),
+        inputs,
+        Set.of(),
+        Map.of("workflow", "pictures"),
+        Map.of());
+  }
+
+  private static JsonNode tree(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  protected void make(Engine engine, int files, EngineJob job) throws InterruptedException {
+    ((WorkflowRunner) engine).runWorkflow(request(files, List.of()), job);
+  }
+
+  @Override
+  protected List<Refusal> refusals() {
+    return List.of(
+        new Refusal(
+            (engine, job) ->
+                ((WorkflowRunner) engine)
+                    .runWorkflow(
+                        new WorkflowRunner.Request(
+                            "",
+                            tree("{\"1\":{\"class_type\":\"Gone\",\"inputs\":{}}}"),
+                            List.of(),
+                            Set.of(),
+                            Map.of(),
+                            Map.of()),
+                        job),
+            EngineError.INVALID_REQUEST,
+            null));
+  }
+
+  @Test
+  void filesAreUploadedUnderTheNameThatTheServerChoosesAndEveryNodeHasATitle() throws Exception {
+    Path picture = Files.writeString(folder.resolve("x.png"), "p");
+    try (Engine engine = open()) {
+      ((WorkflowRunner) engine)
+          .runWorkflow(
+              request(1, List.of(new WorkflowRunner.FileValue("1", "image", picture))),
+              new RecordingJob(folder));
+    }
+
+    assertThat(server.graph().at("/1/inputs/image").asText()).isEqualTo("in/x (1).png");
+    assertThat(server.graph().at("/1/_meta/title").asText()).isEqualTo("EmptyImage");
+    assertThat(server.graph().at("/2/_meta/title").asText()).isEqualTo("Save");
+    assertThat(server.calls).contains("POST /history");
+  }
+
+  @Test
+  void aPromptWhoseAnswerWasLostIsFoundAgain() throws Exception {
+    server.loseAnswer = true;
+    var job = new RecordingJob(folder);
+    try (Engine engine = open()) {
+      make(engine, 1, job);
+    }
+
+    assertThat(job.files()).hasSize(1);
+    assertThat(server.submissions()).isEqualTo(1);
+  }
+
+  @Test
+  void theNextAttemptGoesOnWithThePromptOfOneThatDied() throws Exception {
+    var earlier =
+        new RecordingJob(
+            folder,
+            null,
+            told -> {
+              if (told instanceof RecordingJob.Progress) {
+                throw new IllegalStateException("the worker dies");
+              }
+            });
+    try (Engine engine = open()) {
+      assertThatThrownBy(() -> make(engine, 1, earlier)).hasMessage("the worker dies");
+    }
+    var later = new RecordingJob(folder, earlier.remoteJob().orElseThrow(), _ -> {});
+    try (Engine engine = open()) {
+      make(engine, 1, later);
+    }
+
+    assertThat(later.files()).hasSize(1);
+    assertThat(server.submissions()).isEqualTo(1);
+  }
+
+  @Test
+  void onePromptThatWasStoppedIsStoppedOnTheServerAndNotTakenForTheNextAttempts() throws Exception {
+    Thread caller = Thread.currentThread();
+    var earlier =
+        new RecordingJob(
+            folder,
+            null,
+            told -> {
+              if (told instanceof RecordingJob.Progress) {
+                caller.interrupt();
+              }
+            });
+    try (Engine engine = open()) {
+      assertThatThrownBy(() -> make(engine, 1, earlier)).isInstanceOf(InterruptedException.class);
+      assertThat(server.calls).contains("POST /interrupt");
+
+      var later = new RecordingJob(folder, earlier.remoteJob().orElseThrow(), _ -> {});
+      make(engine, 1, later);
+      assertThat(later.files()).hasSize(1);
+    }
+    assertThat(server.submissions()).isEqualTo(2);
+  }
+
+  @Test
+  void whatServersSayOfFailuresIsSaidOn() {
+    server.dropOutputs = true;
+    try (Engine engine = open()) {
+      assertThatThrownBy(() -> make(engine, 1, new RecordingJob(folder)))
+          .isInstanceOfSatisfying(
+              EngineException.class,
+              e -> assertThat(e.error()).isEqualTo(EngineError.MODEL_NOT_FOUND))
+          .hasMessageContaining("node 2 (CheckpointLoaderSimple), input ckpt_name");
+      server.dropOutputs = false;
+      server.failWith = "Allocation on device";
+      assertThatThrownBy(() -> make(engine, 1, new RecordingJob(folder)))
+          .isInstanceOfSatisfying(
+              EngineException.class,
+              e -> assertThat(e.error()).isEqualTo(EngineError.OUT_OF_MEMORY))
+          .hasMessageContaining("--lowvram");
+    }
+  }
+
+  @Test
+  void withoutAServerItSaysInOneSentenceHowToGetOne() {
+    var factory = new ComfyUiEngineFactory();
+    var settings = new EngineSettings(List.of(), "", folder, 0, EngineOptions.standard(factory));
+
+    assertThat(factory.missing(settings))
+        .contains(
+            "ComfyUI is not set up; run genpulse comfyui install, or genpulse comfyui attach, or set"
+                + " GENPULSE_ENGINES_COMFYUI_URL");
+  }
+}

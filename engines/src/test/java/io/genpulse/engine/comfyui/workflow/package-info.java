@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.engine.comfyui.workflow;
+
+import org.jspecify.annotations.NullMarked;

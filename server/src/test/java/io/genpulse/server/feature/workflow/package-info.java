@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.server.feature.workflow;
+
+import org.jspecify.annotations.NullMarked;
