@@ -190,8 +190,7 @@ class GrowthIT {
         .untilAsserted(
             () ->
                 assertThat(reasons(other))
-                    .containsEntry(
-                        "sketch", "no API key; set GENPULSE_PROVIDERS_SKETCH_API_KEY"));
+                    .containsEntry("sketch", "no API key; set GENPULSE_PROVIDERS_SKETCH_API_KEY"));
   }
 
   private static Map<String, String> reasons(TestServer server) {

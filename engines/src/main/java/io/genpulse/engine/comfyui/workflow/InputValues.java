@@ -113,8 +113,7 @@ public final class InputValues {
   private static Optional<String> outOfRange(WorkflowInput input, BigDecimal value) {
     BigDecimal least = input.least();
     BigDecimal most = input.most();
-    boolean tooSmall =
-        least != null && value.compareTo(least) < 0 && !isRandomSeed(input, value);
+    boolean tooSmall = least != null && value.compareTo(least) < 0 && !isRandomSeed(input, value);
     boolean tooLarge = most != null && value.compareTo(most) > 0;
     if (tooSmall || tooLarge) {
       String bounds =
