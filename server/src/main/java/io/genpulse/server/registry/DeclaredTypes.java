@@ -4,7 +4,6 @@ import io.genpulse.server.fleet.EngineChoice;
 import io.genpulse.server.handler.DeclaredTaskType;
 import io.genpulse.server.handler.DeclaredTaskTypes;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +41,7 @@ final class DeclaredTypes {
   private Known know(Set<String> taken) {
     List<? extends DeclaredTaskType> declared = source.types();
     Known last = known;
-    if (same(declared, last.declared())) {
+    if (declared.equals(last.declared())) {
       return last;
     }
     var byName = new LinkedHashMap<String, RegisteredType>();
@@ -58,20 +57,5 @@ final class DeclaredTypes {
     Known now = new Known(List.copyOf(declared), byName, problems);
     known = now;
     return now;
-  }
-
-  /// The very same objects: comparing what they hold would take longer than making them anew.
-  private static boolean same(Collection<?> some, Collection<?> others) {
-    if (some.size() != others.size()) {
-      return false;
-    }
-    var one = some.iterator();
-    var other = others.iterator();
-    while (one.hasNext()) {
-      if (one.next() != other.next()) {
-        return false;
-      }
-    }
-    return true;
   }
 }

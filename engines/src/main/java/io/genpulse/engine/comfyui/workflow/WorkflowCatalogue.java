@@ -8,7 +8,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -67,8 +66,8 @@ public final class WorkflowCatalogue {
   }
 
   /// All workflows by name, the same objects as long as nothing changes.
-  public Collection<Workflow> all() {
-    return fresh().workflows().values();
+  public List<Workflow> all() {
+    return List.copyOf(fresh().workflows().values());
   }
 
   /// Those that do this, in the words of task types; the user's own before others of the same

@@ -115,7 +115,7 @@ final class AnyWorkflow implements DeclaredTaskType {
     var keys = new ArrayList<String>();
     inputs.fieldNames().forEachRemaining(keys::add);
     try {
-      return new WorkflowRun(catalogue.withPlaces(workflow(params), keys), params, inputs);
+      return new WorkflowRun(catalogue.withPlaces(workflow(params), keys), params, inputs, Set.of());
     } catch (WorkflowException e) {
       throw new InvalidParamException("graph", "graph cannot be used: " + e.getMessage());
     }

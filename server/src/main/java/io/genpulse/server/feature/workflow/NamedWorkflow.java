@@ -39,11 +39,11 @@ final class NamedWorkflow implements DeclaredTaskType {
 
   @Override
   public Optional<EngineRequest> request(JsonNode params, Refusals refusals) {
-    return new WorkflowRun(workflow, params, params).request(refusals);
+    return new WorkflowRun(workflow, params, params, WorkflowRun.OTHERS).request(refusals);
   }
 
   @Override
   public TaskResult execute(JsonNode params, TaskContext context) throws InterruptedException {
-    return new WorkflowRun(workflow, params, params).execute(context);
+    return new WorkflowRun(workflow, params, params, WorkflowRun.OTHERS).execute(context);
   }
 }

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param params of the task
 /// @param values of the workflow's inputs, which may be the very same object
-record WorkflowRun(Workflow workflow, JsonNode params, JsonNode values) {
+/// @param others names that may stand among the values without being inputs
+record WorkflowRun(Workflow workflow, JsonNode params, JsonNode values, Set<String> others) {
   static final Set<String> OTHERS = Set.of("provider", "provider_params");
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -58,7 +59,7 @@ record WorkflowRun(Workflow workflow, JsonNode params, JsonNode values) {
           "provider_params must be at most %d characters".formatted(MOST_CHARACTERS),
           "invalid");
     }
-    return InputValues.read(workflow, values, values == params ? OTHERS : Set.of(), refusals::add);
+    return InputValues.read(workflow, values, others, refusals::add);
   }
 
   private boolean textOrNone(String name) {

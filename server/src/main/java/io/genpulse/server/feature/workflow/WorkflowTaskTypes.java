@@ -5,7 +5,6 @@ import io.genpulse.engine.comfyui.workflow.WorkflowCatalogue;
 import io.genpulse.server.handler.DeclaredTaskType;
 import io.genpulse.server.handler.DeclaredTaskTypes;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 
 /// A task type for each workflow of the catalogue, and `comfyui-workflow` for any graph.
@@ -14,7 +13,7 @@ public final class WorkflowTaskTypes implements DeclaredTaskTypes {
   private final DeclaredTaskType anyGraph;
   private volatile Known known;
 
-  private record Known(Collection<Workflow> workflows, List<DeclaredTaskType> types) {}
+  private record Known(List<Workflow> workflows, List<DeclaredTaskType> types) {}
 
   public WorkflowTaskTypes(WorkflowCatalogue catalogue) {
     this.catalogue = catalogue;
@@ -22,7 +21,7 @@ public final class WorkflowTaskTypes implements DeclaredTaskTypes {
     this.known = know(catalogue.all());
   }
 
-  private Known know(Collection<Workflow> workflows) {
+  private Known know(List<Workflow> workflows) {
     var types = new ArrayList<DeclaredTaskType>();
     types.add(anyGraph);
     workflows.forEach(workflow -> types.add(new NamedWorkflow(workflow)));
@@ -31,9 +30,9 @@ public final class WorkflowTaskTypes implements DeclaredTaskTypes {
 
   @Override
   public List<? extends DeclaredTaskType> types() {
-    Collection<Workflow> now = catalogue.all();
+    List<Workflow> now = catalogue.all();
     Known last = known;
-    if (now != last.workflows()) {
+    if (!now.equals(last.workflows())) {
       last = know(now);
       known = last;
     }
