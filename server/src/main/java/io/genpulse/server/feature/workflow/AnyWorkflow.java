@@ -115,7 +115,8 @@ final class AnyWorkflow implements DeclaredTaskType {
     var keys = new ArrayList<String>();
     inputs.fieldNames().forEachRemaining(keys::add);
     try {
-      return new WorkflowRun(catalogue.withPlaces(workflow(params), keys), params, inputs, Set.of());
+      return new WorkflowRun(
+          catalogue.withPlaces(workflow(params), keys), params, inputs, Set.of());
     } catch (WorkflowException e) {
       throw new InvalidParamException("graph", "graph cannot be used: " + e.getMessage());
     }
