@@ -1,7 +1,9 @@
 package io.genpulse.engine;
 
 import java.net.URI;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A setting that one engine has of its own, such as `api-key`.
 ///
@@ -34,6 +36,7 @@ public record EngineKey(String name, Kind kind, String standard, String descript
               case SECRET -> value.chars().allMatch(c -> c > 0x20 && c < 0x7f);
               case NUMBER -> value.matches("[0-9]{1,9}");
               case URL -> isUrl(value);
+              case URLS -> urls(value).allMatch(EngineKey::isUrl);
             };
     if (right) {
       return Optional.empty();
@@ -44,7 +47,13 @@ public record EngineKey(String name, Kind kind, String standard, String descript
           case SECRET -> "must be printable ASCII without blanks";
           case NUMBER -> "must be a number 0..999999999 but was \"" + value + "\"";
           case URL -> "must be a URL of http or https but was \"" + value + "\"";
+          case URLS ->
+              "must be URLs of http or https, separated by commas, but was \"" + value + "\"";
         });
+  }
+
+  static Stream<String> urls(String value) {
+    return Arrays.stream(value.split(",")).map(String::strip).filter(url -> !url.isEmpty());
   }
 
   private static boolean isUrl(String value) {
@@ -63,6 +72,8 @@ public record EngineKey(String name, Kind kind, String standard, String descript
     /// Never shown to anybody.
     SECRET,
     NUMBER,
-    URL
+    URL,
+    /// One or several, separated by commas.
+    URLS
   }
 }

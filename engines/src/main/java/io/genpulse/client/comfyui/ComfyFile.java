@@ -2,6 +2,7 @@ package io.genpulse.client.comfyui;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -45,20 +46,45 @@ public record ComfyFile(String node, String name, String subfolder, String type)
     var all = new LinkedHashSet<ComfyFile>();
     outputs.properties().stream()
         .filter(output -> nodes.isEmpty() || nodes.contains(output.getKey()))
-        .forEach(
-            output ->
-                output
-                    .getValue()
-                    .forEach(
-                        list ->
-                            list.forEach(
-                                item -> {
-                                  if (item.path("filename").isTextual()) {
-                                    all.add(of(output.getKey(), item));
-                                  }
-                                })));
+        .forEach(output -> all.addAll(of(output.getValue(), output.getKey())));
     List<ComfyFile> results = all.stream().filter(file -> !file.type().equals("temp")).toList();
     return results.isEmpty() ? new ArrayList<>(all) : results;
+  }
+
+  /// What nodes say in words, by node, of those that made no file.
+  public static Map<String, String> texts(JsonNode outputs, Set<String> nodes) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    outputs.properties().stream()
+        .filter(output -> nodes.isEmpty() || nodes.contains(output.getKey()))
+        .filter(output -> of(output.getValue(), output.getKey()).isEmpty())
+        .forEach(
+            output -> {
+              JsonNode said = output.getValue().path("text");
+              String text = said.isTextual() ? said.asText() : joined(said);
+              if (!text.isEmpty()) {
+                texts.put(output.getKey(), text);
+              }
+            });
+    return texts;
+  }
+
+  private static String joined(JsonNode list) {
+    var lines = new ArrayList<String>();
+    list.forEach(line -> lines.add(line.asText()));
+    return String.join("\n", lines);
+  }
+
+  private static List<ComfyFile> of(JsonNode output, String node) {
+    var files = new ArrayList<ComfyFile>();
+    output.forEach(
+        list ->
+            list.forEach(
+                item -> {
+                  if (item.path("filename").isTextual()) {
+                    files.add(of(node, item));
+                  }
+                }));
+    return files;
   }
 
   private static ComfyFile of(String node, JsonNode item) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 /// Where a prompt is, as the server's queue and history say.
 public sealed interface ComfyJob {
-  /// @param ahead prompts before it
+  /// @param ahead prompts before it; -1 where the server does not say
   record Waiting(int ahead) implements ComfyJob {}
 
   record Running() implements ComfyJob {}

@@ -16,19 +16,26 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Speaks to one ComfyUI server over HTTP. Interruption ends a call at once. Safe for use by
 /// several threads.
 ///
 /// Only reads are safe to repeat: [#submit] queues its prompt a second time, whatever its id.
 public final class ComfyUiClient implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ComfyUiClient.class);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration TRANSFER = Duration.ofMinutes(10);
 
   private final URI server;
   private final String clientId = UUID.randomUUID().toString();
+  // Whether the server has the jobs routes: asked once, and again after it was away.
+  private volatile @Nullable Boolean jobs;
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -37,6 +44,11 @@ public final class ComfyUiClient implements AutoCloseable {
 
   public ComfyUiClient(URI server) {
     this.server = server;
+  }
+
+  /// As which client prompts are queued; the socket of the same id hears of them.
+  public String clientId() {
+    return clientId;
   }
 
   /// Version and devices.
@@ -57,15 +69,58 @@ public final class ComfyUiClient implements AutoCloseable {
     ObjectNode body = JSON.createObjectNode();
     body.set("prompt", graph);
     body.put("prompt_id", promptId).put("client_id", clientId);
+    if (hasJobs()) {
+      // Servers without the jobs routes do not know the word.
+      body.putObject("extra_data").put("preview_method", "auto");
+    }
     return json(post("/prompt", body)).path("node_errors");
   }
 
   /// Where a prompt is. Between the end of a run and its entry in the history it is
   /// [ComfyJob.Unknown] for a moment.
   public ComfyJob find(String promptId) throws IOException, InterruptedException {
+    return hasJobs() ? findJob(promptId) : findInQueue(promptId);
+  }
+
+  private boolean hasJobs() throws IOException, InterruptedException {
+    Boolean told = jobs;
+    if (told == null) {
+      try {
+        told = json(request("/api/jobs?limit=1")).has("jobs");
+      } catch (ComfyRefusal e) {
+        told = false;
+      }
+      jobs = told;
+    }
+    return told;
+  }
+
+  private ComfyJob findJob(String promptId) throws IOException, InterruptedException {
+    JsonNode job;
+    try {
+      job = json(request("/api/jobs/" + promptId));
+    } catch (ComfyRefusal e) {
+      if (e.status() == 404) {
+        return new ComfyJob.Unknown();
+      }
+      throw e;
+    }
+    return switch (job.path("status").asText()) {
+      case "pending" -> new ComfyJob.Waiting(-1);
+      case "in_progress" -> new ComfyJob.Running();
+      default -> ended(promptId).orElseGet(ComfyJob.Unknown::new);
+    };
+  }
+
+  private Optional<ComfyJob> ended(String promptId) throws IOException, InterruptedException {
     JsonNode entry = json(request("/history/" + promptId)).path(promptId);
-    if (entry.isObject()) {
-      return new ComfyJob.Ended(entry);
+    return entry.isObject() ? Optional.of(new ComfyJob.Ended(entry)) : Optional.empty();
+  }
+
+  private ComfyJob findInQueue(String promptId) throws IOException, InterruptedException {
+    Optional<ComfyJob> ended = ended(promptId);
+    if (ended.isPresent()) {
+      return ended.get();
     }
     JsonNode queue = json(request("/queue"));
     for (JsonNode item : queue.path("queue_running")) {
@@ -74,6 +129,12 @@ public final class ComfyUiClient implements AutoCloseable {
       }
     }
     return waiting(queue.path("queue_pending"), promptId, queue.path("queue_running").size());
+  }
+
+  /// Whether prompts wait and none runs. Not for long, unless what runs them has died.
+  public boolean isAsleep() throws IOException, InterruptedException {
+    JsonNode queue = json(request("/queue"));
+    return queue.path("queue_running").isEmpty() && !queue.path("queue_pending").isEmpty();
   }
 
   private static ComfyJob waiting(JsonNode pending, String promptId, int running) {
@@ -97,6 +158,14 @@ public final class ComfyUiClient implements AutoCloseable {
   /// Takes a prompt out of the queue, and stops it if it runs. Never an interruption without its
   /// id: that would stop somebody else's. What came of it is told by [#find].
   public void cancel(String promptId) throws IOException, InterruptedException {
+    if (hasJobs()) {
+      try {
+        text(post("/api/jobs/" + promptId + "/cancel", JSON.createObjectNode()));
+        return;
+      } catch (ComfyRefusal e) {
+        log.debug("No cancel by jobs on this server", e);
+      }
+    }
     ObjectNode delete = JSON.createObjectNode();
     delete.putArray("delete").add(promptId);
     text(post("/queue", delete));
@@ -178,7 +247,13 @@ public final class ComfyUiClient implements AutoCloseable {
 
   private String text(HttpRequest.Builder builder) throws IOException, InterruptedException {
     HttpRequest request = builder.build();
-    HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> response;
+    try {
+      response = http.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      jobs = null;
+      throw e;
+    }
     if (response.statusCode() / 100 != 2) {
       String body = response.body();
       throw new ComfyRefusal(
