@@ -129,6 +129,10 @@ public final class EngineOptions {
     return URI.create(text(name));
   }
 
+  public List<URI> urls(String name) {
+    return EngineKey.urls(text(name)).map(URI::create).toList();
+  }
+
   /// The environment variable that sets a key, for messages.
   public String variable(String name) {
     return factory.keys().stream()

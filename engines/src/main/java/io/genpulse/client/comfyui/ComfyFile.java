@@ -8,12 +8,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// A file that a prompt made.
 ///
 /// @param node that made it
 /// @param type `output`, or `temp` for previews
 public record ComfyFile(String node, String name, String subfolder, String type) {
+  private static final Pattern MODEL =
+      Pattern.compile("(?i).*\\.(safetensors|sft|ckpt|pth?|bin|gguf|onnx|pkl)");
   private static final Map<String, String> MEDIA_TYPES =
       Map.ofEntries(
           Map.entry("png", "image/png"),
@@ -93,6 +96,11 @@ public record ComfyFile(String node, String name, String subfolder, String type)
         item.path("filename").asText(),
         item.path("subfolder").asText(),
         item.path("type").asText("output"));
+  }
+
+  /// Whether a value of an input is the name of a model's file.
+  public static boolean isModel(String value) {
+    return MODEL.matcher(value).matches();
   }
 
   /// By the file's name: the server's own word for some kinds is another.

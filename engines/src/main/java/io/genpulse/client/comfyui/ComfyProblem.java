@@ -51,8 +51,6 @@ public record ComfyProblem(
     NODE_ERROR
   }
 
-  private static final Pattern MODEL =
-      Pattern.compile("(?i).*\\.(safetensors|sft|ckpt|pth?|bin|gguf|onnx|pkl)");
   private static final Pattern CLASS = Pattern.compile("node (\\S+) does not exist");
 
   public ComfyProblem {
@@ -125,7 +123,8 @@ public record ComfyProblem(
         switch (type) {
           case "required_input_missing" -> Code.MISSING_INPUT;
           case "value_not_in_list" ->
-              isModel(extra.path("received_value").asText(), known)
+              ComfyFile.isModel(extra.path("received_value").asText())
+                      || known.stream().anyMatch(ComfyFile::isModel)
                   ? Code.MISSING_MODEL
                   : Code.NOT_IN_LIST;
           case "value_smaller_than_min", "value_bigger_than_max" -> Code.OUT_OF_RANGE;
@@ -156,11 +155,6 @@ public record ComfyProblem(
     var choices = new ArrayList<String>();
     list.forEach(choice -> choices.add(choice.asText()));
     return choices;
-  }
-
-  private static boolean isModel(String received, List<String> known) {
-    return MODEL.matcher(received).matches()
-        || known.stream().anyMatch(choice -> MODEL.matcher(choice).matches());
   }
 
   /// Why a prompt that ran did not end well; null where it did.

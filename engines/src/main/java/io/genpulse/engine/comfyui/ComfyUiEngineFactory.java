@@ -1,7 +1,6 @@
 package io.genpulse.engine.comfyui;
 
 import io.avaje.spi.ServiceProvider;
-import io.genpulse.client.comfyui.ComfyUiClient;
 import io.genpulse.engine.Engine;
 import io.genpulse.engine.EngineFactory;
 import io.genpulse.engine.EngineId;
@@ -22,12 +21,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The engine `comfyui`: workflows on a ComfyUI server, by its address.
+/// The engine `comfyui`: workflows on ComfyUI servers, by their addresses.
 @ServiceProvider(EngineFactory.class)
 public final class ComfyUiEngineFactory implements EngineFactory {
   static final EngineId ID = new EngineId("comfyui");
   private static final String URL = "url";
   private static final String WAIT = "wait-seconds";
+  private static final String STALL = "stall-seconds";
 
   @Override
   public EngineId id() {
@@ -54,12 +54,21 @@ public final class ComfyUiEngineFactory implements EngineFactory {
   @Override
   public List<EngineKey> keys() {
     return List.of(
-        new EngineKey(URL, EngineKey.Kind.URL, "", "Address of the ComfyUI server"),
+        new EngineKey(
+            URL,
+            EngineKey.Kind.URLS,
+            "",
+            "Address of the ComfyUI server, or of several, separated by commas"),
         new EngineKey(
             WAIT,
             EngineKey.Kind.NUMBER,
             "1800",
-            "How many seconds a task waits for a server that is starting"));
+            "How many seconds a task waits for a server that is starting"),
+        new EngineKey(
+            STALL,
+            EngineKey.Kind.NUMBER,
+            "1800",
+            "After how many seconds without any progress a prompt is given up"));
   }
 
   @Override
@@ -75,9 +84,10 @@ public final class ComfyUiEngineFactory implements EngineFactory {
   public Engine open(EngineSettings settings) {
     var classes = new ObjectInfoFile(settings.cacheFolder());
     return new ComfyUiEngine(
-        new ComfyUiClient(settings.options().url(URL)),
+        settings.options().urls(URL),
         classes,
         new WorkflowCatalogue(settings.workflowFolder(), classes),
-        Duration.ofSeconds(settings.options().number(WAIT)));
+        Duration.ofSeconds(settings.options().number(WAIT)),
+        Duration.ofSeconds(settings.options().number(STALL)));
   }
 }

@@ -1,93 +1,79 @@
 package io.genpulse.engine.comfyui;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.genpulse.client.comfyui.ComfyProblem;
 import io.genpulse.client.comfyui.ComfyRefusal;
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
-import java.util.Locale;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/// What ComfyUI says of a prompt that it refuses or that failed, in a sentence for people.
+/// What ComfyUI has against a prompt, in a sentence for people, with what to do about it.
 final class PromptFailure {
   private PromptFailure() {}
 
-  /// Of a prompt that was not, or not wholly, queued.
+  /// Of a prompt that was not queued.
   static EngineException refused(ComfyRefusal refusal) {
-    JsonNode error = refusal.body().path("error");
-    JsonNode nodes = refusal.body().path("node_errors");
-    if (nodes.isObject() && !nodes.isEmpty()) {
-      return nodes(nodes);
-    }
-    String message = error.path("message").asText(String.valueOf(refusal.getMessage()));
-    return refusal.status() >= 500
-        ? new EngineException(EngineError.INTERNAL, "ComfyUI failed: " + message, refusal)
-        : new EngineException(EngineError.INVALID_REQUEST, "ComfyUI refuses: " + message, refusal)
-            .providerCode(error.path("type").asText(null));
+    EngineException failure = of(ComfyProblem.of(refusal).getFirst());
+    failure.addSuppressed(refusal);
+    return failure;
   }
 
-  /// Of nodes whose inputs are wrong.
-  static EngineException nodes(JsonNode nodes) {
-    for (Map.Entry<String, JsonNode> node : nodes.properties()) {
-      for (JsonNode error : node.getValue().path("errors")) {
-        String input = error.path("extra_info").path("input_name").asText();
-        String type = error.path("type").asText();
-        boolean model = type.equals("value_not_in_list") && input.endsWith("_name");
-        return new EngineException(
-                model ? EngineError.MODEL_NOT_FOUND : EngineError.INVALID_REQUEST,
-                "node %s (%s)%s: %s%s"
-                    .formatted(
-                        node.getKey(),
-                        node.getValue().path("class_type").asText(),
-                        input.isEmpty() ? "" : ", input " + input,
-                        error.path("message").asText(),
-                        details(error)))
-            .providerCode(type);
-      }
-    }
-    return new EngineException(EngineError.INVALID_REQUEST, "ComfyUI refuses the graph");
+  static EngineException of(ComfyProblem problem) {
+    String said = where(problem) + problem.message() + details(problem);
+    return new EngineException(error(problem.code()), said + remedy(problem))
+        .providerCode(problem.type().isEmpty() ? null : problem.type());
   }
 
-  private static String details(JsonNode error) {
-    String details = error.path("details").asText();
-    return details.isBlank() ? "" : " (" + details + ")";
+  private static String where(ComfyProblem problem) {
+    if (problem.node() == null) {
+      return "ComfyUI refuses the graph: ";
+    }
+    String input = problem.input() == null ? "" : ", input " + problem.input();
+    return "node %s (%s)%s: ".formatted(problem.node(), problem.classType(), input);
   }
 
-  /// Of a prompt that ran: the last message that tells of an error; null where it ended well.
-  static @Nullable EngineException of(JsonNode entry) {
-    JsonNode status = entry.path("status");
-    if (!status.path("status_str").asText().equals("error")) {
-      return null;
-    }
-    for (JsonNode message : status.path("messages")) {
-      String event = message.path(0).asText();
-      if (event.equals("execution_interrupted")) {
-        return new EngineException(
-            EngineError.UNAVAILABLE, "the prompt was stopped on the server, by somebody else");
-      }
-      if (event.equals("execution_error")) {
-        return failed(message.path(1));
-      }
-    }
-    return new EngineException(EngineError.INTERNAL, "the prompt failed; ComfyUI does not say why");
+  private static String details(ComfyProblem problem) {
+    return problem.details().isBlank() ? "" : " (" + problem.details() + ")";
   }
 
-  private static EngineException failed(JsonNode data) {
-    String type = data.path("exception_type").asText();
-    String message = data.path("exception_message").asText().strip();
-    String where =
-        "node %s (%s)".formatted(data.path("node_id").asText(), data.path("node_type").asText());
-    boolean memory =
-        type.contains("OutOfMemoryError")
-            || message.toLowerCase(Locale.ROOT).contains("out of memory");
-    return memory
-        ? new EngineException(
-                EngineError.OUT_OF_MEMORY,
-                "%s: the memory of the card is not enough; use a smaller size or fewer at once, or"
-                        .formatted(where)
-                    + " start ComfyUI with --lowvram")
-            .providerCode(type)
-        : new EngineException(EngineError.INTERNAL, where + " failed: " + message)
-            .providerCode(type);
+  private static EngineError error(ComfyProblem.Code code) {
+    return switch (code) {
+      case MISSING_MODEL -> EngineError.MODEL_NOT_FOUND;
+      case BROKEN_MODEL -> EngineError.MODEL_INVALID;
+      case OUT_OF_MEMORY -> EngineError.OUT_OF_MEMORY;
+      case INTERRUPTED, BROKEN_DEVICE, NETWORK -> EngineError.UNAVAILABLE;
+      case NODE_ERROR, SERVER_ERROR -> EngineError.INTERNAL;
+      case MISSING_INPUT,
+          NOT_IN_LIST,
+          OUT_OF_RANGE,
+          BAD_LINK,
+          INVALID_GRAPH,
+          TYPE_MISMATCH,
+          INVALID_VALUE,
+          MISSING_FILE,
+          INVALID_FILE,
+          NO_OUTPUTS,
+          UNKNOWN_NODE,
+          CYCLE,
+          INVALID_ID,
+          TOO_LARGE ->
+          EngineError.INVALID_REQUEST;
+    };
+  }
+
+  private static String remedy(ComfyProblem problem) {
+    return switch (problem.code()) {
+      case OUT_OF_MEMORY ->
+          "; use a smaller size or fewer at once, or start ComfyUI with --lowvram";
+      case BROKEN_DEVICE ->
+          "; the graphics card works again after ComfyUI is restarted, which the local stack does"
+              + " by itself";
+      case BROKEN_MODEL -> "; download the model file again";
+      case UNKNOWN_NODE ->
+          "; install the custom node that has it, then restart ComfyUI";
+      case NETWORK -> "; the node needs the internet";
+      case TOO_LARGE -> "; start ComfyUI with a higher --max-upload-size";
+      case INTERRUPTED -> ", by somebody else";
+      case NO_OUTPUTS -> "; the graph needs a node that saves, such as SaveImage";
+      default -> "";
+    };
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.genpulse.client.comfyui.ComfyUiClient;
 import io.genpulse.engine.Engine;
 import io.genpulse.engine.EngineContract;
 import io.genpulse.engine.EngineError;
@@ -44,10 +43,11 @@ class ComfyUiEngineContractTest extends EngineContract {
   protected Engine open() {
     var classes = new ObjectInfoFile(folder);
     return new ComfyUiEngine(
-        new ComfyUiClient(server.address()),
+        List.of(server.address()),
         classes,
         new WorkflowCatalogue(folder.resolve("workflows"), classes),
-        Duration.ZERO);
+        Duration.ZERO,
+        Duration.ofMinutes(1));
   }
 
   private static WorkflowRunner.Request request(int files, List<WorkflowRunner.FileValue> inputs) {

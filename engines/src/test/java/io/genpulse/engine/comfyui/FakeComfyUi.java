@@ -125,7 +125,7 @@ final class FakeComfyUi implements AutoCloseable {
             ? """
             {"node_errors":{"2":{"class_type":"CheckpointLoaderSimple","errors":[{"type":
             "value_not_in_list","message":"Value not in list","details":"ckpt_name: 'x' not in []",
-            "extra_info":{"input_name":"ckpt_name"}}]}}}"""
+            "extra_info":{"input_name":"ckpt_name","received_value":"x.safetensors"}}]}}}"""
             : "{\"node_errors\":{}}");
   }
 

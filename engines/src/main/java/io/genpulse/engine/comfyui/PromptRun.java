@@ -1,0 +1,370 @@
+package io.genpulse.engine.comfyui;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.genpulse.client.comfyui.ComfyFile;
+import io.genpulse.client.comfyui.ComfyFrame;
+import io.genpulse.client.comfyui.ComfyJob;
+import io.genpulse.client.comfyui.ComfyProblem;
+import io.genpulse.client.comfyui.ComfyRefusal;
+import io.genpulse.client.comfyui.PromptWatch;
+import io.genpulse.engine.EngineError;
+import io.genpulse.engine.EngineException;
+import io.genpulse.engine.EngineJob;
+import io.genpulse.engine.GeneratedFile;
+import io.genpulse.engine.RemoteJob;
+import io.genpulse.engine.capability.WorkflowRunner;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One prompt of a job on one server, from its graph to its files. Where it is is asked of the
+/// server's queue and history; the socket only tells when to look, how far it is, and how it looks.
+final class PromptRun {
+  /// Key of [RemoteJob#more]: the server that has the prompt.
+  static final String SERVER = "server";
+
+  private static final Logger log = LoggerFactory.getLogger(PromptRun.class);
+  private static final Duration FIRST_LOOK = Duration.ofMillis(50);
+  private static final Duration LONGEST = Duration.ofSeconds(1);
+  private static final Duration SAYING = Duration.ofMillis(250);
+  // Between the end of a run and its entry in the history, and while a server starts its worker.
+  private static final long UNKNOWN = Duration.ofSeconds(4).toNanos();
+  private static final long ASLEEP = Duration.ofSeconds(20).toNanos();
+  private static final Duration SOCKET = Duration.ofSeconds(10);
+  private static final Duration LAST_WORD = Duration.ofSeconds(5);
+
+  private final ComfyServer server;
+  private final WorkflowRunner.Request request;
+  private final JobPart part;
+  private final EngineJob job;
+  private final Duration stall;
+  private final InstantSource clock;
+  private int submission;
+  private int files;
+
+  /// @param stall how long a prompt that ran may tell of nothing before it is given up
+  PromptRun(
+      ComfyServer server,
+      WorkflowRunner.Request request,
+      JobPart part,
+      Duration stall,
+      InstantSource clock) {
+    this.server = server;
+    this.request = request;
+    this.part = part;
+    this.job = part.job();
+    this.stall = stall;
+    this.clock = clock;
+    this.submission = job.remoteJob().map(RemoteJob::submission).orElse(1);
+  }
+
+  /// Blocks until the prompt's files are told to the job. An interruption stops it on the server.
+  void run() throws IOException, InterruptedException {
+    ComfyProblem problem = attempt(job.remoteJob().isPresent());
+    if (problem != null && problem.code() == ComfyProblem.Code.OUT_OF_MEMORY) {
+      // What other models held is free then.
+      job.log("ComfyUI is out of memory; its models are unloaded, and the prompt runs once more");
+      server.client().free();
+      submission++;
+      problem = attempt(false);
+    }
+    if (problem != null) {
+      throw PromptFailure.of(problem);
+    }
+  }
+
+  private @Nullable ComfyProblem attempt(boolean adopts)
+      throws IOException, InterruptedException {
+    JsonNode graph = titled(request.graph().deepCopy());
+    String prompt = promptId();
+    if (adopts) {
+      ComfyJob found = server.client().find(prompt);
+      if (found instanceof ComfyJob.Ended && !isAlive(found, graph)) {
+        submission++;
+        prompt = promptId();
+      }
+      adopts = isAlive(found, graph);
+    }
+    PromptWatch watch = server.socket().watch(prompt, graph);
+    try {
+      if (!adopts) {
+        queue(graph, prompt);
+      }
+      JsonNode entry = awaitEnd(prompt, watch);
+      ComfyProblem problem = ComfyProblem.ofRun(entry);
+      if (problem == null) {
+        collect(entry, watch);
+      }
+      forget(prompt);
+      return problem;
+    } catch (InterruptedException e) {
+      cancel(prompt);
+      throw e;
+    } finally {
+      server.socket().forget(prompt);
+    }
+  }
+
+  /// The same for the same task, submission and part, whoever asks.
+  private String promptId() {
+    return UUID.nameUUIDFromBytes(
+            ("genpulse %s %d %d".formatted(job.taskId(), submission, part.n()))
+                .getBytes(StandardCharsets.UTF_8))
+        .toString();
+  }
+
+  /// Whether files may still come of a prompt. One that was stopped with the attempt is over, and
+  /// pictures that were sent over a socket went to whoever listened then.
+  private static boolean isAlive(ComfyJob found, JsonNode graph) {
+    return switch (found) {
+      case ComfyJob.Waiting _ -> true;
+      case ComfyJob.Running _ -> true;
+      case ComfyJob.Ended(var entry) ->
+          ComfyProblem.ofRun(entry) == null && !PromptWatch.isNeededFor(graph);
+      case ComfyJob.Unknown _ -> false;
+    };
+  }
+
+  private void queue(JsonNode graph, String prompt) throws IOException, InterruptedException {
+    if (PromptWatch.isNeededFor(graph) && !server.socket().awaitOpen(SOCKET)) {
+      throw new EngineException(
+          EngineError.UNAVAILABLE,
+          "the workflow sends its pictures over the socket (SaveImageWebsocket), and ComfyUI opens"
+              + " none; use SaveImage instead");
+    }
+    upload(graph);
+    RemoteJob intended =
+        RemoteJob.intended(ComfyUiEngineFactory.ID.value(), submission, prompt, clock.instant())
+            .with(SERVER, server.address().toString());
+    job.remember(intended);
+    submit(graph, prompt);
+    job.remember(intended.named(prompt));
+  }
+
+  private void upload(JsonNode graph) throws IOException, InterruptedException {
+    for (WorkflowRunner.FileValue file : request.files()) {
+      String name = file.path().getFileName().toString();
+      ((ObjectNode) graph.path(file.node()).path("inputs"))
+          .put(file.input(), server.client().upload(file.path(), name));
+    }
+  }
+
+  /// Servers that replace classes need a title on every node.
+  private static JsonNode titled(JsonNode graph) {
+    graph.forEach(
+        node -> {
+          if (node instanceof ObjectNode object && !object.path("_meta").has("title")) {
+            object.withObjectProperty("_meta").put("title", object.path("class_type").asText());
+          }
+        });
+    return graph;
+  }
+
+  private void submit(JsonNode graph, String prompt) throws IOException, InterruptedException {
+    JsonNode dropped;
+    try {
+      dropped = server.client().submit(graph, prompt);
+    } catch (ComfyRefusal e) {
+      // Even one that says that it failed may have queued it.
+      if (e.status() < 500 || server.client().find(prompt) instanceof ComfyJob.Unknown) {
+        throw PromptFailure.refused(e);
+      }
+      return;
+    } catch (IOException e) {
+      if (server.client().find(prompt) instanceof ComfyJob.Unknown) {
+        throw e;
+      }
+      return;
+    }
+    List<ComfyProblem> problems = ComfyProblem.ofNodes(dropped);
+    if (!problems.isEmpty()) {
+      cancel(prompt);
+      throw PromptFailure.of(problems.getFirst());
+    }
+  }
+
+  private JsonNode awaitEnd(String prompt, PromptWatch watch)
+      throws IOException, InterruptedException {
+    long unknownSince = 0;
+    long waitingSince = System.nanoTime();
+    Duration pause = FIRST_LOOK;
+    while (true) {
+      boolean over = watch.isOver();
+      ComfyJob found = server.client().find(prompt);
+      switch (found) {
+        case ComfyJob.Ended(var entry) -> {
+          return entry;
+        }
+        case ComfyJob.Running() -> {
+          waitingSince = System.nanoTime();
+          refuseStalled(prompt, watch);
+        }
+        case ComfyJob.Waiting(int ahead) -> {
+          part.progress(0, waiting(ahead));
+          waitingSince = awake(prompt, waitingSince);
+        }
+        case ComfyJob.Unknown() -> {
+          unknownSince = unknownSince == 0 ? System.nanoTime() : unknownSince;
+          if (System.nanoTime() - unknownSince > UNKNOWN) {
+            throw new EngineException(
+                EngineError.UNAVAILABLE, "ComfyUI was started anew and has lost the prompt");
+          }
+        }
+      }
+      if (!(found instanceof ComfyJob.Unknown)) {
+        unknownSince = 0;
+      }
+      pause = over ? FIRST_LOOK : longer(pause);
+      listen(watch, pause, found instanceof ComfyJob.Running, over);
+    }
+  }
+
+  private static String waiting(int ahead) {
+    return switch (ahead) {
+      case -1 -> "waits in ComfyUI's queue";
+      case 0 -> "is next on ComfyUI";
+      case 1 -> "one prompt is ahead on ComfyUI";
+      default -> ahead + " prompts are ahead on ComfyUI";
+    };
+  }
+
+  private static Duration longer(Duration pause) {
+    Duration next = pause.multipliedBy(3).dividedBy(2);
+    return next.compareTo(LONGEST) < 0 ? next : LONGEST;
+  }
+
+  /// Tells what the socket tells until it is time to look again, or the run is over.
+  private void listen(PromptWatch watch, Duration pause, boolean runs, boolean knownOver)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + pause.toNanos();
+    do {
+      Duration left = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
+      watch.await(left.compareTo(SAYING) < 0 ? left : SAYING);
+      say(watch, runs);
+    } while (System.nanoTime() < end && (knownOver || !watch.isOver()));
+  }
+
+  private void say(PromptWatch watch, boolean runs) throws IOException, InterruptedException {
+    if (runs || watch.progress() > 0) {
+      part.progress(0.9 * watch.progress(), watch.message());
+    }
+    ComfyFrame.Picture preview = watch.takePreview();
+    if (preview != null) {
+      job.preview(preview.bytes(), preview.mediaType());
+    }
+    for (ComfyFrame.Picture result : watch.takeResults()) {
+      if (isWanted(String.valueOf(result.node()))) {
+        Path to = file(result.mediaType().equals("image/png") ? "png" : "jpg");
+        Files.write(to, result.bytes());
+        made(to, result.mediaType());
+      }
+    }
+  }
+
+  private boolean isWanted(String node) {
+    return request.outputs().isEmpty() || request.outputs().contains(node);
+  }
+
+  /// When no prompt runs although some wait, what runs them has died.
+  private long awake(String prompt, long since) throws IOException, InterruptedException {
+    if (System.nanoTime() - since < ASLEEP) {
+      return since;
+    }
+    if (server.client().isAsleep()) {
+      cancel(prompt);
+      throw new EngineException(
+          EngineError.UNAVAILABLE,
+          "ComfyUI takes prompts and runs none: what runs them has died; restart it");
+    }
+    return System.nanoTime();
+  }
+
+  private void refuseStalled(String prompt, PromptWatch watch) {
+    boolean told = watch.progress() > 0 && server.socket().isOpen();
+    if (told && watch.silence().compareTo(stall) > 0) {
+      cancel(prompt);
+      throw new EngineException(
+          EngineError.TIMEOUT,
+          "ComfyUI has told of no progress for %d minutes, in %s; restart it if it hangs, or set"
+                  .formatted(stall.toMinutes(), watch.message())
+              + " GENPULSE_ENGINES_COMFYUI_STALL_SECONDS higher");
+    }
+  }
+
+  private void collect(JsonNode entry, PromptWatch watch) throws IOException, InterruptedException {
+    say(watch, false);
+    List<ComfyFile> found = ComfyFile.of(entry.path("outputs"), request.outputs());
+    for (int n = 0; n < found.size(); n++) {
+      ComfyFile file = found.get(n);
+      part.progress(0.9 + 0.1 * n / found.size(), "fetching " + file.name());
+      Path to = file(file.extension());
+      server.client().download(file, to);
+      made(to, file.mediaType());
+    }
+    Map<String, String> texts = ComfyFile.texts(entry.path("outputs"), request.outputs());
+    for (String text : texts.values()) {
+      Path to = file("txt");
+      Files.writeString(to, text);
+      made(to, "text/plain");
+    }
+    if (files == 0) {
+      throw new EngineException(
+          EngineError.INVALID_REQUEST,
+          "the workflow made no file; it needs a node that saves, such as SaveImage");
+    }
+  }
+
+  private Path file(String extension) {
+    files++;
+    return job.folder().resolve("comfyui-%d-%d.%s".formatted(part.n() + 1, files, extension));
+  }
+
+  private void made(Path file, String mediaType) throws InterruptedException {
+    job.made(new GeneratedFile(file, mediaType, null, null, null, request.metadata()));
+  }
+
+  /// Of a prompt that nobody waits for any more: the server must not go on for nobody.
+  private void cancel(String prompt) {
+    boolean interrupted = Thread.interrupted();
+    Thread canceling =
+        Thread.ofVirtual()
+            .name("comfyui cancel")
+            .start(
+                () -> {
+                  try {
+                    server.client().cancel(prompt);
+                  } catch (IOException e) {
+                    log.warn("Prompt {} is not canceled on the server: {}", prompt, e.getMessage());
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                });
+    try {
+      canceling.join(LAST_WORD);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Our database is the history; the server keeps each graph in its memory.
+  private void forget(String prompt) throws InterruptedException {
+    try {
+      server.client().forget(prompt);
+    } catch (IOException e) {
+      log.debug("ComfyUI keeps prompt {} in its history", prompt, e);
+    }
+  }
+}
