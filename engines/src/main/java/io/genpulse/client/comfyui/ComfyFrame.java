@@ -23,20 +23,20 @@ public sealed interface ComfyFrame {
   /// Steps of the node that runs.
   record Steps(@Nullable String prompt, String node, int value, int max) implements ComfyFrame {}
 
-  /// Every node that began, by id.
+  /// Every node that began, by id; also those that grew out of one of the graph.
   record States(@Nullable String prompt, Map<String, NodeState> nodes) implements ComfyFrame {
     public States {
       nodes = Map.copyOf(nodes);
     }
   }
 
-  /// @param display the node of the submitted graph, where this one grew out of it
-  record NodeState(String display, double value, double max, boolean finished) {}
+  record NodeState(double value, double max, boolean finished) {}
 
   /// The run is over, well or not; its entry in the history follows.
   record Over(@Nullable String prompt) implements ComfyFrame {}
 
   /// @param node null: the one that was named last
+  @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
   record Picture(
       @Nullable String prompt, @Nullable String node, String mediaType, byte[] bytes)
       implements ComfyFrame {}

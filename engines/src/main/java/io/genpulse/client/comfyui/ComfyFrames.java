@@ -64,7 +64,6 @@ final class ComfyFrames {
                 states.put(
                     node.getKey(),
                     new ComfyFrame.NodeState(
-                        node.getValue().path("display_node_id").asText(node.getKey()),
                         node.getValue().path("value").asDouble(),
                         node.getValue().path("max").asDouble(),
                         node.getValue().path("state").asText().equals("finished"))));

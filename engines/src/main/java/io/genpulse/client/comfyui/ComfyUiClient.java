@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -98,7 +99,7 @@ public final class ComfyUiClient implements AutoCloseable {
   private ComfyJob findJob(String promptId) throws IOException, InterruptedException {
     JsonNode job;
     try {
-      job = json(request("/api/jobs/" + promptId));
+      job = json(request("/api/jobs/" + encoded(promptId)));
     } catch (ComfyRefusal e) {
       if (e.status() == 404) {
         return new ComfyJob.Unknown();
@@ -113,7 +114,7 @@ public final class ComfyUiClient implements AutoCloseable {
   }
 
   private Optional<ComfyJob> ended(String promptId) throws IOException, InterruptedException {
-    JsonNode entry = json(request("/history/" + promptId)).path(promptId);
+    JsonNode entry = json(request("/history/" + encoded(promptId))).path(promptId);
     return entry.isObject() ? Optional.of(new ComfyJob.Ended(entry)) : Optional.empty();
   }
 
@@ -160,7 +161,7 @@ public final class ComfyUiClient implements AutoCloseable {
   public void cancel(String promptId) throws IOException, InterruptedException {
     if (hasJobs()) {
       try {
-        text(post("/api/jobs/" + promptId + "/cancel", JSON.createObjectNode()));
+        text(post("/api/jobs/" + encoded(promptId) + "/cancel", JSON.createObjectNode()));
         return;
       } catch (ComfyRefusal e) {
         log.debug("No cancel by jobs on this server", e);
@@ -218,7 +219,13 @@ public final class ComfyUiClient implements AutoCloseable {
         "/view?filename=%s&subfolder=%s&type=%s"
             .formatted(encoded(file.name()), encoded(file.subfolder()), encoded(file.type()));
     HttpResponse<Path> response =
-        http.send(request(query).timeout(TRANSFER).build(), HttpResponse.BodyHandlers.ofFile(to));
+        http.send(
+            request(query).timeout(TRANSFER).build(),
+            HttpResponse.BodyHandlers.ofFile(
+                to,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.TRUNCATE_EXISTING));
     if (response.statusCode() != 200) {
       Files.deleteIfExists(to);
       throw new ComfyRefusal(

@@ -51,8 +51,7 @@ final class GraphProgress {
           if (state.finished()) {
             finished.add(id);
           } else if (state.max() > 0) {
-            // Nodes that grew out of another count there.
-            running.merge(state.display(), state.value() / state.max(), Math::max);
+            running.put(id, state.value() / state.max());
           }
         });
   }

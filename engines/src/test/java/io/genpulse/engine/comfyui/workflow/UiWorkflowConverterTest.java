@@ -7,14 +7,12 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.genpulse.client.comfyui.ComfyFixtures;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,21 +22,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class UiWorkflowConverterTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /// Every folder with both files, of the recordings here and of those that
-  /// `-Dgenpulse.fixtures.comfyui=DIR` names.
-  static List<Path> pairs() throws IOException, URISyntaxException {
-    var folders = new ArrayList<Path>();
-    folders.addAll(
-        pairs(
-            Path.of(
-                Objects.requireNonNull(
-                        UiWorkflowConverterTest.class.getResource("/comfyui/workflow/pairs"))
-                    .toURI())));
-    String others = System.getProperty("genpulse.fixtures.comfyui");
-    if (others != null) {
-      folders.addAll(pairs(Path.of(others)));
-    }
-    return folders;
+  /// Every recording with both files.
+  static List<Path> pairs() throws IOException {
+    return pairs(ComfyFixtures.folder());
   }
 
   private static List<Path> pairs(Path folder) throws IOException {
