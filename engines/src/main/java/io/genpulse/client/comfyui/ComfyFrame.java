@@ -37,8 +37,7 @@ public sealed interface ComfyFrame {
 
   /// @param node null: the one that was named last
   @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
-  record Picture(
-      @Nullable String prompt, @Nullable String node, String mediaType, byte[] bytes)
+  record Picture(@Nullable String prompt, @Nullable String node, String mediaType, byte[] bytes)
       implements ComfyFrame {}
 
   /// A word of a node about what it does.

@@ -78,8 +78,7 @@ final class ComfyFrames {
     int next = frame.getInt();
     return switch (kind) {
       case PICTURE ->
-          new ComfyFrame.Picture(
-              null, null, next == PNG ? "image/png" : "image/jpeg", rest(frame));
+          new ComfyFrame.Picture(null, null, next == PNG ? "image/png" : "image/jpeg", rest(frame));
       case TEXT -> {
         String node = text(frame, next);
         yield node == null

@@ -68,8 +68,7 @@ public record ComfyProblem(
     String message = error.path("message").asText(String.valueOf(refusal.getMessage()));
     String type = error.path("type").asText();
     Matcher unknown = CLASS.matcher(message);
-    String classType =
-        unknown.find() ? unknown.group(1) : extra.path("class_type").textValue();
+    String classType = unknown.find() ? unknown.group(1) : extra.path("class_type").textValue();
     Code code =
         switch (type) {
           case "prompt_no_outputs" -> Code.NO_OUTPUTS;
@@ -150,8 +149,7 @@ public record ComfyProblem(
   }
 
   private static List<String> choices(JsonNode config) {
-    JsonNode list =
-        config.path(0).isArray() ? config.path(0) : config.path(1).path("options");
+    JsonNode list = config.path(0).isArray() ? config.path(0) : config.path(1).path("options");
     var choices = new ArrayList<String>();
     list.forEach(choice -> choices.add(choice.asText()));
     return choices;

@@ -107,7 +107,8 @@ public final class ComfySocket implements AutoCloseable {
       while (awaitWanted()) {
         var next = new Connection();
         set(next);
-        boolean opened = !isClosed() && next.connectBlocking(CONNECT.toMillis(), TimeUnit.MILLISECONDS);
+        boolean opened =
+            !isClosed() && next.connectBlocking(CONNECT.toMillis(), TimeUnit.MILLISECONDS);
         if (opened) {
           signal();
           next.over.await();

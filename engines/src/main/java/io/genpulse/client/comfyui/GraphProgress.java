@@ -70,7 +70,8 @@ final class GraphProgress {
     return nodes == 0 ? 0 : sum / nodes;
   }
 
-  /// 0 to 1. Nodes whose outputs were refused never end, so the end of the prompt may come before 1.
+  /// 0 to 1. Nodes whose outputs were refused never end, so the end of the prompt may come before
+  /// 1.
   double value() {
     return value;
   }

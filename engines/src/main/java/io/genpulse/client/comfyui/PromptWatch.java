@@ -71,7 +71,8 @@ public final class PromptWatch {
       preview = picture;
     } else if (bytes + picture.bytes().length <= MOST_BYTES) {
       bytes += picture.bytes().length;
-      results.add(new ComfyFrame.Picture(picture.prompt(), node, picture.mediaType(), picture.bytes()));
+      results.add(
+          new ComfyFrame.Picture(picture.prompt(), node, picture.mediaType(), picture.bytes()));
     }
   }
 

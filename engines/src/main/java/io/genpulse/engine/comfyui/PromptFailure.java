@@ -67,8 +67,7 @@ final class PromptFailure {
           "; the graphics card works again after ComfyUI is restarted, which the local stack does"
               + " by itself";
       case BROKEN_MODEL -> "; download the model file again";
-      case UNKNOWN_NODE ->
-          "; install the custom node that has it, then restart ComfyUI";
+      case UNKNOWN_NODE -> "; install the custom node that has it, then restart ComfyUI";
       case NETWORK -> "; the node needs the internet";
       case TOO_LARGE -> "; start ComfyUI with a higher --max-upload-size";
       case INTERRUPTED -> ", by somebody else";

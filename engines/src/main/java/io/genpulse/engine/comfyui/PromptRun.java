@@ -83,8 +83,7 @@ final class PromptRun {
     }
   }
 
-  private @Nullable ComfyProblem attempt(boolean adopts)
-      throws IOException, InterruptedException {
+  private @Nullable ComfyProblem attempt(boolean adopts) throws IOException, InterruptedException {
     JsonNode graph = titled(request.graph().deepCopy());
     String prompt = promptId();
     if (adopts) {

@@ -25,8 +25,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// HTTP/1.1 and WebSocket on one port, byte by byte, so that it can misbehave as servers do: refuse,
-/// cut, and send what no library would.
+/// HTTP/1.1 and WebSocket on one port, byte by byte, so that it can misbehave as servers do:
+/// refuse, cut, and send what no library would.
 final class RawServer implements AutoCloseable {
   /// @param path without query
   @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
@@ -223,7 +223,8 @@ final class RawServer implements AutoCloseable {
       while (true) {
         int opcode = in.readUnsignedByte() & 0x0f;
         int length = in.readUnsignedByte() & 0x7f;
-        length = length == 126 ? in.readUnsignedShort() : length == 127 ? (int) in.readLong() : length;
+        length =
+            length == 126 ? in.readUnsignedShort() : length == 127 ? (int) in.readLong() : length;
         byte[] mask = in.readNBytes(4);
         byte[] payload = in.readNBytes(length);
         for (int n = 0; n < payload.length; n++) {

@@ -245,7 +245,10 @@ final class RecordedClient implements AutoCloseable {
           http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
       if (answer.statusCode() >= 400 && line.path("path").asText().endsWith("/prompt")) {
         throw new ComfyRefusal(
-            "POST", answer.statusCode(), Recording.tree(answer.body()), new String(answer.body(), StandardCharsets.UTF_8));
+            "POST",
+            answer.statusCode(),
+            Recording.tree(answer.body()),
+            new String(answer.body(), StandardCharsets.UTF_8));
       }
     } catch (ComfyRefusal e) {
       throw e;

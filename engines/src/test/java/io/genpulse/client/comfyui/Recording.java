@@ -20,7 +20,8 @@ record Recording(Path folder, JsonNode scenario, List<JsonNode> lines) {
 
   static List<Recording> all(Path folder) throws IOException {
     var all = new ArrayList<Recording>();
-    for (JsonNode scenario : JSON.readTree(folder.resolve("index.json").toFile()).path("scenarios")) {
+    for (JsonNode scenario :
+        JSON.readTree(folder.resolve("index.json").toFile()).path("scenarios")) {
       all.add(of(folder.resolve(scenario.path("id").asText()), scenario));
     }
     return all;
@@ -39,8 +40,8 @@ record Recording(Path folder, JsonNode scenario, List<JsonNode> lines) {
     return new Recording(folder, scenario, List.copyOf(lines));
   }
 
-  /// Numbers of the lines as they happened: an answer that was lost is noted where the recorder gave
-  /// up, after what the server had done with the request.
+  /// Numbers of the lines as they happened: an answer that was lost is noted where the recorder
+  /// gave up, after what the server had done with the request.
   List<Integer> order() {
     return IntStream.range(0, lines.size())
         .boxed()

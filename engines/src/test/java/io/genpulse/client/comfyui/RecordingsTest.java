@@ -144,8 +144,7 @@ class RecordingsTest {
 
   private static String word(ComfyProblem problem) {
     return "%s %s %s"
-        .formatted(
-            problem.node(), problem.code().name().toLowerCase(Locale.ROOT), problem.input());
+        .formatted(problem.node(), problem.code().name().toLowerCase(Locale.ROOT), problem.input());
   }
 
   /// A node that writes a text into a file says it, too.
@@ -175,8 +174,7 @@ class RecordingsTest {
         if (output.has("file")) {
           assertThat(one.fetched)
               .as(name)
-              .containsEntry(
-                  output.path("filename").asText(), output.path("sha256").asText());
+              .containsEntry(output.path("filename").asText(), output.path("sha256").asText());
         }
       } else if (!output.path("text").asText().isEmpty() && !madeFile(one, output)) {
         texts.put(output.path("node").asText(), output.path("text").asText());

@@ -314,7 +314,8 @@ final class Replay implements AutoCloseable, RawServer.Handler {
         || !plain(line.path("path").asText()).equals(plain(request.path()))
         || !same(line, request)) {
       complaints.add(
-          "line %d: %s %s was not awaited".formatted(position + 1, request.method(), request.path()));
+          "line %d: %s %s was not awaited"
+              .formatted(position + 1, request.method(), request.path()));
       return RawServer.Reply.json(500, "");
     }
     if (line.path("error").asText().equals("connection lost while sending")) {
@@ -336,9 +337,7 @@ final class Replay implements AutoCloseable, RawServer.Handler {
     if (plain(request.path()).equals("/prompt") && before.path("prompt").isObject()) {
       return before.path("prompt").equals(now.path("prompt"));
     }
-    return before.isMissingNode()
-        ? Arrays.equals(body, request.body())
-        : before.equals(now);
+    return before.isMissingNode() ? Arrays.equals(body, request.body()) : before.equals(now);
   }
 
   private void act(String path, JsonNode body, JsonNode line) {
@@ -476,7 +475,6 @@ final class Replay implements AutoCloseable, RawServer.Handler {
     }
     return query;
   }
-
 
   @Override
   public void close() {
