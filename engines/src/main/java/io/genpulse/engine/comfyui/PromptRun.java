@@ -15,7 +15,6 @@ import io.genpulse.engine.GeneratedFile;
 import io.genpulse.engine.RemoteJob;
 import io.genpulse.engine.capability.WorkflowRunner;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +31,8 @@ import org.slf4j.LoggerFactory;
 final class PromptRun {
   /// Key of [RemoteJob#more]: the server that has the prompt.
   static final String SERVER = "server";
+  // Which of the job's prompts it is.
+  private static final String PART = "part";
 
   private static final Logger log = LoggerFactory.getLogger(PromptRun.class);
   private static final Duration FIRST_LOOK = Duration.ofMillis(50);
@@ -49,7 +50,9 @@ final class PromptRun {
   private final EngineJob job;
   private final Duration stall;
   private final InstantSource clock;
+  private final @Nullable RemoteJob earlier;
   private int submission;
+  private String prompt;
   private int files;
 
   /// @param stall how long a prompt that ran may tell of nothing before it is given up
@@ -65,17 +68,23 @@ final class PromptRun {
     this.job = part.job();
     this.stall = stall;
     this.clock = clock;
+    this.earlier =
+        job.remoteJob()
+            .filter(remote -> Integer.toString(part.n()).equals(remote.more().get(PART)))
+            .orElse(null);
     this.submission = job.remoteJob().map(RemoteJob::submission).orElse(1);
+    this.prompt = earlier == null ? newPrompt() : earlier.key();
   }
 
   /// Blocks until the prompt's files are told to the job. An interruption stops it on the server.
   void run() throws IOException, InterruptedException {
-    ComfyProblem problem = attempt(job.remoteJob().isPresent());
+    ComfyProblem problem = attempt(earlier != null);
     if (problem != null && problem.code() == ComfyProblem.Code.OUT_OF_MEMORY) {
       // What other models held is free then.
       job.log("ComfyUI is out of memory; its models are unloaded, and the prompt runs once more");
       server.client().free();
       submission++;
+      prompt = newPrompt();
       problem = attempt(false);
     }
     if (problem != null) {
@@ -85,41 +94,37 @@ final class PromptRun {
 
   private @Nullable ComfyProblem attempt(boolean adopts) throws IOException, InterruptedException {
     JsonNode graph = titled(request.graph().deepCopy());
-    String prompt = promptId();
     if (adopts) {
       ComfyJob found = server.client().find(prompt);
-      if (found instanceof ComfyJob.Ended && !isAlive(found, graph)) {
-        submission++;
-        prompt = promptId();
-      }
       adopts = isAlive(found, graph);
+      if (found instanceof ComfyJob.Ended && !adopts) {
+        submission++;
+        prompt = newPrompt();
+      }
     }
     PromptWatch watch = server.socket().watch(prompt, graph);
     try {
       if (!adopts) {
-        queue(graph, prompt);
+        queue(graph);
       }
-      JsonNode entry = awaitEnd(prompt, watch);
+      JsonNode entry = awaitEnd(watch);
       ComfyProblem problem = ComfyProblem.ofRun(entry);
       if (problem == null) {
         collect(entry, watch);
       }
-      forget(prompt);
+      forget();
       return problem;
     } catch (InterruptedException e) {
-      cancel(prompt);
+      cancel();
       throw e;
     } finally {
       server.socket().forget(prompt);
     }
   }
 
-  /// The same for the same task, submission and part, whoever asks.
-  private String promptId() {
-    return UUID.nameUUIDFromBytes(
-            ("genpulse %s %d %d".formatted(job.taskId(), submission, part.n()))
-                .getBytes(StandardCharsets.UTF_8))
-        .toString();
+  /// Written down before it is sent, so that the next attempt knows it.
+  private static String newPrompt() {
+    return UUID.randomUUID().toString();
   }
 
   /// Whether files may still come of a prompt. One that was stopped with the attempt is over, and
@@ -134,7 +139,7 @@ final class PromptRun {
     };
   }
 
-  private void queue(JsonNode graph, String prompt) throws IOException, InterruptedException {
+  private void queue(JsonNode graph) throws IOException, InterruptedException {
     if (PromptWatch.isNeededFor(graph) && !server.socket().awaitOpen(SOCKET)) {
       throw new EngineException(
           EngineError.UNAVAILABLE,
@@ -144,9 +149,10 @@ final class PromptRun {
     upload(graph);
     RemoteJob intended =
         RemoteJob.intended(ComfyUiEngineFactory.ID.value(), submission, prompt, clock.instant())
-            .with(SERVER, server.address().toString());
+            .with(SERVER, server.address().toString())
+            .with(PART, Integer.toString(part.n()));
     job.remember(intended);
-    submit(graph, prompt);
+    submit(graph);
     job.remember(intended.named(prompt));
   }
 
@@ -169,7 +175,7 @@ final class PromptRun {
     return graph;
   }
 
-  private void submit(JsonNode graph, String prompt) throws IOException, InterruptedException {
+  private void submit(JsonNode graph) throws IOException, InterruptedException {
     JsonNode dropped;
     try {
       dropped = server.client().submit(graph, prompt);
@@ -187,13 +193,12 @@ final class PromptRun {
     }
     List<ComfyProblem> problems = ComfyProblem.ofNodes(dropped);
     if (!problems.isEmpty()) {
-      cancel(prompt);
+      cancel();
       throw PromptFailure.of(problems.getFirst());
     }
   }
 
-  private JsonNode awaitEnd(String prompt, PromptWatch watch)
-      throws IOException, InterruptedException {
+  private JsonNode awaitEnd(PromptWatch watch) throws IOException, InterruptedException {
     long unknownSince = 0;
     long waitingSince = System.nanoTime();
     Duration pause = FIRST_LOOK;
@@ -206,11 +211,11 @@ final class PromptRun {
         }
         case ComfyJob.Running() -> {
           waitingSince = System.nanoTime();
-          refuseStalled(prompt, watch);
+          refuseStalled(watch);
         }
         case ComfyJob.Waiting(int ahead) -> {
           part.progress(0, waiting(ahead));
-          waitingSince = awake(prompt, waitingSince);
+          waitingSince = awake(waitingSince);
         }
         case ComfyJob.Unknown() -> {
           unknownSince = unknownSince == 0 ? System.nanoTime() : unknownSince;
@@ -275,12 +280,12 @@ final class PromptRun {
   }
 
   /// When no prompt runs although some wait, what runs them has died.
-  private long awake(String prompt, long since) throws IOException, InterruptedException {
+  private long awake(long since) throws IOException, InterruptedException {
     if (System.nanoTime() - since < ASLEEP) {
       return since;
     }
     if (server.client().isAsleep()) {
-      cancel(prompt);
+      cancel();
       throw new EngineException(
           EngineError.UNAVAILABLE,
           "ComfyUI takes prompts and runs none: what runs them has died; restart it");
@@ -288,10 +293,10 @@ final class PromptRun {
     return System.nanoTime();
   }
 
-  private void refuseStalled(String prompt, PromptWatch watch) {
+  private void refuseStalled(PromptWatch watch) {
     boolean told = watch.progress() > 0 && server.socket().isOpen();
     if (told && watch.silence().compareTo(stall) > 0) {
-      cancel(prompt);
+      cancel();
       throw new EngineException(
           EngineError.TIMEOUT,
           "ComfyUI has told of no progress for %d minutes, in %s; restart it if it hangs, or set"
@@ -333,7 +338,7 @@ final class PromptRun {
   }
 
   /// Of a prompt that nobody waits for any more: the server must not go on for nobody.
-  private void cancel(String prompt) {
+  private void cancel() {
     boolean interrupted = Thread.interrupted();
     Thread canceling =
         Thread.ofVirtual()
@@ -359,7 +364,7 @@ final class PromptRun {
   }
 
   /// Our database is the history; the server keeps each graph in its memory.
-  private void forget(String prompt) throws InterruptedException {
+  private void forget() throws InterruptedException {
     try {
       server.client().forget(prompt);
     } catch (IOException e) {
