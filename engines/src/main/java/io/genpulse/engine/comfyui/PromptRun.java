@@ -38,8 +38,8 @@ final class PromptRun {
   private static final Duration FIRST_LOOK = Duration.ofMillis(50);
   private static final Duration LONGEST = Duration.ofSeconds(1);
   private static final Duration SAYING = Duration.ofMillis(250);
-  // Between the end of a run and its entry in the history, and while a server starts its worker.
-  private static final long UNKNOWN = Duration.ofSeconds(4).toNanos();
+  // A prompt that ends between the look at the history and the look at the queue is in neither.
+  private static final long UNKNOWN = Duration.ofSeconds(1).toNanos();
   private static final long ASLEEP = Duration.ofSeconds(20).toNanos();
   private static final Duration SOCKET = Duration.ofSeconds(10);
   private static final Duration LAST_WORD = Duration.ofSeconds(5);
@@ -228,7 +228,7 @@ final class PromptRun {
       if (!(found instanceof ComfyJob.Unknown)) {
         unknownSince = 0;
       }
-      pause = over ? FIRST_LOOK : longer(pause);
+      pause = over || unknownSince != 0 ? FIRST_LOOK : longer(pause);
       listen(watch, pause, found instanceof ComfyJob.Running, over);
     }
   }

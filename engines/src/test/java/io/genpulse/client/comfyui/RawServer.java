@@ -27,27 +27,27 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// HTTP/1.1 and WebSocket on one port, byte by byte, so that it can misbehave as servers do:
 /// refuse, cut, and send what no library would.
-final class RawServer implements AutoCloseable {
+public final class RawServer implements AutoCloseable {
   /// @param path without query
   @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
-  record Request(
+  public record Request(
       String method, String path, String query, Map<String, String> headers, byte[] body) {
-    String text() {
+    public String text() {
       return new String(body, StandardCharsets.UTF_8);
     }
   }
 
   /// @param status 0: the connection is cut instead
   @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
-  record Reply(int status, String mediaType, byte[] body) {
-    static final Reply CUT = new Reply(0, "", new byte[0]);
+  public record Reply(int status, String mediaType, byte[] body) {
+    public static final Reply CUT = new Reply(0, "", new byte[0]);
 
-    static Reply json(int status, String body) {
+    public static Reply json(int status, String body) {
       return new Reply(status, "application/json", body.getBytes(StandardCharsets.UTF_8));
     }
   }
 
-  interface Handler {
+  public interface Handler {
     Reply answer(Request request) throws IOException;
 
     default void opened(Peer peer) {}
@@ -60,7 +60,7 @@ final class RawServer implements AutoCloseable {
   private final ServerSocket listener;
   private volatile boolean away;
 
-  RawServer(Handler handler) {
+  public RawServer(Handler handler) {
     this.handler = handler;
     try {
       listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -70,19 +70,19 @@ final class RawServer implements AutoCloseable {
     Thread.ofVirtual().name("raw server").start(this::accept);
   }
 
-  URI address() {
+  public URI address() {
     return URI.create("http://127.0.0.1:" + listener.getLocalPort());
   }
 
   /// From now on nobody is answered, and what was open is cut. The port stays ours: somebody else
   /// might take it.
-  void goAway() {
+  public void goAway() {
     away = true;
     connections.forEach(RawServer::quietly);
     connections.clear();
   }
 
-  void comeBack() {
+  public void comeBack() {
     away = false;
   }
 
@@ -183,7 +183,7 @@ final class RawServer implements AutoCloseable {
   }
 
   /// The other end of one WebSocket.
-  static final class Peer {
+  public static final class Peer {
     private final Socket connection;
     private final Request request;
     private final ReentrantLock writing = new ReentrantLock();
@@ -195,7 +195,7 @@ final class RawServer implements AutoCloseable {
       this.request = request;
     }
 
-    String clientId() {
+    public String clientId() {
       return request.query().replace("clientId=", "");
     }
 
@@ -247,15 +247,15 @@ final class RawServer implements AutoCloseable {
       }
     }
 
-    void text(String text) {
+    public void text(String text) {
       send(1, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    void binary(byte[] bytes) {
+    public void binary(byte[] bytes) {
       send(2, bytes);
     }
 
-    void cut() {
+    public void cut() {
       quietly(connection);
     }
 
