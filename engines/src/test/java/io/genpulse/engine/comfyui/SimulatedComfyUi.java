@@ -139,7 +139,7 @@ public final class SimulatedComfyUi implements AutoCloseable, RawServer.Handler 
     String name = "p" + prompt.id() + ".png";
     byte[] picture = picture(prompt);
     synchronized (this) {
-      if (mine != life || running != prompt) {
+      if (mine != life || !prompt.equals(running)) {
         return;
       }
       runs.computeIfAbsent(prompt.color(), _ -> new AtomicInteger()).incrementAndGet();

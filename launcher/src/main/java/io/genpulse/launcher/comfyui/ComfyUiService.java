@@ -4,6 +4,7 @@ import io.genpulse.launcher.comfyui.StartProblem.Kind;
 import io.genpulse.launcher.host.AppDirectories;
 import io.genpulse.launcher.process.ProcessExit;
 import io.genpulse.launcher.process.ProcessPlan;
+import io.genpulse.launcher.process.Probe;
 import io.genpulse.launcher.process.ProcessSpec;
 import io.genpulse.launcher.process.StartWatch;
 import io.genpulse.launcher.process.StopOrder;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,12 +32,17 @@ public final class ComfyUiService implements ProcessPlan {
   // Custom nodes may install packages at their first start: silent, and waiting for a network.
   private static final Duration STALL = Duration.ofMinutes(5);
   private static final Duration GRACE = Duration.ofSeconds(10);
+  // Said by one that goes on answering and will run no prompt any more: what runs them has died, or
+  // the graphics card refuses everything until the process ends.
+  private static final Pattern LAST_WORDS =
+      Pattern.compile("Exception in thread .*\\(prompt_worker\\)|CUDA error: ");
 
   private final AppDirectories directories;
   private final ComfyAttachment.Started attachment;
   private final int port;
   private final StartDiagnosis diagnosis = new StartDiagnosis();
   private boolean onProcessor;
+  private volatile boolean broken;
 
   /// @param port stays the same for all its lives: the engine knows it
   public ComfyUiService(AppDirectories directories, ComfyAttachment.Started attachment, int port) {
@@ -61,6 +68,7 @@ public final class ComfyUiService implements ProcessPlan {
       log.warn("ComfyUI finds no GPU that its PyTorch can use; it runs on the processor, slowly");
     }
     diagnosis.clear();
+    broken = false;
     ComfyInstallation installation = attachment.installation();
     if (!Files.isRegularFile(installation.program().resolve("main.py"))) {
       throw new IOException(
@@ -73,9 +81,13 @@ public final class ComfyUiService implements ProcessPlan {
         PythonEnvironment.of(System.getenv()),
         installation.program(),
         port,
-        new ComfyProbe(address(port), temporary.toString()),
+        whileWhole(new ComfyProbe(address(port), temporary.toString())),
         new StartWatch.WhileBusy(STALL),
         new StopOrder(StopOrder.Signal.TERMINATE, GRACE));
+  }
+
+  private Probe whileWhole(Probe probe) {
+    return () -> broken ? Probe.Answer.SILENT : probe.ask();
   }
 
   private List<String> command(ComfyInstallation installation, ComfyFlags flags, Path temporary)
@@ -115,6 +127,10 @@ public final class ComfyUiService implements ProcessPlan {
   @Override
   public void said(String line) {
     diagnosis.said(line);
+    if (!broken && LAST_WORDS.matcher(line).find()) {
+      broken = true;
+      log.warn("ComfyUI runs no prompts any more and is started anew; it said: {}", line.strip());
+    }
   }
 
   @Override

@@ -123,6 +123,17 @@ class ComfyUiServiceIT {
   }
 
   @Test
+  void oneThatAnswersAndRunsNothingAnyMoreIsStartedAnew() throws Exception {
+    supervisor.start(ComfyUiService.NAME);
+    assertThat(supervisor.await(ComfyUiService.NAME, LONG)).isTrue();
+
+    Files.createFile(folder.resolve("worker-dies"));
+
+    await().atMost(LONG).until(() -> info().restarts() == 1);
+    await().atMost(LONG).until(() -> info().state().equals("ready"));
+  }
+
+  @Test
   void whenIdleItGivesItsMemoryBackOnceAndWhenItHasGrownItIsStartedAnew() throws Exception {
     supervisor.start(ComfyUiService.NAME);
     assertThat(supervisor.await(ComfyUiService.NAME, LONG)).isTrue();

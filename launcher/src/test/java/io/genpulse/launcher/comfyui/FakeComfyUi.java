@@ -81,6 +81,9 @@ final class FakeComfyUi {
 
   private void answer(HttpExchange exchange, String body) throws IOException {
     try (exchange) {
+      if (Files.deleteIfExists(folder.resolve("worker-dies"))) {
+        System.err.println("Exception in thread Thread-1 (prompt_worker):");
+      }
       if (Files.exists(folder.resolve("hang"))) {
         exchange.sendResponseHeaders(500, -1);
         return;
