@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 final class PromptRun {
   /// Key of [RemoteJob#more]: the server that has the prompt.
   static final String SERVER = "server";
+
   // Which of the job's prompts it is.
   private static final String PART = "part";
 

@@ -32,8 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The same contract against a real ComfyUI, `-Dgenpulse.comfyui=http://127.0.0.1:8188`; see
-/// `make comfyui-it`. Its graphs need no models.
+/// The same contract against a real ComfyUI, `-Dgenpulse.comfyui=http://127.0.0.1:8188`; see `make
+/// comfyui-it`. Its graphs need no models.
 @EnabledIfSystemProperty(named = "genpulse.comfyui", matches = "http.*")
 class RealComfyUiTest extends EngineContract {
   private static final ObjectMapper JSON = new ObjectMapper();

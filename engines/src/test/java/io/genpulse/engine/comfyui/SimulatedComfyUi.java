@@ -231,9 +231,7 @@ public final class SimulatedComfyUi implements AutoCloseable, RawServer.Handler 
   private RawServer.Reply submit(JsonNode body) {
     var prompt =
         new Prompt(
-            body.path("prompt_id").asText(),
-            body.path("client_id").asText(),
-            body.path("prompt"));
+            body.path("prompt_id").asText(), body.path("client_id").asText(), body.path("prompt"));
     lastGraph = prompt.graph();
     pending.add(prompt);
     notifyAll();

@@ -2,9 +2,9 @@ package io.genpulse.launcher.comfyui;
 
 import io.genpulse.launcher.comfyui.StartProblem.Kind;
 import io.genpulse.launcher.host.AppDirectories;
+import io.genpulse.launcher.process.Probe;
 import io.genpulse.launcher.process.ProcessExit;
 import io.genpulse.launcher.process.ProcessPlan;
-import io.genpulse.launcher.process.Probe;
 import io.genpulse.launcher.process.ProcessSpec;
 import io.genpulse.launcher.process.StartWatch;
 import io.genpulse.launcher.process.StopOrder;
