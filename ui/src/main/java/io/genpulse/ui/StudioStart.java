@@ -4,7 +4,6 @@ import io.genpulse.ui.part.BackgroundCall;
 import io.genpulse.ui.shell.StartViewModel;
 import io.genpulse.ui.shell.StudioWindow;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -32,18 +31,17 @@ public final class StudioStart {
   /// Opens the window; `onClose` runs once, on a thread of its own, after the user closed it and
   /// its connection ended.
   ///
-  /// @param cache folder for what is fetched and can be fetched again
   /// @throws UnsupportedOperationException when this machine has no display
-  public static StudioStart open(Path cache, Runnable onClose) {
+  public static StudioStart open(ConsoleFiles files, Runnable onClose) {
     var start = new StudioStart();
-    ConsoleMain.onToolkit(() -> start.show(cache, onClose));
+    ConsoleMain.onToolkit(() -> start.show(files, onClose));
     return start;
   }
 
-  private void show(Path cache, Runnable onClose) {
+  private void show(ConsoleFiles files, Runnable onClose) {
     StudioWindow opened =
         ConsoleMain.window(
-            cache,
+            files,
             () -> {
               closed.countDown();
               wishes.add(Wish.CLOSE);

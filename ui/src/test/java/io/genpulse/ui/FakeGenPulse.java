@@ -43,6 +43,8 @@ public final class FakeGenPulse implements AutoCloseable {
   private final Map<String, Integer> requests = new ConcurrentHashMap<>();
   private volatile String processes = "[]";
   private volatile String system = "{}";
+  private volatile String engines = Offers.READY;
+  private final List<String> steered = new CopyOnWriteArrayList<>();
   private volatile boolean paused;
   private int seq;
 
@@ -80,6 +82,15 @@ public final class FakeGenPulse implements AutoCloseable {
 
   public void pause() {
     paused = true;
+  }
+
+  /// What processes were told to do, such as `start comfyui`.
+  public List<String> steered() {
+    return steered;
+  }
+
+  public void engines(String json) {
+    engines = json;
   }
 
   public void processes(String json) {
@@ -161,13 +172,33 @@ public final class FakeGenPulse implements AutoCloseable {
     switch (exchange.getRequestMethod() + " " + parts[0]) {
       case "POST generate" -> generate(exchange);
       case "GET events" -> listen(exchange);
-      case "GET processes" -> json(exchange, 200, "{\"items\":" + processes + "}");
+      case "GET processes" ->
+          json(
+              exchange,
+              200,
+              parts.length > 2 ? Offers.log(parts[1]) : "{\"items\":" + processes + "}");
       case "GET system" -> json(exchange, 200, system);
       case "GET picture" -> send(exchange, 200, "image/png", png(parts[1].charAt(0) - '0'));
       case "GET tasks" -> tasks(exchange, parts);
-      case "POST tasks" -> {
-        change(parts[1], task -> task.put("status", "canceled"));
-        json(exchange, 200, task(parts[1]));
+      case "POST tasks" -> act(exchange, parts[1], parts[2]);
+      case "DELETE tasks" -> {
+        delete(parts[1]);
+        exchange.sendResponseHeaders(204, -1);
+      }
+      case "GET task-types" -> json(exchange, 200, "{\"items\":" + Offers.TYPES + "}");
+      case "GET engines" -> json(exchange, 200, "{\"items\":" + engines + "}");
+      case "GET models" -> json(exchange, 200, "{\"items\":" + Offers.MODELS + "}");
+      case "GET workflows" -> json(exchange, 200, "{\"items\":" + Offers.WORKFLOWS + "}");
+      case "POST processes" -> {
+        steered.add(parts[2] + " " + parts[1]);
+        json(exchange, 202, "{}");
+      }
+      case "POST uploads" -> {
+        exchange.getRequestBody().readAllBytes();
+        json(
+            exchange,
+            201,
+            "{\"key\":\"uploads/1.png\",\"url\":\"/picture/1.png\",\"media_type\":\"image/png\",\"bytes\":9}");
       }
       case "POST queue" -> {
         paused = parts[1].equals("pause");
@@ -187,10 +218,27 @@ public final class FakeGenPulse implements AutoCloseable {
     }
   }
 
+  private void act(HttpExchange exchange, String id, String action) throws IOException {
+    if (action.equals("retry")) {
+      json(exchange, 200, task(put(titleOf(id))));
+    } else {
+      change(id, task -> task.put("status", "canceled"));
+      json(exchange, 200, task(id));
+    }
+  }
+
+  private synchronized String titleOf(String id) {
+    return stored(id).at("/params/prompt").asText();
+  }
+
   private void generate(HttpExchange exchange) throws IOException {
     JsonNode order = JSON.readTree(exchange.getRequestBody());
     orders.add(order);
     String id = put(order.path("params").path("prompt").asText());
+    synchronized (this) {
+      stored(id).set("params", order.path("params"));
+      stored(id).put("priority", order.path("priority").asText().equals("high") ? 100 : 0);
+    }
     json(exchange, 202, "{\"task_id\":\"" + id + "\",\"status\":\"pending\"}");
   }
 
@@ -226,9 +274,13 @@ public final class FakeGenPulse implements AutoCloseable {
     int limit = Integer.parseInt(parameter(query, "limit", "50"));
     int begin = Integer.parseInt(parameter(query, "cursor", "0"));
     String status = parameter(query, "status", "");
+    String words = parameter(query, "q", "");
     List<ObjectNode> found = new ArrayList<>(tasks.values()).reversed();
     if (!status.isEmpty()) {
       found = found.stream().filter(t -> t.path("status").asText().equals(status)).toList();
+    }
+    if (!words.isEmpty()) {
+      found = found.stream().filter(t -> t.toString().contains(words)).toList();
     }
     ObjectNode page = JSON.createObjectNode();
     ArrayNode items = page.putArray("items");

@@ -2,7 +2,6 @@ package io.genpulse.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.genpulse.ui.shell.Theme;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -101,7 +100,7 @@ class StudioWindowIT {
   void moreCanBeOrderedByKeyWhileOthersRun() throws Exception {
     try (WindowUnderTest window = WindowUnderTest.connected(cache, server)) {
       window.type("a lighthouse");
-      window.press(KeyCode.ENTER, false);
+      window.press(KeyCode.ENTER, true);
       window.eventually(() -> server.orders().size() == 1);
 
       window.type(" at night");
@@ -200,7 +199,7 @@ class StudioWindowIT {
   }
 
   @Test
-  void theMachineHasAScreenOfItsOwn() throws Exception {
+  void theProcessesHaveAScreenOfTheirOwn() throws Exception {
     try (WindowUnderTest window = WindowUnderTest.connected(cache, server)) {
       assertThat(window.sees("#processes")).isFalse();
 
@@ -208,7 +207,7 @@ class StudioWindowIT {
 
       window.eventually(() -> window.sees("#processes") && window.sees("#gauges"));
       assertThat(window.sees("#prompt")).isFalse();
-      window.screenshot("machine");
+      window.screenshot("services");
     }
   }
 
@@ -223,12 +222,12 @@ class StudioWindowIT {
       }
       window.eventually(
           () ->
-              WindowUnderTest.onWindowThread(() -> window.list("#tasks").getItems().size() == 101));
+              WindowUnderTest.onWindowThread(() -> window.list("#tasks .list-view").getItems().size() == 101));
 
       assertThat(window.pictureWidth()).isEqualTo(641);
       assertThat(
               WindowUnderTest.onWindowThread(
-                  () -> window.list("#tasks").getSelectionModel().getSelectedIndex()))
+                  () -> window.list("#tasks .list-view").getSelectionModel().getSelectedIndex()))
           .isEqualTo(100);
     }
   }
@@ -277,12 +276,8 @@ class StudioWindowIT {
                 .putObject("result")
                 .put("seed", 9_007_199_254_740_991L)
                 .put("model", "a-model-with-a-rather-long-name-v1.5-pruned-emaonly"));
+    WindowUnderTest.prefer(cache, scheme.name(), "ENGLISH");
     try (WindowUnderTest window = WindowUnderTest.connected(cache, server)) {
-      WindowUnderTest.onWindowThread(
-          () -> {
-            Theme.use(scheme);
-            return null;
-          });
       window.eventually(() -> window.pictureWidth() == 641);
       window.fire("#advanced");
       window.screenshot("long-" + scheme.name().toLowerCase(Locale.ROOT));

@@ -42,7 +42,7 @@ class UiRulesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"create", "queue", "machine"})
+  @ValueSource(strings = {"create", "queue", "gallery", "workflows", "services", "api", "settings"})
   void aScreenKnowsOnlyWhatItIsGiven(String screen) {
     noClasses()
         .that()
@@ -71,7 +71,11 @@ class UiRulesTest {
             "io.genpulse.ui",
             "io.genpulse.ui.create",
             "io.genpulse.ui.queue",
-            "io.genpulse.ui.machine")
+            "io.genpulse.ui.gallery",
+            "io.genpulse.ui.workflows",
+            "io.genpulse.ui.services",
+            "io.genpulse.ui.api",
+            "io.genpulse.ui.settings")
         .check(UI);
   }
 

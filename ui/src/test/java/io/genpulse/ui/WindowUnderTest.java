@@ -17,7 +17,7 @@ import javafx.scene.Scene;
 import javafx.scene.control.Button;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.ListView;
-import javafx.scene.control.TextField;
+import javafx.scene.control.TextInputControl;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.image.ImageView;
 import javafx.scene.image.WritableImage;
@@ -39,11 +39,19 @@ final class WindowUnderTest implements AutoCloseable {
   private final Stage stage;
 
   WindowUnderTest(Path cache) throws Exception {
-    start = StudioStart.open(cache, closed::countDown);
+    start = StudioStart.open(
+            new ConsoleFiles(cache, cache.resolve("console.json")), closed::countDown);
     // One toolkit serves all tests of a JVM, window after window.
     Platform.setImplicitExit(false);
     await().atMost(PATIENCE).until(() -> onWindowThread(() -> !Window.getWindows().isEmpty()));
     stage = onWindowThread(() -> (Stage) Window.getWindows().getFirst());
+  }
+
+  /// Sets the look and the language before the studio is shown.
+  static void prefer(Path cache, String look, String language) throws Exception {
+    Files.writeString(
+        cache.resolve("console.json"),
+        "{\"look\":\"%s\",\"language\":\"%s\"}".formatted(look, language));
   }
 
   /// The studio of a server, as soon as it hears its events.
@@ -51,6 +59,7 @@ final class WindowUnderTest implements AutoCloseable {
     WindowUnderTest window = new WindowUnderTest(cache);
     window.start.ready(server.url());
     window.eventually(server::hasListener);
+    window.eventually(() -> window.sees("#prompt"));
     return window;
   }
 
@@ -65,7 +74,7 @@ final class WindowUnderTest implements AutoCloseable {
   void type(String text) throws Exception {
     onWindowThread(
         () -> {
-          TextField prompt = (TextField) node("#prompt");
+          TextInputControl prompt = (TextInputControl) node("#prompt");
           prompt.requestFocus();
           prompt.end();
           for (int i = 0; i < text.length(); i++) {
@@ -111,7 +120,7 @@ final class WindowUnderTest implements AutoCloseable {
   }
 
   ListView<?> list(String id) {
-    return (ListView<?>) node(id + " .list-view");
+    return (ListView<?>) node(id);
   }
 
   /// 0 while there is no picture, or it is not decoded yet.

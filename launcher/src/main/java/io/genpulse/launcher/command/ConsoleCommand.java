@@ -1,6 +1,8 @@
 package io.genpulse.launcher.command;
 
 import io.genpulse.launcher.stack.ExitCode;
+import io.genpulse.launcher.host.AppDirectories;
+import io.genpulse.ui.ConsoleFiles;
 import io.genpulse.ui.ConsoleMain;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -28,11 +30,16 @@ final class ConsoleCommand implements Callable<Integer> {
     var closed = new CountDownLatch(1);
     onDisplay(
         () -> {
-          ConsoleMain.open(address, server.home().directories(context).cache(), closed::countDown);
+          ConsoleMain.open(
+              address, files(server.home().directories(context)), closed::countDown);
           return closed;
         });
     closed.await();
     return ExitCode.DONE;
+  }
+
+  static ConsoleFiles files(AppDirectories directories) {
+    return new ConsoleFiles(directories.cache(), directories.home().resolve("console.json"));
   }
 
   static <T> T onDisplay(Supplier<T> open) {

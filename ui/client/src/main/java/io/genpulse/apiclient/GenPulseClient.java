@@ -174,6 +174,11 @@ public final class GenPulseClient implements AutoCloseable {
     transport.order("POST", "/processes/" + name + "/" + action);
   }
 
+  /// The last lines that a supervised child wrote.
+  public List<String> processLog(String name) throws InterruptedException {
+    return transport.get("/processes/" + encode(name) + "/log", ProcessLogView.class).lines();
+  }
+
   public SystemView system() throws InterruptedException {
     return transport.get("/system", SystemView.class);
   }

@@ -17,6 +17,11 @@ public final class LocalFileException extends ClientException {
     super("cannot %s %s: %s".formatted(doing, file, reason(cause)), cause);
   }
 
+  /// For a file that was to be made here.
+  public static LocalFileException writing(Path file, IOException cause) {
+    return new LocalFileException("write", file, cause);
+  }
+
   private static String reason(IOException cause) {
     return switch (cause) {
       case AccessDeniedException e -> "permission denied for " + e.getFile();

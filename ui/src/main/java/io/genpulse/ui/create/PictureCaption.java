@@ -3,6 +3,7 @@ package io.genpulse.ui.create;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.genpulse.apiclient.TaskView;
 import io.genpulse.ui.part.Numbers;
+import io.genpulse.ui.part.Texts;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,7 +14,7 @@ final class PictureCaption {
   private PictureCaption() {}
 
   /// @param n which output, counted from 1
-  static String of(TaskView task, int n) {
+  static String of(TaskView task, int n, Texts texts) {
     List<String> parts = new ArrayList<>();
     for (TaskView.OutputView output : task.outputs()) {
       if (output.n() == n && output.width() != null && output.height() != null) {
@@ -25,8 +26,8 @@ final class PictureCaption {
     }
     addText(parts, "", made(task, "model"));
     // The result tells of the first picture; what the others were drawn with is the engine's way.
-    addText(parts, n == 1 ? "seed " : "first seed ", made(task, "seed"));
-    addText(parts, "", made(task, "steps"), " steps");
+    addText(parts, texts.of(n == 1 ? "caption.seed" : "caption.firstseed") + " ", made(task, "seed"));
+    addText(parts, "", made(task, "steps"), " " + texts.of("caption.steps"));
     if (task.durationMs() != null) {
       parts.add(Numbers.seconds(task.durationMs()));
     }

@@ -1,15 +1,25 @@
 package io.genpulse.ui.create;
 
 import atlantafx.base.theme.Styles;
+import io.genpulse.apiclient.TaskView;
+import io.genpulse.ui.part.Nodes;
 import io.genpulse.ui.part.Shown;
+import io.genpulse.ui.part.Texts;
 import io.genpulse.ui.part.Tone;
+import io.genpulse.ui.screen.Inspector;
+import io.genpulse.ui.screen.StudioContext;
+import io.genpulse.ui.screen.TaskActions;
+import io.genpulse.ui.task.TaskRow;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import javafx.scene.input.ClipboardContent;
+import javafx.scene.input.TransferMode;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ProgressBar;
-import javafx.scene.control.Tooltip;
 import javafx.scene.image.Image;
 import javafx.scene.image.ImageView;
 import javafx.scene.layout.BorderPane;
@@ -24,7 +34,14 @@ import org.kordamp.ikonli.javafx.FontIcon;
 
 /// The chosen task, large: one of its pictures, or words on why there is none.
 final class PicturePane extends BorderPane {
+  private static final List<String> GROUNDS =
+      List.of("ground-neutral", "ground-black", "ground-white");
+
   private final PictureViewModel model;
+  private final StudioContext context;
+  private final TaskActions actions;
+  private final Inspector inspector;
+  private final HBox tools = new HBox();
   private final ImageView view = new ImageView();
   private final Label title = new Label();
   private final Label caption = new Label();
@@ -37,11 +54,17 @@ final class PicturePane extends BorderPane {
   private final StackPane stage = new StackPane();
   private final VBox wordsBox = new VBox(wordsTitle, words, progress);
   private final VBox captionBox = new VBox(title, caption, drawing);
-  private final HBox below = new HBox(captionBox, turning);
+  private final HBox below = new HBox(captionBox, turning, tools);
   private @Nullable Path shown;
+  private int ground;
 
-  PicturePane(PictureViewModel model) {
+  PicturePane(PictureViewModel model, StudioContext context, TaskActions actions) {
     this.model = model;
+    this.context = context;
+    this.actions = actions;
+    this.inspector = new Inspector(context.texts(), actions);
+    fillTools();
+    view.setOnDragDetected(_ -> drag());
     view.setId("picture");
     view.setPreserveRatio(true);
     view.setSmooth(true);
@@ -54,7 +77,7 @@ final class PicturePane extends BorderPane {
     title.setWrapText(true);
     title.getStyleClass().add(Styles.TEXT_BOLD);
     // Two lines of a long prompt are enough below a picture.
-    title.setMaxHeight(44);
+    title.setMaxHeight(40);
     caption.setId("picture-caption");
     caption.setWrapText(true);
     caption.getStyleClass().addAll(Styles.TEXT_SMALL, Styles.TEXT_MUTED);
@@ -79,15 +102,95 @@ final class PicturePane extends BorderPane {
     model.contentProperty().subscribe(this::show);
   }
 
+  /// Shows or hides what is known of the picture.
+  void toggleInspector() {
+    if (getRight() == null) {
+      inspect();
+      setRight(inspector);
+    } else {
+      setRight(null);
+    }
+  }
+
+  /// Another ground behind the picture, so that its edges and colours can be judged.
+  void nextGround() {
+    GROUNDS.forEach(stage.getStyleClass()::remove);
+    ground = (ground + 1) % GROUNDS.size();
+    stage.getStyleClass().add(GROUNDS.get(ground));
+  }
+
+  private void inspect() {
+    TaskRow row = context.tasks().chosenProperty().get();
+    inspector.show(row == null ? null : row.task(), model.n());
+  }
+
+  private void fillTools() {
+    Texts texts = context.texts();
+    tools
+        .getChildren()
+        .setAll(
+            tool("tool-remix", Feather.REPEAT, texts.of("action.remix") + "  (R)", actions::remix),
+            tool(
+                "tool-input",
+                Feather.CORNER_DOWN_RIGHT,
+                texts.of("action.input") + "  (E)",
+                task -> actions.useAsInput(task, model.n())),
+            tool(
+                "tool-upscale",
+                Feather.MAXIMIZE_2,
+                texts.of("action.upscale") + "  (U)",
+                task -> actions.upscale(task, model.n())),
+            tool(
+                "tool-copy",
+                Feather.COPY,
+                texts.of("action.copy") + "  (Ctrl+C)",
+                task -> actions.copy(task, model.n())),
+            tool(
+                "tool-folder",
+                Feather.FOLDER,
+                texts.of("action.folder") + "  (Ctrl+E)",
+                task -> actions.openFolder(task, model.n())),
+            Nodes.iconButton(
+                "tool-inspect",
+                Feather.INFO,
+                texts.of("action.inspect") + "  (I)",
+                this::toggleInspector));
+    tools.setMinWidth(Region.USE_PREF_SIZE);
+    tools.getStyleClass().add("turning");
+  }
+
+  private Button tool(String id, Feather icon, String words, Consumer<TaskView> action) {
+    return Nodes.iconButton(
+        id,
+        icon,
+        words,
+        () -> {
+          TaskRow row = context.tasks().chosenProperty().get();
+          if (row != null) {
+            action.accept(row.task());
+          }
+        });
+  }
+
+  /// Out of the window into another program, as a file.
+  private void drag() {
+    Path file = shown;
+    if (file != null) {
+      ClipboardContent content = new ClipboardContent();
+      content.putFiles(List.of(file.toFile()));
+      view.startDragAndDrop(TransferMode.COPY).setContent(content);
+    }
+  }
+
   private void fillTurning() {
     place.setId("picture-place");
     place.setMinWidth(Region.USE_PREF_SIZE);
     turning
         .getChildren()
         .setAll(
-            turn("picture-previous", "The picture before", Feather.CHEVRON_LEFT, -1),
+            turn("picture-previous", context.texts().of("picture.previous"), Feather.CHEVRON_LEFT, -1),
             place,
-            turn("picture-next", "The next picture", Feather.CHEVRON_RIGHT, 1));
+            turn("picture-next", context.texts().of("picture.next"), Feather.CHEVRON_RIGHT, 1));
     turning.setMinWidth(Region.USE_PREF_SIZE);
     turning.getStyleClass().add("turning");
   }
@@ -95,14 +198,17 @@ final class PicturePane extends BorderPane {
   private Button turn(String id, String words, Feather icon, int by) {
     Button button = new Button(null, new FontIcon(icon));
     button.setId(id);
-    button.setAccessibleText(words);
-    button.setTooltip(new Tooltip(words));
+    Nodes.explain(button, words);
     button.getStyleClass().addAll(Styles.BUTTON_ICON, Styles.FLAT);
     button.setOnAction(_ -> model.turn(by));
     return button;
   }
 
   private void show(PictureViewModel.Content content) {
+    if (getRight() != null) {
+      inspect();
+    }
+    Shown.set(tools, content instanceof PictureViewModel.Content.Picture);
     switch (content) {
       case PictureViewModel.Content.Picture picture -> showPicture(picture);
       case PictureViewModel.Content.Unfinished unfinished -> showUnfinished(unfinished);
@@ -114,7 +220,7 @@ final class PicturePane extends BorderPane {
     describe(picture.title(), picture.caption());
     Shown.set(drawing, false);
     Shown.set(turning, picture.of() > 1);
-    place.setText(picture.n() + " of " + picture.of());
+    place.setText(context.texts().of("picture.place", picture.n(), picture.of()));
     if (!picture.file().equals(shown)) {
       shown = picture.file();
       // True: the toolkit decodes on a thread of its own.

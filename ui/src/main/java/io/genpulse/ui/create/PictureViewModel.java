@@ -1,16 +1,17 @@
 package io.genpulse.ui.create;
 
-import io.genpulse.apiclient.ApiException;
 import io.genpulse.apiclient.GenPulseClient;
 import io.genpulse.apiclient.LiveEvent;
 import io.genpulse.apiclient.TaskView;
 import io.genpulse.ui.part.BackgroundCall;
+import io.genpulse.ui.part.Texts;
 import io.genpulse.ui.part.Tone;
 import io.genpulse.ui.task.PictureCache;
 import io.genpulse.ui.task.QueueViewModel;
 import io.genpulse.ui.task.TaskRow;
 import io.genpulse.ui.task.WaitingWords;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
@@ -39,18 +40,13 @@ final class PictureViewModel {
     record Picture(Path file, String title, String caption, int n, int of) implements Content {}
   }
 
-  private static final Content NOTHING =
-      new Content.Words(
-          "Nothing to see yet",
-          "Describe a picture above and press Generate, or choose a task from the list.",
-          Tone.MUTED,
-          null);
-
   private final GenPulseClient client;
   private final BackgroundCall background;
   private final PictureCache pictures;
   private final QueueViewModel queue;
-  private final ReadOnlyObjectWrapper<Content> content = new ReadOnlyObjectWrapper<>(NOTHING);
+  private final Texts texts;
+  private final InstantSource clock;
+  private final ReadOnlyObjectWrapper<Content> content;
   private Subscription watching = Subscription.EMPTY;
   private @Nullable TaskRow chosen;
   private int n = 1;
@@ -61,11 +57,16 @@ final class PictureViewModel {
       GenPulseClient client,
       BackgroundCall background,
       PictureCache pictures,
-      QueueViewModel queue) {
+      QueueViewModel queue,
+      Texts texts,
+      InstantSource clock) {
     this.client = client;
     this.background = background;
     this.pictures = pictures;
     this.queue = queue;
+    this.texts = texts;
+    this.clock = clock;
+    this.content = new ReadOnlyObjectWrapper<>(nothing());
   }
 
   ReadOnlyObjectProperty<Content> contentProperty() {
@@ -78,7 +79,7 @@ final class PictureViewModel {
     chosen = row;
     n = 1;
     if (row == null) {
-      content.set(NOTHING);
+      content.set(nothing());
     } else {
       watching =
           Subscription.combine(
@@ -86,6 +87,11 @@ final class PictureViewModel {
               row.previewProperty().subscribe(_ -> show()),
               queue.pausedProperty().subscribe(_ -> show()));
     }
+  }
+
+  private Content nothing() {
+    return new Content.Words(
+        texts.of("picture.nothing"), texts.of("picture.nothing.words"), Tone.MUTED, null);
   }
 
   /// Shows another of the task's pictures: 1 for the next, -1 for the one before, round and round.
@@ -98,9 +104,18 @@ final class PictureViewModel {
     }
   }
 
+  /// Which of the task's pictures is shown, counted from 1.
+  int n() {
+    return n;
+  }
+
   /// The file turned out to be nothing this window can draw.
   void cannotDraw(Path file) {
-    say("Finished", "The result cannot be shown here. It is saved as " + file, Tone.WARNING, null);
+    say(
+        texts.of("picture.finished"),
+        texts.of("picture.cannotshow", file.toString()),
+        Tone.WARNING,
+        null);
   }
 
   private void show() {
@@ -112,30 +127,35 @@ final class PictureViewModel {
     switch (row.state()) {
       case COMPLETED -> showResult(row);
       case PENDING ->
-          say("Waiting", WaitingWords.of(task, queue.pausedProperty().get()), Tone.MUTED, null);
+          say(word(row), WaitingWords.of(task, queue.pausedProperty().get(), texts), Tone.MUTED, null);
       case PROCESSING -> showRunning(row);
-      case FAILED -> say("Failed", row.errorText(), Tone.DANGER, null);
-      case CANCELED -> say("Canceled", row.title(), Tone.WARNING, null);
+      case FAILED -> say(word(row), row.errorText(texts), Tone.DANGER, null);
+      case CANCELED -> say(word(row), row.title(), Tone.WARNING, null);
       case UNKNOWN ->
-          say("Unknown", "The server calls this “" + task.status() + "”.", Tone.MUTED, null);
+          say(word(row), texts.of("picture.unknown", task.status()), Tone.MUTED, null);
     }
   }
 
   private void showRunning(TaskRow row) {
     TaskView task = row.task();
     String message = task.message();
-    String text = message == null || message.isBlank() ? "The engine is drawing." : message;
+    String doing =
+        message == null || message.isBlank() ? texts.of("picture.drawing") : message;
+    String text =
+        TimeLeft.of(task.startedAt(), clock.instant(), task.progress())
+            .map(left -> doing + "  ·  " + TimeLeft.words(left))
+            .orElse(doing);
     LiveEvent.Preview preview = row.previewProperty().get();
     content.set(
         preview == null
-            ? new Content.Words("Running", text, Tone.ACCENT, task.progress())
+            ? new Content.Words(word(row), text, Tone.ACCENT, task.progress())
             : new Content.Unfinished(preview, row.title(), text, task.progress()));
   }
 
   private void showResult(TaskRow row) {
     List<String> urls = row.task().urls();
     if (urls.isEmpty()) {
-      say("Done", "The task has no result file, or it was removed.", Tone.MUTED, null);
+      say(word(row), texts.of("picture.nofile"), Tone.MUTED, null);
       return;
     }
     int wanted = Math.min(n, urls.size());
@@ -152,10 +172,10 @@ final class PictureViewModel {
     String key = key(row, wanted);
     fetching = key;
     if (!(content.get() instanceof Content.Unfinished)) {
-      say("Done", "Fetching the picture…", Tone.ACCENT, null);
+      say(word(row), texts.of("picture.fetching"), Tone.ACCENT, null);
     }
     background.call(
-        () -> file(row.id(), wanted, url),
+        () -> pictures.get(client, row.id(), wanted, url),
         file -> {
           if (isStillWanted(row, key)) {
             fetched = key;
@@ -164,22 +184,9 @@ final class PictureViewModel {
         },
         e -> {
           if (isStillWanted(row, key)) {
-            say("The picture could not be fetched", e.getMessage(), Tone.DANGER, null);
+            say(texts.of("picture.notfetched"), e.getMessage(), Tone.DANGER, null);
           }
         });
-  }
-
-  private Path file(String taskId, int wanted, String url) throws InterruptedException {
-    try {
-      return pictures.get(client, taskId, wanted, url);
-    } catch (ApiException e) {
-      // Links expire, and the task makes new ones.
-      List<String> fresh = client.task(taskId).urls();
-      if (fresh.size() < wanted) {
-        throw e;
-      }
-      return pictures.get(client, taskId, wanted, fresh.get(wanted - 1));
-    }
   }
 
   private boolean isStillWanted(TaskRow row, String key) {
@@ -194,7 +201,11 @@ final class PictureViewModel {
     TaskView task = row.task();
     content.set(
         new Content.Picture(
-            file, row.title(), PictureCaption.of(task, which), which, task.urls().size()));
+            file, row.title(), PictureCaption.of(task, which, texts), which, task.urls().size()));
+  }
+
+  private String word(TaskRow row) {
+    return row.state().word(texts);
   }
 
   private static String key(TaskRow row, int which) {

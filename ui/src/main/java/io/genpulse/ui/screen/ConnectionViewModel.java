@@ -5,8 +5,10 @@ import io.genpulse.apiclient.ClientException;
 import io.genpulse.apiclient.LocalFileException;
 import io.genpulse.apiclient.NotGenPulseException;
 import io.genpulse.apiclient.UnreachableException;
+import io.genpulse.ui.part.Texts;
 import io.genpulse.ui.part.Tone;
 import java.net.URI;
+import java.util.Locale;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
@@ -19,20 +21,18 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectionViewModel {
   /// What is known of the connection.
   public enum State {
-    CONNECTING("Connecting", Tone.ACCENT),
-    CONNECTED("Connected", Tone.SUCCESS),
-    LOST("Not connected", Tone.DANGER);
+    CONNECTING(Tone.ACCENT),
+    CONNECTED(Tone.SUCCESS),
+    LOST(Tone.DANGER);
 
-    private final String word;
     private final Tone tone;
 
-    State(String word, Tone tone) {
-      this.word = word;
+    State(Tone tone) {
       this.tone = tone;
     }
 
-    public String word() {
-      return word;
+    public String word(Texts texts) {
+      return texts.of("connection." + name().toLowerCase(Locale.ROOT));
     }
 
     public Tone tone() {
@@ -42,14 +42,16 @@ public final class ConnectionViewModel {
 
   private final URI server;
   private final @Nullable Runnable startAgain;
+  private final Texts texts;
   private final ReadOnlyObjectWrapper<State> state = new ReadOnlyObjectWrapper<>(State.CONNECTING);
   private final ReadOnlyStringWrapper banner = new ReadOnlyStringWrapper("");
 
   /// @param startAgain what starts a GenPulse in place of the lost one; null where that is not this
   ///   program's business
-  public ConnectionViewModel(URI server, @Nullable Runnable startAgain) {
+  public ConnectionViewModel(URI server, @Nullable Runnable startAgain, Texts texts) {
     this.server = server;
     this.startAgain = startAgain;
+    this.texts = texts;
   }
 
   public ReadOnlyObjectProperty<State> stateProperty() {
@@ -82,21 +84,16 @@ public final class ConnectionViewModel {
       case UnreachableException _ -> lost();
       case NotGenPulseException _ -> {
         state.set(State.LOST);
-        banner.set(e.getMessage() + ". Trying again every two seconds.");
+        banner.set(texts.of("connection.notgenpulse", e.getMessage()));
       }
       case ApiException _, LocalFileException _ ->
-          banner.set("The server refuses to tell how it is: " + e.getMessage());
+          banner.set(texts.of("connection.refuses", e.getMessage()));
     }
   }
 
   private void lost() {
     state.set(State.LOST);
     banner.set(
-        "No GenPulse answers at "
-            + server
-            + (startAgain == null
-                ? ". Trying again every two seconds; running tasks go on without this window."
-                : " any more. Another program had started it and may have ended it;"
-                    + " what waits is kept."));
+        texts.of(startAgain == null ? "connection.away" : "connection.ended", server.toString()));
   }
 }

@@ -1,6 +1,8 @@
 package io.genpulse.ui.screen;
 
+import io.genpulse.ui.part.Texts;
 import javafx.scene.Node;
+import javafx.scene.input.KeyEvent;
 import org.kordamp.ikonli.Ikon;
 
 /// One of the things that the window's rail leads to. Used on the window's thread only.
@@ -11,7 +13,9 @@ public interface Screen {
   String id();
 
   /// One word for people.
-  String title();
+  default String title(Texts texts) {
+    return texts.of("screen." + id());
+  }
 
   Ikon icon();
 
@@ -20,4 +24,7 @@ public interface Screen {
 
   /// The user came to this screen.
   default void shown() {}
+
+  /// A key that no control has used while this screen is shown; consumed by who uses it.
+  default void pressed(KeyEvent key) {}
 }

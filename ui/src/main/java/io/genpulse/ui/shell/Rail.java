@@ -1,33 +1,47 @@
 package io.genpulse.ui.shell;
 
 import atlantafx.base.theme.Styles;
+import io.genpulse.ui.part.Nodes;
+import io.genpulse.ui.part.Texts;
 import io.genpulse.ui.screen.Screen;
 import java.util.List;
 import java.util.function.Consumer;
 import javafx.scene.control.ContentDisplay;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
-import javafx.scene.control.Tooltip;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /// Leads to the screens.
 final class Rail extends VBox {
   private final ToggleGroup places = new ToggleGroup();
 
-  Rail(List<Screen> screens, Consumer<Screen> go) {
+  Rail(List<Screen> screens, Texts texts, Consumer<Screen> go, Runnable keys) {
+    FontIcon mark = new FontIcon(Feather.ACTIVITY);
+    mark.getStyleClass().add("mark");
+    getChildren().add(mark);
     for (Screen screen : screens) {
-      ToggleButton button = new ToggleButton(screen.title(), new FontIcon(screen.icon()));
+      String title = screen.title(texts);
+      ToggleButton button = new ToggleButton(title, new FontIcon(screen.icon()));
       button.setId("go-" + screen.id());
       button.setUserData(screen);
       button.setToggleGroup(places);
       button.setContentDisplay(ContentDisplay.TOP);
       button.setMaxWidth(Double.MAX_VALUE);
-      button.setTooltip(new Tooltip("Ctrl+" + (getChildren().size() + 1)));
+      Nodes.explain(button, title + "  (Ctrl+" + getChildren().size() + ")");
       button.getStyleClass().addAll(Styles.FLAT, "place");
       button.setOnAction(_ -> go.accept(screen));
       getChildren().add(button);
     }
+    Region gap = new Region();
+    setVgrow(gap, Priority.ALWAYS);
+    getChildren()
+        .addAll(
+            gap,
+            Nodes.iconButton("show-keys", Feather.HELP_CIRCLE, texts.of("keys.title"), keys));
     getStyleClass().add("rail");
   }
 

@@ -6,17 +6,26 @@ import io.genpulse.apiclient.LiveListener;
 import io.genpulse.apiclient.Subscription;
 import io.genpulse.ui.part.BackgroundCall;
 import io.genpulse.ui.part.Shown;
+import io.genpulse.ui.part.Texts;
+import io.genpulse.ui.screen.Catalog;
 import io.genpulse.ui.screen.ConnectionViewModel;
+import io.genpulse.ui.screen.MachineViewModel;
+import io.genpulse.ui.screen.Navigation;
 import io.genpulse.ui.screen.Screen;
 import io.genpulse.ui.screen.StudioContext;
+import io.genpulse.ui.screen.StudioSettings;
 import io.genpulse.ui.task.PictureCache;
 import io.genpulse.ui.task.QueueViewModel;
 import io.genpulse.ui.task.TaskStore;
+import io.genpulse.ui.task.ThumbnailFiles;
+import io.genpulse.ui.task.Thumbnails;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javafx.scene.Node;
+import javafx.scene.control.TextInputControl;
+import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.StackPane;
@@ -25,39 +34,71 @@ import org.jspecify.annotations.Nullable;
 
 /// The screens of one connected GenPulse in their frame. Owns the connection. Used on the window's
 /// thread only, but for `close`.
-final class Studio extends BorderPane implements AutoCloseable {
+final class Studio extends StackPane implements AutoCloseable {
+  private static final double COMPACT = 1100;
+
   private final StudioContext context;
   private final Map<Screen, Node> screens = new LinkedHashMap<>();
   private final Rail rail;
   private final Subscription live;
+  private final Palette palette;
+  private final KeySheet keys;
+  private @Nullable Screen place;
 
   /// @param startAgain see [ConnectionViewModel]
-  Studio(URI server, PictureCache pictures, List<Screen> screens, @Nullable Runnable startAgain) {
-    BackgroundCall background = BackgroundCall.forWindow();
-    GenPulseClient client = new GenPulseClient(server);
-    this.context =
-        new StudioContext(
-            client,
-            background,
-            new ConnectionViewModel(client.server(), startAgain),
-            new TaskStore(client, background),
-            new QueueViewModel(client, background),
-            pictures);
+  Studio(
+      URI server,
+      StudioFolders folders,
+      StudioSettings settings,
+      List<Screen> screens,
+      @Nullable Runnable startAgain) {
+    this.context = context(server, folders, settings, startAgain);
+    Texts texts = context.texts();
     screens.forEach(screen -> this.screens.put(screen, screen.open(context)));
-    this.rail = new Rail(screens, this::go);
-    setLeft(rail);
-    setCenter(new StackPane(this.screens.values().toArray(Node[]::new)));
-    setTop(
+    this.keys = new KeySheet(texts);
+    this.rail = new Rail(screens, texts, this::go, keys::toggle);
+    this.palette = new Palette(texts, () -> Commands.of(screens, context, this::go, keys::toggle));
+    BorderPane frame = new BorderPane(new StackPane(this.screens.values().toArray(Node[]::new)));
+    frame.setLeft(rail);
+    frame.setTop(
         new VBox(
-            new HeaderBar(context.connection()),
-            new ConnectionBanner(context.connection()),
-            new PausedBanner(context.queue())));
+            new ConnectionBanner(context.connection(), texts),
+            new PausedBanner(context.queue(), texts)));
+    frame.setBottom(new StatusBar(context));
+    getChildren().addAll(frame, palette, keys);
     getStyleClass().add("studio");
+    widthProperty().subscribe(w -> pseudo("compact", w.doubleValue() < COMPACT));
     addEventFilter(KeyEvent.KEY_PRESSED, this::goByKey);
+    addEventHandler(KeyEvent.KEY_PRESSED, this::forward);
+    context.navigation().leadBy(this::go);
     context.tasks().start();
     context.queue().start();
-    this.live = client.allEvents(listener());
+    context.catalog().start();
+    context.machine().start();
+    this.live = context.client().allEvents(listener());
     go(screens.getFirst());
+  }
+
+  private static StudioContext context(
+      URI server, StudioFolders folders, StudioSettings settings, @Nullable Runnable startAgain) {
+    BackgroundCall background = BackgroundCall.forWindow();
+    GenPulseClient client = new GenPulseClient(server);
+    Texts texts = Texts.in(settings.languageProperty().get().locale());
+    ConnectionViewModel connection = new ConnectionViewModel(client.server(), startAgain, texts);
+    PictureCache pictures = folders.pictures();
+    return new StudioContext(
+        client,
+        background,
+        texts,
+        settings,
+        new Navigation(),
+        connection,
+        new Catalog(client, background),
+        new MachineViewModel(client, background, connection, texts),
+        new TaskStore(client, background, texts),
+        new QueueViewModel(client, background, texts),
+        pictures,
+        new Thumbnails(client, background, new ThumbnailFiles(pictures, folders.thumbnails())));
   }
 
   private LiveListener listener() {
@@ -76,22 +117,59 @@ final class Studio extends BorderPane implements AutoCloseable {
     };
   }
 
+  /// Where the user is, to come back to after the window is made anew.
+  String place() {
+    return place == null ? "" : place.id();
+  }
+
+  void go(String screenId) {
+    screens.keySet().stream()
+        .filter(screen -> screen.id().equals(screenId))
+        .findFirst()
+        .ifPresent(this::go);
+  }
+
   private void go(Screen there) {
+    place = there;
     screens.forEach((screen, node) -> Shown.set(node, screen.equals(there)));
     rail.at(there);
     there.shown();
   }
 
-  /// Shortcut and the number of a screen.
+  /// Keys that work everywhere, whatever has the focus.
   private void goByKey(KeyEvent key) {
-    if (!key.isShortcutDown() || !key.getCode().isDigitKey()) {
+    if (key.isShortcutDown() && key.getCode() == KeyCode.K) {
+      palette.toggle();
+    } else if (key.isShiftDown()
+        && (key.getCode() == KeyCode.SLASH || "?".equals(key.getText()))
+        && !(key.getTarget() instanceof TextInputControl)) {
+      keys.toggle();
+    } else if (key.isShortcutDown() && !key.isAltDown() && key.getCode().isDigitKey()) {
+      int at = key.getCode().getChar().charAt(0) - '1';
+      if (at < 0 || at >= screens.size()) {
+        return;
+      }
+      go(List.copyOf(screens.keySet()).get(at));
+    } else if (key.isShortcutDown() && key.getCode() == KeyCode.F) {
+      Screen here = place;
+      if (here != null && !here.id().equals(Navigation.GALLERY)) {
+        go(Navigation.GALLERY);
+      }
+      return;
+    } else {
       return;
     }
-    int place = key.getCode().getName().charAt(key.getCode().getName().length() - 1) - '1';
-    if (place >= 0 && place < screens.size()) {
-      go(List.copyOf(screens.keySet()).get(place));
-      key.consume();
+    key.consume();
+  }
+
+  private void forward(KeyEvent key) {
+    if (place != null && !palette.isVisible() && !keys.isVisible()) {
+      place.pressed(key);
     }
+  }
+
+  private void pseudo(String name, boolean on) {
+    pseudoClassStateChanged(javafx.css.PseudoClass.getPseudoClass(name), on);
   }
 
   /// Ends the connection and waits for it.

@@ -1,60 +1,96 @@
 package io.genpulse.ui.shell;
 
+import io.genpulse.ui.part.Texts;
 import io.genpulse.ui.screen.Screen;
-import io.genpulse.ui.task.PictureCache;
+import io.genpulse.ui.screen.StudioSettings;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
+import javafx.scene.layout.StackPane;
 import javafx.stage.Stage;
 import org.jspecify.annotations.Nullable;
 
 /// The one window: how the start goes, then the studio. Used on the window's thread only.
 public final class StudioWindow {
   private final Stage stage = new Stage();
-  private final PictureCache pictures;
+  private final StackPane root = new StackPane();
+  private final StudioFolders folders;
+  private final StudioSettings settings;
   private final Supplier<List<Screen>> screens;
   private final Runnable onClose;
   private @Nullable Studio studio;
+  private @Nullable Server server;
 
-  /// @param pictures where fetched pictures are kept
+  /// @param startAgain see `connect`
+  private record Server(URI address, @Nullable Runnable startAgain) {}
+
+  /// @param folders where fetched pictures are kept
   /// @param screens makes the screens of a connection; the first is shown
   /// @param onClose runs once, on a thread of its own, after the window was closed and its
   ///   connection with it
-  public StudioWindow(PictureCache pictures, Supplier<List<Screen>> screens, Runnable onClose) {
-    this.pictures = pictures;
+  public StudioWindow(
+      StudioFolders folders,
+      StudioSettings settings,
+      Supplier<List<Screen>> screens,
+      Runnable onClose) {
+    this.folders = folders;
+    this.settings = settings;
     this.screens = screens;
     this.onClose = onClose;
     stage.setTitle("GenPulse Studio");
     stage.setMinWidth(640);
     stage.setMinHeight(480);
     stage.setOnHidden(_ -> closed());
+    root.getStyleClass().add("gp-root");
+    Theme.follow(settings.lookProperty(), root);
+    settings.languageProperty().subscribe((_, _) -> inAnotherLanguage());
   }
 
   /// Shows how a server is started, see `connect`.
   public void starting(StartViewModel start) {
     end(studio);
     studio = null;
+    server = null;
     show(new StartPane(start));
+  }
+
+  /// The words of the language that the user has chosen.
+  public Texts texts() {
+    return Texts.in(settings.languageProperty().get().locale());
   }
 
   /// Shows the studio of this server from now on.
   ///
   /// @param startAgain runs when the server is lost and the user wants another one in its place;
   ///   null where none can be started
-  public void connect(URI server, @Nullable Runnable startAgain) {
+  public void connect(URI address, @Nullable Runnable startAgain) {
     end(studio);
-    Studio connected = new Studio(server, pictures, screens.get(), startAgain);
+    server = new Server(address, startAgain);
+    Studio connected = new Studio(address, folders, settings, screens.get(), startAgain);
     studio = connected;
     show(connected);
   }
 
+  /// Words stand in every corner of the screens, so they are made anew; what is filled in is kept.
+  private void inAnotherLanguage() {
+    Studio before = studio;
+    Server now = server;
+    if (before != null && now != null) {
+      String place = before.place();
+      connect(now.address(), now.startAgain());
+      if (studio != null) {
+        studio.go(place);
+      }
+    }
+  }
+
   private void show(Parent content) {
-    Scene scene = stage.getScene();
-    if (scene == null) {
-      scene = new Scene(content, 1280, 800);
+    root.getChildren().setAll(content);
+    if (stage.getScene() == null) {
+      Scene scene = new Scene(root, 1360, 860);
       scene
           .getStylesheets()
           .add(
@@ -62,8 +98,6 @@ public final class StudioWindow {
                   .toExternalForm());
       stage.setScene(scene);
       stage.show();
-    } else {
-      scene.setRoot(content);
     }
   }
 

@@ -3,6 +3,7 @@ package io.genpulse.ui.task;
 import io.genpulse.apiclient.GenPulseClient;
 import io.genpulse.apiclient.StatsView;
 import io.genpulse.ui.part.BackgroundCall;
+import io.genpulse.ui.part.Texts;
 import java.time.Duration;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
@@ -23,13 +24,15 @@ public final class QueueViewModel {
 
   private final GenPulseClient client;
   private final BackgroundCall background;
+  private final Texts texts;
   private final ReadOnlyObjectWrapper<@Nullable StatsView> stats = new ReadOnlyObjectWrapper<>();
   private final ReadOnlyBooleanWrapper paused = new ReadOnlyBooleanWrapper();
   private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
 
-  public QueueViewModel(GenPulseClient client, BackgroundCall background) {
+  public QueueViewModel(GenPulseClient client, BackgroundCall background, Texts texts) {
     this.client = client;
     this.background = background;
+    this.texts = texts;
   }
 
   public void start() {
@@ -52,11 +55,11 @@ public final class QueueViewModel {
 
   /// Nothing is begun any more; what runs goes on.
   public void pause() {
-    order(client::pauseQueue, "Could not pause the queue: ");
+    order(client::pauseQueue, "queue.nopause");
   }
 
   public void resume() {
-    order(client::resumeQueue, "Could not resume the queue: ");
+    order(client::resumeQueue, "queue.noresume");
   }
 
   private void order(Order order, String failure) {
@@ -67,7 +70,7 @@ public final class QueueViewModel {
           return client.stats();
         },
         this::show,
-        e -> problem.set(failure + e.getMessage()));
+        e -> problem.set(texts.of(failure, e.getMessage())));
   }
 
   private void show(StatsView now) {

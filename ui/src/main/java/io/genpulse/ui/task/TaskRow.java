@@ -3,6 +3,7 @@ package io.genpulse.ui.task;
 import io.genpulse.apiclient.LiveEvent;
 import io.genpulse.apiclient.TaskUpdate;
 import io.genpulse.apiclient.TaskView;
+import io.genpulse.ui.part.Texts;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import org.jspecify.annotations.Nullable;
@@ -55,12 +56,12 @@ public final class TaskRow {
   }
 
   /// Why it failed, in words.
-  public String errorText() {
+  public String errorText(Texts texts) {
     TaskView.ErrorView error = task().error();
     if (error != null && error.message() != null) {
       return error.message();
     }
-    return error != null && error.code() != null ? error.code() : "The server gave no reason.";
+    return error != null && error.code() != null ? error.code() : texts.of("task.noreason");
   }
 
   /// Whether a page of the server has shown this task; one that was shown and is gone was deleted.

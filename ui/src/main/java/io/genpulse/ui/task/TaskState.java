@@ -1,26 +1,26 @@
 package io.genpulse.ui.task;
 
+import io.genpulse.ui.part.Texts;
 import io.genpulse.ui.part.Tone;
+import java.util.Locale;
 
 /// Where a task is; each state with its word for people and its colour role.
 public enum TaskState {
-  PENDING("Waiting", Tone.MUTED),
-  PROCESSING("Running", Tone.ACCENT),
-  COMPLETED("Done", Tone.SUCCESS),
-  FAILED("Failed", Tone.DANGER),
-  CANCELED("Canceled", Tone.WARNING),
+  PENDING(Tone.MUTED),
+  PROCESSING(Tone.ACCENT),
+  COMPLETED(Tone.SUCCESS),
+  FAILED(Tone.DANGER),
+  CANCELED(Tone.WARNING),
   /// A word of a newer server.
-  UNKNOWN("Unknown", Tone.MUTED);
+  UNKNOWN(Tone.MUTED);
 
-  private final String word;
   private final Tone tone;
 
-  TaskState(String word, Tone tone) {
-    this.word = word;
+  TaskState(Tone tone) {
     this.tone = tone;
   }
 
-  static TaskState of(String contractWord) {
+  public static TaskState of(String contractWord) {
     return switch (contractWord) {
       case "pending" -> PENDING;
       case "processing" -> PROCESSING;
@@ -31,8 +31,8 @@ public enum TaskState {
     };
   }
 
-  public String word() {
-    return word;
+  public String word(Texts texts) {
+    return texts.of("state." + name().toLowerCase(Locale.ROOT));
   }
 
   public Tone tone() {

@@ -1,12 +1,16 @@
 package io.genpulse.ui.task;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.genpulse.apiclient.ClientException;
 import io.genpulse.apiclient.GenPulseClient;
 import io.genpulse.apiclient.LiveEvent;
+import io.genpulse.apiclient.Submission;
 import io.genpulse.apiclient.TaskFilter;
 import io.genpulse.apiclient.TaskPageView;
 import io.genpulse.apiclient.TaskView;
 import io.genpulse.ui.part.BackgroundCall;
+import io.genpulse.ui.part.Texts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -52,16 +56,18 @@ public final class TaskStore {
       FXCollections.observableArrayList(row -> new Observable[] {row.stateProperty()});
   private final ObjectProperty<@Nullable TaskRow> chosen = new SimpleObjectProperty<>();
   private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
-  private final ReadOnlyStringWrapper emptyText =
-      new ReadOnlyStringWrapper("Asking the server for tasks…");
+  private final ReadOnlyStringWrapper emptyText;
+  private final Texts texts;
   private final ReadOnlyBooleanWrapper hasOlder = new ReadOnlyBooleanWrapper();
   private boolean asking;
   private boolean askAgain;
   private boolean askingForOlder;
 
-  public TaskStore(GenPulseClient client, BackgroundCall background) {
+  public TaskStore(GenPulseClient client, BackgroundCall background, Texts texts) {
     this.client = client;
     this.background = background;
+    this.texts = texts;
+    this.emptyText = new ReadOnlyStringWrapper(texts.of("tasks.asking"));
     this.news = new TaskNews(background::onWindowThread, this::apply);
     chosen.subscribe(this::completeChosen);
   }
@@ -144,17 +150,68 @@ public final class TaskStore {
   }
 
   public void cancel(TaskRow row) {
-    act(() -> client.cancel(row.id()), row::set, "Could not cancel: ");
+    act(() -> client.cancel(row.id()), row::set, "tasks.nocancel");
   }
 
   /// Runs a failed or canceled task again, as a new task that is chosen then.
   public void retry(TaskRow row) {
-    act(() -> client.retry(row.id()), this::submitted, "Could not run it again: ");
+    act(() -> client.retry(row.id()), this::submitted, "tasks.noretry");
+  }
+
+  /// Orders the same once more.
+  public void duplicate(TaskRow row) {
+    order(row, null, "tasks.noduplicate");
+  }
+
+  /// Puts a waiting task before all others. Its place is the server's: it is ordered again with the
+  /// highest priority, and the waiting one is canceled once that is accepted.
+  public void moveFirst(TaskRow row) {
+    problem.set("");
+    background.call(
+        () -> {
+          TaskView accepted = client.submit(submission(row.task(), "high"));
+          client.cancel(row.id());
+          return client.task(accepted.taskId());
+        },
+        this::submitted,
+        e -> problem.set(texts.of("tasks.nofirst", e.getMessage())));
+  }
+
+  /// Removes ended tasks with their files; those that the server refuses stay.
+  public void delete(List<TaskRow> ended) {
+    List<String> ids = ended.stream().map(TaskRow::id).toList();
+    problem.set("");
+    background.call(
+        () -> {
+          for (String id : ids) {
+            client.delete(id);
+          }
+          return ids.size();
+        },
+        _ -> refresh(),
+        e -> {
+          problem.set(texts.of("tasks.nodelete", e.getMessage()));
+          refresh();
+        });
+  }
+
+  private void order(TaskRow row, @Nullable String priority, String failure) {
+    act(
+        () -> client.task(client.submit(submission(row.task(), priority)).taskId()),
+        this::submitted,
+        failure);
+  }
+
+  @SuppressWarnings("NullAway") // of a class file's annotations
+  private static Submission submission(TaskView task, @Nullable String priority) {
+    Map<String, Object> params =
+        new JsonMapper().convertValue(task.params(), new TypeReference<>() {});
+    return new Submission(task.taskType(), params, priority, task.userId(), null, null);
   }
 
   private void act(Callable<TaskView> order, Consumer<TaskView> then, String failure) {
     problem.set("");
-    background.call(order, then, e -> problem.set(failure + e.getMessage()));
+    background.call(order, then, e -> problem.set(texts.of(failure, e.getMessage())));
   }
 
   private void apply(Map<String, TaskNews.Latest> latest) {
@@ -189,7 +246,7 @@ public final class TaskStore {
   }
 
   private void answered(Answer answer) {
-    emptyText.set("No tasks yet. Describe a picture and press Generate.");
+    emptyText.set(texts.of("tasks.none"));
     all.merge(answer.newest(), answer.running(), chosen.get());
     publish();
     TaskRow now = chosen.get();
@@ -224,7 +281,7 @@ public final class TaskStore {
   }
 
   private void gone(TaskRow row, ClientException e) {
-    problem.set("Could not look at the chosen task " + row.id() + ": " + e.getMessage());
+    problem.set(texts.of("tasks.nolook", row.id(), e.getMessage()));
   }
 
   /// Changes the list as little as possible: new tasks usually come on top.

@@ -1,6 +1,7 @@
 package io.genpulse.ui.task;
 
 import io.genpulse.apiclient.TaskView;
+import io.genpulse.ui.part.Texts;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -15,43 +16,36 @@ public final class WaitingWords {
   private WaitingWords() {}
 
   /// @param paused whether the whole queue is paused, which a task's own reason may not tell yet
-  public static String of(TaskView task, boolean paused) {
+  public static String of(TaskView task, boolean paused, Texts texts) {
     if (paused) {
-      return "The queue is paused. Nothing is begun until it is resumed.";
+      return texts.of("waiting.queue_paused");
     }
     TaskView.WaitingView waiting = task.waiting();
     if (waiting == null) {
       return task.message() == null || task.message().isBlank()
-          ? "It runs as soon as an engine is free."
+          ? texts.of("waiting.soon")
           : task.message();
     }
     Instant start = waiting.expectedStart();
     return start == null
-        ? reason(waiting)
-        : reason(waiting) + " Expected to begin at " + TIME.format(start) + ".";
+        ? reason(waiting, texts)
+        : reason(waiting, texts) + " " + texts.of("waiting.expected", TIME.format(start));
   }
 
-  private static String reason(TaskView.WaitingView waiting) {
+  private static String reason(TaskView.WaitingView waiting, Texts texts) {
     String detail = waiting.detail();
-    if (detail != null && !detail.isBlank()) {
+    if (detail != null && !detail.isBlank() && texts.locale().getLanguage().equals("en")) {
       return detail.matches(".*[.!?]") ? detail : detail + ".";
     }
-    return switch (waiting.reason()) {
-      case "queue_paused" -> "The queue is paused. Nothing is begun until it is resumed.";
-      case "behind" -> behind(waiting.ahead());
-      case "no_worker" -> "No worker is running that could do it.";
-      case "no_model" -> "No worker has the model that it asks for.";
-      case "engine_starting" -> "The engine is starting.";
-      case "rate_limited" -> "The provider takes no more orders for the moment.";
-      case "retry_at" -> "It did not work out and is tried again.";
-      default -> "It waits: " + waiting.reason().replace('_', ' ') + ".";
-    };
+    if (waiting.reason().equals("behind")) {
+      return behind(waiting.ahead(), texts);
+    }
+    return texts.orElse(
+        "waiting." + waiting.reason(),
+        texts.of("waiting.other", waiting.reason().replace('_', ' ')));
   }
 
-  private static String behind(@Nullable Long ahead) {
-    if (ahead == null) {
-      return "Other tasks come first.";
-    }
-    return ahead == 1 ? "One task comes first." : ahead + " tasks come first.";
+  private static String behind(@Nullable Long ahead, Texts texts) {
+    return ahead == null ? texts.of("waiting.others") : texts.of("waiting.behind", ahead);
   }
 }

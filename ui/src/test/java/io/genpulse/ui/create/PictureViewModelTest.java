@@ -11,6 +11,7 @@ import io.genpulse.ui.task.TaskRow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 @SuppressWarnings("NullAway.Init")
 class PictureViewModelTest {
+  private static final Instant NOW = Instant.parse("2026-01-02T04:04:05Z");
+
   @TempDir private Path folder;
   private StoreUnderTest test;
   private QueueViewModel queue;
@@ -28,10 +31,10 @@ class PictureViewModelTest {
   @BeforeEach
   void start() throws IOException {
     test = new StoreUnderTest();
-    queue = new QueueViewModel(test.client, test.background);
+    queue = new QueueViewModel(test.client, test.background, test.texts);
     picture =
         new PictureViewModel(
-            test.client, test.background, new PictureCache(folder, 1 << 20), queue);
+            test.client, test.background, new PictureCache(folder, 1 << 20), queue, test.texts, () -> NOW);
   }
 
   @AfterEach
@@ -58,12 +61,12 @@ class PictureViewModelTest {
     assertThat(first)
         .isEqualTo(
             new PictureViewModel.Content.Picture(
-                folder.resolve(id + "_1"), "two foxes", "diffusers  ·  seed 4711", 1, 2));
+                folder.resolve(id + "_1.png"), "two foxes", "diffusers  ·  seed 4711", 1, 2));
     assertThat(picture.contentProperty().get())
         .isEqualTo(
             new PictureViewModel.Content.Picture(
-                folder.resolve(id + "_2"), "two foxes", "diffusers  ·  first seed 4711", 2, 2));
-    assertThat(Files.readAllBytes(folder.resolve(id + "_2"))).startsWith(0x89, 'P', 'N', 'G');
+                folder.resolve(id + "_2.png"), "two foxes", "diffusers  ·  first seed 4711", 2, 2));
+    assertThat(Files.readAllBytes(folder.resolve(id + "_2.png"))).startsWith(0x89, 'P', 'N', 'G');
   }
 
   @Test
@@ -77,7 +80,7 @@ class PictureViewModelTest {
     test.window.until(
         () -> picture.contentProperty().get() instanceof PictureViewModel.Content.Picture);
 
-    assertThat(folder.resolve(id + "_1")).exists();
+    assertThat(folder.resolve(id + "_1.png")).exists();
   }
 
   @Test

@@ -42,7 +42,7 @@ class PictureCacheTest {
 
       try (Stream<Path> files = Files.list(folder.resolve("pictures"))) {
         assertThat(files.map(file -> file.getFileName().toString()))
-            .containsExactlyInAnyOrder("a_1", "c_1");
+            .containsExactlyInAnyOrder("a_1.png", "c_1.png");
       }
     }
   }

@@ -8,7 +8,7 @@ class QueueViewModelTest {
   @Test
   void aPausedQueueIsNoticedAndResumed() throws Exception {
     try (StoreUnderTest test = new StoreUnderTest()) {
-      QueueViewModel queue = new QueueViewModel(test.client, test.background);
+      QueueViewModel queue = new QueueViewModel(test.client, test.background, test.texts);
       test.server.pause();
 
       queue.start();
@@ -23,7 +23,7 @@ class QueueViewModelTest {
   @Test
   void anOrderThatFailsIsSaid() throws Exception {
     try (StoreUnderTest test = new StoreUnderTest()) {
-      QueueViewModel queue = new QueueViewModel(test.client, test.background);
+      QueueViewModel queue = new QueueViewModel(test.client, test.background, test.texts);
       test.server.close();
 
       queue.pause();

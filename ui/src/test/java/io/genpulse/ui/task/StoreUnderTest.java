@@ -6,13 +6,16 @@ import io.genpulse.apiclient.TaskUpdate;
 import io.genpulse.ui.FakeGenPulse;
 import io.genpulse.ui.WindowThread;
 import io.genpulse.ui.part.BackgroundCall;
+import io.genpulse.ui.part.Texts;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 
 /// A store with its server and a window's thread that the test plays.
 public final class StoreUnderTest implements AutoCloseable {
   public final WindowThread window = new WindowThread();
   public final BackgroundCall background = new BackgroundCall(window);
+  public final Texts texts = Texts.in(Locale.ENGLISH);
   public final FakeGenPulse server;
   public final GenPulseClient client;
   public final TaskStore store;
@@ -20,7 +23,7 @@ public final class StoreUnderTest implements AutoCloseable {
   public StoreUnderTest() throws IOException {
     server = new FakeGenPulse(0);
     client = new GenPulseClient(server.url());
-    store = new TaskStore(client, background);
+    store = new TaskStore(client, background, texts);
   }
 
   /// Asks for the tasks and waits until there are as many rows.

@@ -50,6 +50,6 @@ class WaitingWordsTest {
         });
     TaskView task = test.client.task(id);
 
-    assertThat(WaitingWords.of(task, paused)).isEqualTo(expected);
+    assertThat(WaitingWords.of(task, paused, test.texts)).isEqualTo(expected);
   }
 }

@@ -1,0 +1,48 @@
+package io.genpulse.ui.part;
+
+import java.text.MessageFormat;
+import java.util.Locale;
+import java.util.ResourceBundle;
+
+/// The window's words in one language. English where a language lacks one.
+public final class Texts {
+  private static final String BUNDLE = "io.genpulse.ui.texts";
+
+  private final Locale locale;
+  private final ResourceBundle words;
+
+  private Texts(Locale locale, ResourceBundle words) {
+    this.locale = locale;
+    this.words = words;
+  }
+
+  /// The words in this language, or in English when there are none.
+  public static Texts in(Locale locale) {
+    return new Texts(
+        locale,
+        ResourceBundle.getBundle(
+            BUNDLE,
+            locale,
+            ResourceBundle.Control.getNoFallbackControl(
+                ResourceBundle.Control.FORMAT_PROPERTIES)));
+  }
+
+  public Locale locale() {
+    return locale;
+  }
+
+  public String of(String key) {
+    return words.getString(key);
+  }
+
+  /// With `{0}`, `{1}` and so on replaced.
+  public String of(String key, Object... parts) {
+    return new MessageFormat(of(key), locale).format(parts);
+  }
+
+  /// The words of a key that a server's answer is part of; what the server says where there are
+  /// none.
+  public String orElse(String key, String otherwise) {
+    return words.containsKey(key) ? of(key) : otherwise;
+  }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package io.genpulse.ui.machine;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.ui.queue;
+
+import org.jspecify.annotations.NullMarked;

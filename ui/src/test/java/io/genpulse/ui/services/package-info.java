@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.ui.services;
+
+import org.jspecify.annotations.NullMarked;
