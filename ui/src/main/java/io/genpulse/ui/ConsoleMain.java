@@ -2,6 +2,7 @@ package io.genpulse.ui;
 
 import io.genpulse.ui.create.CreateScreen;
 import io.genpulse.ui.part.BackgroundCall;
+import io.genpulse.ui.gallery.GalleryScreen;
 import io.genpulse.ui.queue.QueueScreen;
 import io.genpulse.ui.screen.Screen;
 import io.genpulse.ui.screen.StudioSettings;
@@ -42,7 +43,8 @@ public final class ConsoleMain {
   }
 
   private static List<Screen> screens() {
-    return List.of(new CreateScreen(), new QueueScreen(), new ServicesScreen());
+    return List.of(
+        new CreateScreen(), new QueueScreen(), new GalleryScreen(), new ServicesScreen());
   }
 
   /// Does something on the window's thread, and starts the toolkit for it if need be.

@@ -203,7 +203,7 @@ class StudioWindowIT {
     try (WindowUnderTest window = WindowUnderTest.connected(cache, server)) {
       assertThat(window.sees("#processes")).isFalse();
 
-      window.press(KeyCode.DIGIT3, true);
+      window.press(KeyCode.DIGIT4, true);
 
       window.eventually(() -> window.sees("#processes") && window.sees("#gauges"));
       assertThat(window.sees("#prompt")).isFalse();

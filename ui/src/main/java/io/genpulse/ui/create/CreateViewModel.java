@@ -43,7 +43,6 @@ import org.jspecify.annotations.Nullable;
 final class CreateViewModel {
   static final String FIRST_TYPE = "text-to-image";
 
-  private static final String MODEL = "model";
   private static final String PROVIDER = "provider";
   private static final Duration QUIET = Duration.ofSeconds(1);
   private static final JsonMapper JSON = new JsonMapper();

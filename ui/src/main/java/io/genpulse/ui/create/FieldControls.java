@@ -199,8 +199,7 @@ final class FieldControls {
           box.setValue(value.get());
         };
     choices.addListener((ListChangeListener<String>) _ -> fill.run());
-    value.subscribe(fill);
-    fill.run();
+    value.subscribe(_ -> fill.run());
     box.setOnAction(_ -> value.set(box.getValue() == null ? "" : box.getValue()));
     return box;
   }
@@ -211,7 +210,7 @@ final class FieldControls {
     box.setEditable(true);
     box.setMaxWidth(Double.MAX_VALUE);
     box.getItems().setAll(field.examples());
-    box.getEditor().setPromptText(texts.of("form.auto"));
+    box.setPromptText(texts.of("form.auto"));
     box.getEditor().textProperty().bindBidirectional(value);
     return box;
   }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The newest tasks below the picture, the newest first; one click shows another one large.
 final class Filmstrip extends StackPane {
-  private static final int THUMB = 80;
+  private static final int THUMB = 72;
   private static final int GAP = 8;
 
   Filmstrip(StudioContext context) {
@@ -42,7 +42,7 @@ final class Filmstrip extends StackPane {
     private final Tooltip tip = new Tooltip();
 
     Cell(StudioContext context) {
-      thumb = new TaskThumb(context.thumbnails(), context.texts(), THUMB);
+      thumb = TaskThumb.withState(context.thumbnails(), context.texts(), THUMB);
       tip.setWrapText(true);
       tip.setMaxWidth(360);
       getStyleClass().add("film-cell");

@@ -126,7 +126,7 @@ final class FormPane extends BorderPane {
                 .findFirst()
                 .ifPresent(box::setValue);
     model.types().addListener((ListChangeListener<TaskTypeView>) _ -> mark.run());
-    model.typeProperty().subscribe(mark);
+    model.typeProperty().subscribe(_ -> mark.run());
     box.setOnAction(
         _ -> {
           if (box.getValue() != null) {

@@ -14,6 +14,8 @@ import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.SimpleBooleanProperty;
 import javafx.scene.input.ClipboardContent;
 import javafx.scene.input.TransferMode;
 import javafx.scene.Node;
@@ -34,6 +36,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
 
 /// The chosen task, large: one of its pictures, or words on why there is none.
 final class PicturePane extends BorderPane {
+  private static final double ROOMY = 520;
   private static final List<String> GROUNDS =
       List.of("ground-neutral", "ground-black", "ground-white");
 
@@ -57,6 +60,7 @@ final class PicturePane extends BorderPane {
   private final HBox below = new HBox(captionBox, turning, tools);
   private @Nullable Path shown;
   private int ground;
+  private final BooleanProperty hasPicture = new SimpleBooleanProperty();
 
   PicturePane(PictureViewModel model, StudioContext context, TaskActions actions) {
     this.model = model;
@@ -79,7 +83,6 @@ final class PicturePane extends BorderPane {
     // Two lines of a long prompt are enough below a picture.
     title.setMaxHeight(40);
     caption.setId("picture-caption");
-    caption.setWrapText(true);
     caption.getStyleClass().addAll(Styles.TEXT_SMALL, Styles.TEXT_MUTED);
     drawing.setMaxWidth(Double.MAX_VALUE);
     drawing.getStyleClass().add(Styles.SMALL);
@@ -87,6 +90,8 @@ final class PicturePane extends BorderPane {
     captionBox.getStyleClass().add("caption");
     captionBox.setMinHeight(Region.USE_PREF_SIZE);
     captionBox.setMinWidth(0);
+    // The picture matters more than its tools.
+    Shown.when(tools, widthProperty().greaterThan(ROOMY).and(hasPicture));
     below.getStyleClass().add("below-picture");
     fillTurning();
     wordsTitle.setId("picture-title");
@@ -208,7 +213,7 @@ final class PicturePane extends BorderPane {
     if (getRight() != null) {
       inspect();
     }
-    Shown.set(tools, content instanceof PictureViewModel.Content.Picture);
+    hasPicture.set(content instanceof PictureViewModel.Content.Picture);
     switch (content) {
       case PictureViewModel.Content.Picture picture -> showPicture(picture);
       case PictureViewModel.Content.Unfinished unfinished -> showUnfinished(unfinished);

@@ -2,6 +2,7 @@ package io.genpulse.ui.create;
 
 import io.genpulse.ui.part.Nodes;
 import io.genpulse.ui.part.Texts;
+import java.util.List;
 import javafx.beans.property.StringProperty;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
@@ -16,6 +17,8 @@ final class SizeField extends VBox {
   /// What models of the first generations were trained with; fits every engine.
   private static final int EDGE = 512;
 
+  private static final List<AspectRatio> SHAPES = List.of(AspectRatio.values());
+
   private final StringProperty width;
   private final StringProperty height;
   private final ToggleGroup shapes = new ToggleGroup();
@@ -25,8 +28,8 @@ final class SizeField extends VBox {
     height = form.value("height");
     FlowPane chips = new FlowPane();
     chips.getStyleClass().add("chips");
-    for (AspectRatio shape : AspectRatio.values()) {
-      chips.getChildren().add(chip(shape, texts));
+    for (AspectRatio shape : SHAPES) {
+      chips.getChildren().add(chip(shape, SHAPES.indexOf(shape) + 1, texts));
     }
     HBox pixels =
         new HBox(
@@ -37,18 +40,18 @@ final class SizeField extends VBox {
     pixels.getStyleClass().addAll("field-line", "pixels");
     getChildren().addAll(chips, pixels);
     getStyleClass().add("size-field");
-    width.subscribe(this::mark);
-    height.subscribe(this::mark);
+    width.subscribe(_ -> mark());
+    height.subscribe(_ -> mark());
   }
 
   /// Chooses the shape at a place, counted from 0.
   void choose(int place) {
-    if (place >= 0 && place < AspectRatio.values().length) {
-      take(AspectRatio.values()[place]);
+    if (place >= 0 && place < SHAPES.size()) {
+      take(SHAPES.get(place));
     }
   }
 
-  private ToggleButton chip(AspectRatio shape, Texts texts) {
+  private ToggleButton chip(AspectRatio shape, int place, Texts texts) {
     boolean auto = shape == AspectRatio.MODEL;
     ToggleButton chip = new ToggleButton(auto ? texts.of("form.auto") : shape.words());
     chip.setId("shape-" + (auto ? "auto" : shape.words().replace(':', '-')));
@@ -61,7 +64,7 @@ final class SizeField extends VBox {
                 ? texts.of("form.size.auto")
                 : shape.words() + "  ·  " + shape.width(EDGE) + " × " + shape.height(EDGE))
             + "  (Alt+"
-            + (shape.ordinal() + 1)
+            + place
             + ")");
     chip.setOnAction(_ -> take(shape));
     return chip;

@@ -3,6 +3,7 @@ package io.genpulse.ui.part;
 import java.text.MessageFormat;
 import java.util.Locale;
 import java.util.ResourceBundle;
+import org.jspecify.annotations.Nullable;
 
 /// The window's words in one language. English where a language lacks one.
 public final class Texts {
@@ -35,9 +36,14 @@ public final class Texts {
     return words.getString(key);
   }
 
-  /// With `{0}`, `{1}` and so on replaced.
-  public String of(String key, Object... parts) {
-    return new MessageFormat(of(key), locale).format(parts);
+  /// With `{0}`, `{1}` and so on replaced; by nothing where a part is not known.
+  public String of(String key, @Nullable Object... parts) {
+    Object[] known = new Object[parts.length];
+    for (int i = 0; i < parts.length; i++) {
+      Object part = parts[i];
+      known[i] = part == null ? "" : part;
+    }
+    return new MessageFormat(of(key), locale).format(known);
   }
 
   /// The words of a key that a server's answer is part of; what the server says where there are

@@ -57,7 +57,7 @@ final class QueueCell extends ListCell<TaskRow> {
   QueueCell(StudioContext context, QueueActions actions) {
     this.context = context;
     this.texts = context.texts();
-    this.thumb = new TaskThumb(context.thumbnails(), texts, THUMB);
+    this.thumb = TaskThumb.plain(context.thumbnails(), texts, THUMB);
     first = action("first", Feather.ARROW_UP, "queue.first", actions::first);
     edit = action("edit", Feather.EDIT_2, "queue.edit", actions::edit);
     duplicate = action("duplicate", Feather.COPY, "queue.duplicate", actions::duplicate);

@@ -42,13 +42,13 @@ public final class Inspector extends ScrollPane {
     }
     content.getChildren().add(Nodes.section(texts.of("inspector.title")));
     task.params()
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             field -> add(texts.orElse("field." + field.getKey(), field.getKey()), field.getValue()));
     if (task.result().isObject()) {
       task.result()
-          .fields()
-          .forEachRemaining(
+          .properties()
+          .forEach(
               field -> {
                 if (field.getValue().isValueNode() && !task.params().has(field.getKey())) {
                   add(texts.orElse("field." + field.getKey(), field.getKey()), field.getValue());

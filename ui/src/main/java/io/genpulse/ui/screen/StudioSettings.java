@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.collections.FXCollections;
@@ -145,7 +146,7 @@ public final class StudioSettings {
 
   /// What is still to be written after `written`; null when that was the last.
   private synchronized @Nullable Saved next(@Nullable Saved written) {
-    if (toWrite == written) {
+    if (Objects.equals(toWrite, written)) {
       toWrite = null;
     }
     return toWrite;

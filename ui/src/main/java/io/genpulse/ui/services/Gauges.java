@@ -36,8 +36,8 @@ final class Gauges extends VBox {
       return;
     }
     getChildren().setAll(now.stream().map(Gauges::gauge).toList());
-    if (machine.systemProperty().get() instanceof SystemView system
-        && system.gpus().isEmpty()) {
+    SystemView system = machine.systemProperty().get();
+    if (system != null && system.gpus().isEmpty()) {
       getChildren().add(Nodes.muted(texts.of("services.nogpu")));
     }
   }

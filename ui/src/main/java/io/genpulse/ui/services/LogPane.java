@@ -69,9 +69,11 @@ final class LogPane extends BorderPane {
     list.setCellFactory(_ -> new Line());
     list.setPlaceholder(Nodes.muted(texts.of("log.none")));
     list.getStyleClass().addAll(Tweaks.EDGE_TO_EDGE, "log");
+    getStyleClass().add("log-pane");
     setTop(head);
     setCenter(list);
-    setMinHeight(120);
+    setMinHeight(160);
+    setPrefHeight(260);
     follow();
   }
 

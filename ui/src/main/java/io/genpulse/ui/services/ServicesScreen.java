@@ -4,10 +4,8 @@ import io.genpulse.ui.part.Nodes;
 import io.genpulse.ui.part.Texts;
 import io.genpulse.ui.screen.Screen;
 import io.genpulse.ui.screen.StudioContext;
-import javafx.geometry.Orientation;
 import javafx.scene.Node;
 import javafx.scene.control.ScrollPane;
-import javafx.scene.control.SplitPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
@@ -45,11 +43,10 @@ public final class ServicesScreen implements Screen {
     Gauges gauges = new Gauges(context.machine(), texts);
     VBox right = new VBox(Nodes.section(texts.of("services.machine")), gauges);
     right.getStyleClass().add("machine");
-    SplitPane split = new SplitPane(list, log);
-    split.setOrientation(Orientation.VERTICAL);
-    split.setDividerPositions(0.68);
-    HBox.setHgrow(split, Priority.ALWAYS);
-    HBox pane = new HBox(split, right);
+    VBox.setVgrow(list, Priority.ALWAYS);
+    VBox work = new VBox(list, log);
+    HBox.setHgrow(work, Priority.ALWAYS);
+    HBox pane = new HBox(work, right);
     pane.getStyleClass().add("services");
     return pane;
   }

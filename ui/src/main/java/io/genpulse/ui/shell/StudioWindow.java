@@ -41,8 +41,8 @@ public final class StudioWindow {
     this.screens = screens;
     this.onClose = onClose;
     stage.setTitle("GenPulse Studio");
-    stage.setMinWidth(640);
-    stage.setMinHeight(480);
+    stage.setMinWidth(880);
+    stage.setMinHeight(520);
     stage.setOnHidden(_ -> closed());
     root.getStyleClass().add("gp-root");
     Theme.follow(settings.lookProperty(), root);

@@ -24,7 +24,7 @@ public final class Theme {
       root.setStyle("-fx-font-family: \"" + FONT + "\";");
     }
     Runnable use = () -> use(scheme(look.getValue()), root);
-    look.subscribe(use);
+    look.subscribe(_ -> use.run());
     Platform.getPreferences().colorSchemeProperty().subscribe(_ -> use.run());
   }
 

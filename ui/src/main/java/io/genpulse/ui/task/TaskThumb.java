@@ -31,10 +31,22 @@ public final class TaskThumb extends StackPane {
   private final Badge badge = new Badge();
   private final ProgressBar progress = new ProgressBar();
   private Subscription watching = Subscription.EMPTY;
+  private final boolean withState;
   private @Nullable TaskRow row;
   private volatile String shown = "";
 
-  public TaskThumb(Thumbnails thumbnails, Texts texts, int size) {
+  /// With its state in a word upon it.
+  public static TaskThumb withState(Thumbnails thumbnails, Texts texts, int size) {
+    return new TaskThumb(thumbnails, texts, size, true);
+  }
+
+  /// Beside which its state is said.
+  public static TaskThumb plain(Thumbnails thumbnails, Texts texts, int size) {
+    return new TaskThumb(thumbnails, texts, size, false);
+  }
+
+  private TaskThumb(Thumbnails thumbnails, Texts texts, int size, boolean withState) {
+    this.withState = withState;
     this.thumbnails = thumbnails;
     this.texts = texts;
     this.size = size;
@@ -77,8 +89,8 @@ public final class TaskThumb extends StackPane {
     TaskState state = now.state();
     TaskView task = now.task();
     badge.show(state.word(texts), state.tone());
-    Shown.set(badge, state != TaskState.COMPLETED);
-    Shown.set(progress, state == TaskState.PROCESSING);
+    Shown.set(badge, withState && state != TaskState.COMPLETED);
+    Shown.set(progress, withState && state == TaskState.PROCESSING);
     progress.setProgress(task.progress() / 100.0);
     sign.setIconCode(sign(state, task));
     LiveEvent.Preview preview = now.previewProperty().get();

@@ -108,6 +108,6 @@ public final class Thumbnails {
   }
 
   private static long size(Image image) {
-    return (long) (image.getWidth() * image.getHeight()) * BYTES_OF_A_PIXEL;
+    return Math.round(image.getWidth() * image.getHeight() * BYTES_OF_A_PIXEL);
   }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -45,7 +46,7 @@ class TextsTest {
     assertThat(texts.orElse("state.of-tomorrow", "as the server says")).isEqualTo("as the server says");
   }
 
-  private static TreeSet<String> values(String words) {
+  private static Set<String> values(String words) {
     return VALUE
         .matcher(words)
         .results()
