@@ -1,8 +1,8 @@
 package io.genpulse.ui;
 
 import io.genpulse.ui.create.CreateScreen;
-import io.genpulse.ui.part.BackgroundCall;
 import io.genpulse.ui.gallery.GalleryScreen;
+import io.genpulse.ui.part.BackgroundCall;
 import io.genpulse.ui.queue.QueueScreen;
 import io.genpulse.ui.screen.Screen;
 import io.genpulse.ui.screen.StudioSettings;

@@ -222,7 +222,8 @@ class StudioWindowIT {
       }
       window.eventually(
           () ->
-              WindowUnderTest.onWindowThread(() -> window.list("#tasks .list-view").getItems().size() == 101));
+              WindowUnderTest.onWindowThread(
+                  () -> window.list("#tasks .list-view").getItems().size() == 101));
 
       assertThat(window.pictureWidth()).isEqualTo(641);
       assertThat(

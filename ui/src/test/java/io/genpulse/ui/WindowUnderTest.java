@@ -39,8 +39,8 @@ final class WindowUnderTest implements AutoCloseable {
   private final Stage stage;
 
   WindowUnderTest(Path cache) throws Exception {
-    start = StudioStart.open(
-            new ConsoleFiles(cache, cache.resolve("console.json")), closed::countDown);
+    start =
+        StudioStart.open(new ConsoleFiles(cache, cache.resolve("console.json")), closed::countDown);
     // One toolkit serves all tests of a JVM, window after window.
     Platform.setImplicitExit(false);
     await().atMost(PATIENCE).until(() -> onWindowThread(() -> !Window.getWindows().isEmpty()));

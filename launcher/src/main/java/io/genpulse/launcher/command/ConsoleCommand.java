@@ -1,7 +1,7 @@
 package io.genpulse.launcher.command;
 
-import io.genpulse.launcher.stack.ExitCode;
 import io.genpulse.launcher.host.AppDirectories;
+import io.genpulse.launcher.stack.ExitCode;
 import io.genpulse.ui.ConsoleFiles;
 import io.genpulse.ui.ConsoleMain;
 import java.util.concurrent.Callable;
@@ -30,8 +30,7 @@ final class ConsoleCommand implements Callable<Integer> {
     var closed = new CountDownLatch(1);
     onDisplay(
         () -> {
-          ConsoleMain.open(
-              address, files(server.home().directories(context)), closed::countDown);
+          ConsoleMain.open(address, files(server.home().directories(context)), closed::countDown);
           return closed;
         });
     closed.await();

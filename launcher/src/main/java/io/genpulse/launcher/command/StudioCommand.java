@@ -36,7 +36,9 @@ final class StudioCommand implements Callable<Integer> {
     var settled = new AtomicBoolean();
     StudioStart window =
         ConsoleCommand.onDisplay(
-            () -> StudioStart.open(ConsoleCommand.files(directories), () -> endUnless(settled.get())));
+            () ->
+                StudioStart.open(
+                    ConsoleCommand.files(directories), () -> endUnless(settled.get())));
     var other = JoinedStack.await(directories, PATIENCE);
     while (other.isPresent()) {
       if (!startsAgainAfter(other.get(), window, settled)) {

@@ -185,8 +185,7 @@ final class CreateViewModel {
   private TaskView submit(String ordered, @Nullable String priority, ObjectNode params)
       throws InterruptedException {
     Map<String, Object> fields = JSON.convertValue(params, new TypeReference<>() {});
-    TaskView accepted =
-        client.submit(new Submission(ordered, fields, priority, null, null, null));
+    TaskView accepted = client.submit(new Submission(ordered, fields, priority, null, null, null));
     return client.task(accepted.taskId());
   }
 

@@ -104,8 +104,7 @@ final class FieldControls {
   }
 
   private Slider slider(FormField field, StringProperty value, BigDecimal least, BigDecimal most) {
-    double top =
-        Math.min(most.doubleValue(), USUAL.getOrDefault(field.name(), Integer.MAX_VALUE));
+    double top = Math.min(most.doubleValue(), USUAL.getOrDefault(field.name(), Integer.MAX_VALUE));
     Slider slider = new Slider(least.doubleValue(), top, least.doubleValue());
     slider.setMaxWidth(Double.MAX_VALUE);
     slider.setAccessibleText(model.form().title(field));

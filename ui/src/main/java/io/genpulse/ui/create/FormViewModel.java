@@ -184,8 +184,7 @@ final class FormViewModel {
     boolean large = field.most() != null && number.compareTo(field.most()) > 0;
     if (small || large) {
       throw new IllegalArgumentException(
-          texts.of(
-              "form.range", title(field), bound(field.least()), bound(field.most()), text));
+          texts.of("form.range", title(field), bound(field.least()), bound(field.most()), text));
     }
   }
 

@@ -26,7 +26,8 @@ final class PictureCaption {
     }
     addText(parts, "", made(task, "model"));
     // The result tells of the first picture; what the others were drawn with is the engine's way.
-    addText(parts, texts.of(n == 1 ? "caption.seed" : "caption.firstseed") + " ", made(task, "seed"));
+    addText(
+        parts, texts.of(n == 1 ? "caption.seed" : "caption.firstseed") + " ", made(task, "seed"));
     addText(parts, "", made(task, "steps"), " " + texts.of("caption.steps"));
     if (task.durationMs() != null) {
       parts.add(Numbers.seconds(task.durationMs()));

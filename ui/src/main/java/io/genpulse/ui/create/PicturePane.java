@@ -16,14 +16,14 @@ import java.util.List;
 import java.util.function.Consumer;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.SimpleBooleanProperty;
-import javafx.scene.input.ClipboardContent;
-import javafx.scene.input.TransferMode;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ProgressBar;
 import javafx.scene.image.Image;
 import javafx.scene.image.ImageView;
+import javafx.scene.input.ClipboardContent;
+import javafx.scene.input.TransferMode;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -193,7 +193,11 @@ final class PicturePane extends BorderPane {
     turning
         .getChildren()
         .setAll(
-            turn("picture-previous", context.texts().of("picture.previous"), Feather.CHEVRON_LEFT, -1),
+            turn(
+                "picture-previous",
+                context.texts().of("picture.previous"),
+                Feather.CHEVRON_LEFT,
+                -1),
             place,
             turn("picture-next", context.texts().of("picture.next"), Feather.CHEVRON_RIGHT, 1));
     turning.setMinWidth(Region.USE_PREF_SIZE);

@@ -127,20 +127,22 @@ final class PictureViewModel {
     switch (row.state()) {
       case COMPLETED -> showResult(row);
       case PENDING ->
-          say(word(row), WaitingWords.of(task, queue.pausedProperty().get(), texts), Tone.MUTED, null);
+          say(
+              word(row),
+              WaitingWords.of(task, queue.pausedProperty().get(), texts),
+              Tone.MUTED,
+              null);
       case PROCESSING -> showRunning(row);
       case FAILED -> say(word(row), row.errorText(texts), Tone.DANGER, null);
       case CANCELED -> say(word(row), row.title(), Tone.WARNING, null);
-      case UNKNOWN ->
-          say(word(row), texts.of("picture.unknown", task.status()), Tone.MUTED, null);
+      case UNKNOWN -> say(word(row), texts.of("picture.unknown", task.status()), Tone.MUTED, null);
     }
   }
 
   private void showRunning(TaskRow row) {
     TaskView task = row.task();
     String message = task.message();
-    String doing =
-        message == null || message.isBlank() ? texts.of("picture.drawing") : message;
+    String doing = message == null || message.isBlank() ? texts.of("picture.drawing") : message;
     String text =
         TimeLeft.of(task.startedAt(), clock.instant(), task.progress())
             .map(left -> doing + "  ·  " + TimeLeft.words(left))

@@ -147,8 +147,7 @@ public final class GalleryScreen implements Screen {
     HBox bar =
         new HBox(
             count,
-            Nodes.button(
-                "gallery-star", Feather.STAR, texts.of("action.star"), () -> star(here)),
+            Nodes.button("gallery-star", Feather.STAR, texts.of("action.star"), () -> star(here)),
             Nodes.button(
                 "gallery-export", Feather.DOWNLOAD, texts.of("action.export"), () -> export(here)),
             Nodes.button(
@@ -196,8 +195,7 @@ public final class GalleryScreen implements Screen {
               model.starredOnlyProperty().set(false);
             });
     VBox none = Nodes.empty(texts.of("gallery.empty"), texts.of("gallery.empty.words"), draw);
-    VBox nothing =
-        Nodes.empty(texts.of("gallery.nothing"), texts.of("gallery.nothing.words"), all);
+    VBox nothing = Nodes.empty(texts.of("gallery.nothing"), texts.of("gallery.nothing.words"), all);
     Runnable show =
         () -> {
           boolean empty = model.askedProperty().get() && model.items().isEmpty();

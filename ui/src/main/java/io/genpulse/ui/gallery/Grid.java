@@ -176,13 +176,14 @@ final class Grid extends ListView<GalleryLine> {
   }
 
   private static String words(LocalDate date, Texts texts) {
-    LocalDate today =
-        LocalDate.ofInstant(InstantSource.system().instant(), ZoneId.systemDefault());
+    LocalDate today = LocalDate.ofInstant(InstantSource.system().instant(), ZoneId.systemDefault());
     if (date.equals(today)) {
       return texts.of("gallery.today");
     }
     return date.equals(today.minusDays(1))
         ? texts.of("gallery.yesterday")
-        : DateTimeFormatter.ofLocalizedDate(FormatStyle.FULL).withLocale(texts.locale()).format(date);
+        : DateTimeFormatter.ofLocalizedDate(FormatStyle.FULL)
+            .withLocale(texts.locale())
+            .format(date);
   }
 }

@@ -88,8 +88,7 @@ final class Tile extends StackPane {
   private void put(Image image) {
     double edge = Math.min(image.getWidth(), image.getHeight());
     view.setViewport(
-        new Rectangle2D(
-            (image.getWidth() - edge) / 2, (image.getHeight() - edge) / 2, edge, edge));
+        new Rectangle2D((image.getWidth() - edge) / 2, (image.getHeight() - edge) / 2, edge, edge));
     view.setImage(image);
   }
 }

@@ -94,8 +94,7 @@ final class QueueListViewModel {
     List<TaskRow> now = new ArrayList<>();
     for (TaskState state : ORDER) {
       if (wanted.contains(state)) {
-        List<TaskRow> rows =
-            new ArrayList<>(store.rows().filtered(row -> row.state() == state));
+        List<TaskRow> rows = new ArrayList<>(store.rows().filtered(row -> row.state() == state));
         if (state == TaskState.PENDING) {
           rows.sort(NEXT_FIRST);
         }

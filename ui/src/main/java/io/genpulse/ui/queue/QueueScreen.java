@@ -121,8 +121,7 @@ public final class QueueScreen implements Screen {
   private static Node bar(StudioContext context, QueueListViewModel model) {
     Texts texts = context.texts();
     Button pause =
-        Nodes.button(
-            "queue-pause", Feather.PAUSE, texts.of("queue.pause"), context.queue()::pause);
+        Nodes.button("queue-pause", Feather.PAUSE, texts.of("queue.pause"), context.queue()::pause);
     // The banner of a paused queue resumes it.
     Shown.when(pause, context.queue().pausedProperty().not());
     ToggleButton freeze = new ToggleButton(texts.of("queue.freeze"), new FontIcon(Feather.EYE));
@@ -137,12 +136,7 @@ public final class QueueScreen implements Screen {
             "queue-retry-all", Feather.ROTATE_CW, texts.of("queue.retryall"), model::retryFailed);
     HBox bar =
         new HBox(
-            Nodes.title(texts.of("screen.queue")),
-            Nodes.gap(),
-            freeze,
-            retryAll,
-            cancelAll,
-            pause);
+            Nodes.title(texts.of("screen.queue")), Nodes.gap(), freeze, retryAll, cancelAll, pause);
     bar.getStyleClass().add("field-line");
     return bar;
   }
@@ -164,8 +158,7 @@ public final class QueueScreen implements Screen {
           .queue()
           .statsProperty()
           .subscribe(
-              stats ->
-                  chip.setText(state.word(context.texts()) + "  " + count(stats, state)));
+              stats -> chip.setText(state.word(context.texts()) + "  " + count(stats, state)));
       filters.getChildren().add(chip);
     }
     return filters;

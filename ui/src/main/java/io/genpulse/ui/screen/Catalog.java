@@ -17,8 +17,7 @@ public final class Catalog {
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
   /// What was told together.
-  public record Offer(
-      List<TaskTypeView> types, List<EngineView> engines, List<ModelView> models) {
+  public record Offer(List<TaskTypeView> types, List<EngineView> engines, List<ModelView> models) {
     static final Offer NOTHING = new Offer(List.of(), List.of(), List.of());
 
     public Optional<TaskTypeView> type(String name) {

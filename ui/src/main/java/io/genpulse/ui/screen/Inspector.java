@@ -44,7 +44,8 @@ public final class Inspector extends ScrollPane {
     task.params()
         .properties()
         .forEach(
-            field -> add(texts.orElse("field." + field.getKey(), field.getKey()), field.getValue()));
+            field ->
+                add(texts.orElse("field." + field.getKey(), field.getKey()), field.getValue()));
     if (task.result().isObject()) {
       task.result()
           .properties()
@@ -109,7 +110,10 @@ public final class Inspector extends ScrollPane {
                 texts.of("action.copyprompt"),
                 () -> actions.copyPrompt(task)),
             Nodes.button(
-                "copy-curl", Feather.TERMINAL, texts.of("action.curl"), () -> actions.copyCurl(task)),
+                "copy-curl",
+                Feather.TERMINAL,
+                texts.of("action.curl"),
+                () -> actions.copyCurl(task)),
             Nodes.button(
                 "folder",
                 Feather.FOLDER,

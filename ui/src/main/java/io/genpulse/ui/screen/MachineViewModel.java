@@ -44,15 +44,13 @@ public final class MachineViewModel {
 
   private record Reading(@Nullable SystemView system, List<ProcessView> processes) {}
 
-
   private final GenPulseClient client;
   private final BackgroundCall background;
   private final ConnectionViewModel connection;
   private final ObservableList<ProcessView> processes = FXCollections.observableArrayList();
   private final ObservableList<Gauge> gauges = FXCollections.observableArrayList();
   private final Texts texts;
-  private final ReadOnlyObjectWrapper<@Nullable SystemView> system =
-      new ReadOnlyObjectWrapper<>();
+  private final ReadOnlyObjectWrapper<@Nullable SystemView> system = new ReadOnlyObjectWrapper<>();
   private final Map<String, Deque<Double>> histories = new HashMap<>();
   private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
   private final ReadOnlyStringWrapper emptyText;
@@ -195,7 +193,8 @@ public final class MachineViewModel {
               name,
               Numbers.percent(gpu.utilisationPercent()) + warmth,
               fraction(gpu.utilisationPercent(), 100.0)));
-      gauges.add(memory(texts.of("gauge.gpumemory"), gpu.memoryUsedBytes(), gpu.memoryTotalBytes()));
+      gauges.add(
+          memory(texts.of("gauge.gpumemory"), gpu.memoryUsedBytes(), gpu.memoryTotalBytes()));
     }
     SystemView.AmountView disk = system.disk();
     if (disk != null) {

@@ -69,8 +69,7 @@ public final class StudioSettings {
     Saved saved = read(file);
     look = new SimpleObjectProperty<>(saved.look() == null ? Look.SYSTEM : saved.look());
     language =
-        new SimpleObjectProperty<>(
-            saved.language() == null ? Language.SYSTEM : saved.language());
+        new SimpleObjectProperty<>(saved.language() == null ? Language.SYSTEM : saved.language());
     if (saved.starred() != null) {
       starred.addAll(saved.starred());
     }

@@ -47,9 +47,7 @@ public final class TaskActions {
         task,
         n,
         file ->
-            context
-                .navigation()
-                .compose(Draft.ofFile("image-to-image", "image", file.toString())));
+            context.navigation().compose(Draft.ofFile("image-to-image", "image", file.toString())));
   }
 
   public void upscale(TaskView task, int n) {
@@ -124,12 +122,9 @@ public final class TaskActions {
     for (TaskView task : tasks) {
       for (int n = 1; n <= task.urls().size(); n++) {
         Path file =
-            context
-                .pictures()
-                .get(context.client(), task.taskId(), n, task.urls().get(n - 1));
+            context.pictures().get(context.client(), task.taskId(), n, task.urls().get(n - 1));
         try {
-          Files.copy(
-              file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+          Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
           throw LocalFileException.writing(folder, e);
         }

@@ -49,9 +49,7 @@ final class EngineCards extends FlowPane {
     long models =
         offer.models().stream().filter(model -> model.engine().equals(engine.id())).count();
     card.getChildren()
-        .add(
-            Nodes.muted(
-                texts.of("engine.can", String.join(", ", engine.capabilities()), models)));
+        .add(Nodes.muted(texts.of("engine.can", String.join(", ", engine.capabilities()), models)));
     card.getStyleClass().add("card");
     card.setPrefWidth(WIDTH);
     return card;

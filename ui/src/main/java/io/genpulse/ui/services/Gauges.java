@@ -23,9 +23,7 @@ final class Gauges extends VBox {
     this.texts = texts;
     setId("gauges");
     getStyleClass().add("gauges");
-    machine
-        .gauges()
-        .addListener((ListChangeListener<MachineViewModel.Gauge>) _ -> show());
+    machine.gauges().addListener((ListChangeListener<MachineViewModel.Gauge>) _ -> show());
     show();
   }
 

@@ -8,7 +8,11 @@ import org.kordamp.ikonli.feather.Feather;
 final class ConnectionBanner extends Banner {
   ConnectionBanner(ConnectionViewModel connection, Texts texts) {
     super("connection-banner", Feather.WIFI_OFF, connection.bannerProperty());
-    offer("start-again", texts.of("connection.startagain"), connection.canStartAgain(), connection::startAgain);
+    offer(
+        "start-again",
+        texts.of("connection.startagain"),
+        connection.canStartAgain(),
+        connection::startAgain);
     getStyleClass().add("banner-danger");
   }
 }

@@ -80,8 +80,7 @@ final class Palette extends StackPane {
   private void filter(String typed) {
     if (list.getItems() instanceof FilteredList<Command> filtered) {
       String wanted = typed.strip().toLowerCase(Locale.ROOT);
-      filtered.setPredicate(
-          command -> command.words().toLowerCase(Locale.ROOT).contains(wanted));
+      filtered.setPredicate(command -> command.words().toLowerCase(Locale.ROOT).contains(wanted));
       list.getSelectionModel().selectFirst();
     }
   }
@@ -120,8 +119,7 @@ final class Palette extends StackPane {
       Label keys = new Label(command.keys());
       keys.getStyleClass().add("muted");
       HBox line =
-          new HBox(
-              new FontIcon(command.icon()), new Label(command.words()), Nodes.gap(), keys);
+          new HBox(new FontIcon(command.icon()), new Label(command.words()), Nodes.gap(), keys);
       line.getStyleClass().add("field-line");
       setGraphic(line);
     }

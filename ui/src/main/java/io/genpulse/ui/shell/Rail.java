@@ -40,8 +40,7 @@ final class Rail extends VBox {
     setVgrow(gap, Priority.ALWAYS);
     getChildren()
         .addAll(
-            gap,
-            Nodes.iconButton("show-keys", Feather.HELP_CIRCLE, texts.of("keys.title"), keys));
+            gap, Nodes.iconButton("show-keys", Feather.HELP_CIRCLE, texts.of("keys.title"), keys));
     getStyleClass().add("rail");
   }
 

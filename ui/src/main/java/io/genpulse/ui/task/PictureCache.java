@@ -133,18 +133,18 @@ public final class PictureCache {
   }
 
   private void trim(Path fresh) throws IOException {
-      List<Entry> entries = entries();
-      long bytes = entries.stream().mapToLong(Entry::bytes).sum();
-      for (Entry entry : entries) {
-        if (bytes <= maxBytes) {
-          break;
-        }
-        if (!entry.file().equals(fresh)) {
-          Files.deleteIfExists(entry.file());
-          bytes -= entry.bytes();
-        }
+    List<Entry> entries = entries();
+    long bytes = entries.stream().mapToLong(Entry::bytes).sum();
+    for (Entry entry : entries) {
+      if (bytes <= maxBytes) {
+        break;
       }
-      known = bytes;
+      if (!entry.file().equals(fresh)) {
+        Files.deleteIfExists(entry.file());
+        bytes -= entry.bytes();
+      }
+    }
+    known = bytes;
   }
 
   /// The longest unused first.

@@ -126,8 +126,7 @@ public final class TaskThumb extends StackPane {
     }
     double edge = Math.min(image.getWidth(), image.getHeight());
     view.setViewport(
-        new Rectangle2D(
-            (image.getWidth() - edge) / 2, (image.getHeight() - edge) / 2, edge, edge));
+        new Rectangle2D((image.getWidth() - edge) / 2, (image.getHeight() - edge) / 2, edge, edge));
     view.setImage(image);
   }
 

@@ -51,7 +51,8 @@ class CreateViewModelTest {
 
     assertThat(test.server.orders())
         .containsExactly(
-            json("{\"task_type\":\"text-to-image\",\"params\":{\"prompt\":\"a red fox\",\"steps\":12}}"));
+            json(
+                "{\"task_type\":\"text-to-image\",\"params\":{\"prompt\":\"a red fox\",\"steps\":12}}"));
     assertThat(test.store.chosenProperty().get()).extracting(TaskRow::title).isEqualTo("a red fox");
   }
 
@@ -94,7 +95,8 @@ class CreateViewModelTest {
         [{"name":"diffusers-worker","state":"failed","pid":null,"port":null,"restarts":3}]""");
     open();
     test.window.until(
-        () -> model.noticeProperty().get() != null && model.noticeProperty().get().process() != null);
+        () ->
+            model.noticeProperty().get() != null && model.noticeProperty().get().process() != null);
 
     assertThat(model.noticeProperty().get())
         .isEqualTo(
@@ -111,8 +113,10 @@ class CreateViewModelTest {
   void whatWasFilledInIsThereAfterARestart() throws Exception {
     open();
     model.form().value("prompt").set("a red fox");
-    test.window.until(() -> navigation.currentProperty().get() != null
-        && navigation.currentProperty().get().params().has("prompt"));
+    test.window.until(
+        () ->
+            navigation.currentProperty().get() != null
+                && navigation.currentProperty().get().params().has("prompt"));
     Path file = folder.resolve("console.json");
     test.window.until(() -> isKept(file));
 

@@ -71,8 +71,7 @@ class FormViewModelTest {
     assertThatThrownBy(form::params).hasMessage("Describe the picture first.");
     form.value("prompt").set("a red fox");
     form.value("seed").set("many");
-    assertThatThrownBy(form::params)
-        .hasMessage("Seed must be a whole number but is \"many\".");
+    assertThatThrownBy(form::params).hasMessage("Seed must be a whole number but is \"many\".");
     form.value("seed").set("");
     form.value("width").set("9000");
     assertThatThrownBy(form::params).hasMessage("Width must be 16..8192 but is 9000.");

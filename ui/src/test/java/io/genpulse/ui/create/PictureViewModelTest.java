@@ -34,7 +34,12 @@ class PictureViewModelTest {
     queue = new QueueViewModel(test.client, test.background, test.texts);
     picture =
         new PictureViewModel(
-            test.client, test.background, new PictureCache(folder, 1 << 20), queue, test.texts, () -> NOW);
+            test.client,
+            test.background,
+            new PictureCache(folder, 1 << 20),
+            queue,
+            test.texts,
+            () -> NOW);
   }
 
   @AfterEach

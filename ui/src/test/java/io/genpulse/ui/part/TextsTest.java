@@ -43,7 +43,8 @@ class TextsTest {
 
     assertThat(texts.of("waiting.behind", 1)).isEqualTo("One task comes first.");
     assertThat(texts.of("waiting.behind", 7)).isEqualTo("7 tasks come first.");
-    assertThat(texts.orElse("state.of-tomorrow", "as the server says")).isEqualTo("as the server says");
+    assertThat(texts.orElse("state.of-tomorrow", "as the server says"))
+        .isEqualTo("as the server says");
   }
 
   private static Set<String> values(String words) {

@@ -14,8 +14,9 @@ class MachineViewModelTest {
           """
           {"version":"1","mode":"local","cpu":{"name":"x","cores":8,"load_percent":25.0},
            "memory":{"used_bytes":4294967296,"total_bytes":17179869184},"gpus":[]}""");
-      ConnectionViewModel connection = new ConnectionViewModel(test.client.server(), null, test.texts);
-      MachineViewModel machine = 
+      ConnectionViewModel connection =
+          new ConnectionViewModel(test.client.server(), null, test.texts);
+      MachineViewModel machine =
           new MachineViewModel(test.client, test.background, connection, test.texts);
 
       machine.start();
