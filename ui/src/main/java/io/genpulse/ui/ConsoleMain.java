@@ -1,5 +1,6 @@
 package io.genpulse.ui;
 
+import io.genpulse.ui.api.ApiScreen;
 import io.genpulse.ui.create.CreateScreen;
 import io.genpulse.ui.gallery.GalleryScreen;
 import io.genpulse.ui.part.BackgroundCall;
@@ -7,9 +8,11 @@ import io.genpulse.ui.queue.QueueScreen;
 import io.genpulse.ui.screen.Screen;
 import io.genpulse.ui.screen.StudioSettings;
 import io.genpulse.ui.services.ServicesScreen;
+import io.genpulse.ui.settings.SettingsScreen;
 import io.genpulse.ui.shell.MistakeDialog;
 import io.genpulse.ui.shell.StudioFolders;
 import io.genpulse.ui.shell.StudioWindow;
+import io.genpulse.ui.workflows.WorkflowsScreen;
 import java.net.URI;
 import java.util.List;
 import java.util.logging.Level;
@@ -44,7 +47,13 @@ public final class ConsoleMain {
 
   private static List<Screen> screens() {
     return List.of(
-        new CreateScreen(), new QueueScreen(), new GalleryScreen(), new ServicesScreen());
+        new CreateScreen(),
+        new QueueScreen(),
+        new GalleryScreen(),
+        new WorkflowsScreen(),
+        new ServicesScreen(),
+        new ApiScreen(),
+        new SettingsScreen());
   }
 
   /// Does something on the window's thread, and starts the toolkit for it if need be.

@@ -118,6 +118,20 @@ public final class FakeGenPulse implements AutoCloseable {
     tasks.remove(id);
   }
 
+  public synchronized String statusOf(String id) {
+    return stored(id).path("status").asText();
+  }
+
+  /// Completes everything that waits, without a word to the listeners.
+  public synchronized void completeAll() {
+    for (ObjectNode task : tasks.values()) {
+      if (task.path("status").asText().equals("pending")) {
+        task.put("status", "completed").put("url", "/picture/1.png");
+        task.putArray("urls").add("/picture/1.png");
+      }
+    }
+  }
+
   /// Changes a task and tells the listeners.
   public synchronized void change(String id, Consumer<ObjectNode> change) {
     ObjectNode task = stored(id);

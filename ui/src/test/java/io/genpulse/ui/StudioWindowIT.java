@@ -78,6 +78,7 @@ class StudioWindowIT {
           task ->
               task.put("status", "processing").put("progress", 42).put("message", "step 21 of 50"));
       window.eventually(() -> window.text("#picture-words").equals("step 21 of 50"));
+      assertThat(window.text("#picture-title")).isEqualTo("Running");
       window.screenshot("running");
 
       server.preview("task-1");
@@ -203,7 +204,7 @@ class StudioWindowIT {
     try (WindowUnderTest window = WindowUnderTest.connected(cache, server)) {
       assertThat(window.sees("#processes")).isFalse();
 
-      window.press(KeyCode.DIGIT4, true);
+      window.press(KeyCode.DIGIT5, true);
 
       window.eventually(() -> window.sees("#processes") && window.sees("#gauges"));
       assertThat(window.sees("#prompt")).isFalse();

@@ -15,6 +15,7 @@ import javafx.event.Event;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
+import javafx.scene.control.ComboBox;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.ListView;
 import javafx.scene.control.TextInputControl;
@@ -23,6 +24,8 @@ import javafx.scene.image.ImageView;
 import javafx.scene.image.WritableImage;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseButton;
+import javafx.scene.input.MouseEvent;
 import javafx.stage.Stage;
 import javafx.stage.Window;
 import javax.imageio.ImageIO;
@@ -37,6 +40,7 @@ final class WindowUnderTest implements AutoCloseable {
   final StudioStart start;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Stage stage;
+  private int count;
 
   WindowUnderTest(Path cache) throws Exception {
     start =
@@ -104,6 +108,116 @@ final class WindowUnderTest implements AutoCloseable {
           }
           return null;
         });
+  }
+
+  /// Clicks and keys from now on are counted.
+  void begin() {
+    count = 0;
+  }
+
+  int counted() {
+    return count;
+  }
+
+  /// Clicks something as soon as it is there.
+  void click(String id) throws Exception {
+    eventually(() -> sees(id));
+    fire(id);
+    count++;
+  }
+
+  /// Presses a key with others, such as `ctrl alt`, wherever the focus is.
+  void chord(KeyCode code, String with) throws Exception {
+    onWindowThread(
+        () -> {
+          Node focus = scene().getFocusOwner();
+          boolean mac = System.getProperty("os.name", "").startsWith("Mac");
+          boolean shortcut = with.contains("ctrl");
+          Event.fireEvent(
+              focus == null ? scene().getRoot() : focus,
+              new KeyEvent(
+                  KeyEvent.KEY_PRESSED,
+                  "",
+                  "",
+                  code,
+                  with.contains("shift"),
+                  shortcut && !mac,
+                  with.contains("alt"),
+                  shortcut && mac));
+          return null;
+        });
+    count++;
+  }
+
+  /// Clicks into a field and writes what it shall say.
+  void clickInto(String id, String text) throws Exception {
+    onWindowThread(
+        () -> {
+          TextInputControl field = (TextInputControl) node(id);
+          field.requestFocus();
+          field.setText(text);
+          return null;
+        });
+    count++;
+  }
+
+  /// Writes where the focus is.
+  void typeHere(String text) throws Exception {
+    eventually(
+        () -> onWindowThread(() -> scene().getFocusOwner() instanceof TextInputControl));
+    onWindowThread(
+        () -> {
+          if (scene().getFocusOwner() instanceof TextInputControl field) {
+            field.replaceSelection(text);
+          }
+          return null;
+        });
+  }
+
+  void clickCell(String list, int index) throws Exception {
+    onWindowThread(
+        () -> {
+          ListView<?> clicked = list(list);
+          clicked.getSelectionModel().clearAndSelect(index);
+          Event.fireEvent(
+              clicked,
+              new MouseEvent(
+                  MouseEvent.MOUSE_CLICKED,
+                  0,
+                  0,
+                  0,
+                  0,
+                  MouseButton.PRIMARY,
+                  1,
+                  false,
+                  false,
+                  false,
+                  false,
+                  true,
+                  false,
+                  false,
+                  true,
+                  false,
+                  true,
+                  null));
+          return null;
+        });
+    count++;
+  }
+
+  /// Takes one of the choices.
+  void choose(String id, int index) throws Exception {
+    onWindowThread(
+        () -> {
+          ((ComboBox<?>) node(id)).getSelectionModel().select(index);
+          return null;
+        });
+  }
+
+  /// What stands in a field.
+  String input(String id) throws Exception {
+    return onWindowThread(
+        () -> scene().lookup(id) instanceof TextInputControl field ? field.getText() : "");
   }
 
   String text(String id) throws Exception {

@@ -105,6 +105,8 @@ public final class CreateScreen implements Screen {
       here.order().generateFirst();
     } else if (STOP.match(key)) {
       stopRunning(here);
+    } else if (key.isAltDown() && key.getCode() == KeyCode.HOME) {
+      putFirst(here);
     } else if (key.isAltDown() && key.getCode().isDigitKey()) {
       here.form().chooseShape(key.getCode().getChar().charAt(0) - '1');
     } else {
@@ -149,6 +151,13 @@ public final class CreateScreen implements Screen {
       }
     }
     return true;
+  }
+
+  private static void putFirst(Opened here) {
+    TaskRow row = here.context().tasks().chosenProperty().get();
+    if (row != null && row.state() == TaskState.PENDING) {
+      here.context().tasks().moveFirst(row);
+    }
   }
 
   private static void stopRunning(Opened here) {

@@ -29,12 +29,12 @@ final class Filmstrip extends StackPane {
     empty.getStyleClass().add("empty");
     list.setPlaceholder(empty);
     list.getStyleClass().addAll(Tweaks.EDGE_TO_EDGE, "film");
-    list.setPrefHeight(THUMB + 24.0);
+    list.setPrefHeight(THUMB + 36.0);
     ChosenInList.keep(list, context.tasks());
     getChildren().add(list);
     setId("tasks");
     getStyleClass().add("filmstrip");
-    setMinHeight(THUMB + 24.0);
+    setMinHeight(THUMB + 36.0);
   }
 
   private static final class Cell extends ListCell<TaskRow> {

@@ -10,6 +10,7 @@ import io.genpulse.ui.screen.Inspector;
 import io.genpulse.ui.screen.StudioContext;
 import io.genpulse.ui.screen.TaskActions;
 import io.genpulse.ui.task.TaskRow;
+import io.genpulse.ui.task.TaskState;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,6 +46,7 @@ final class PicturePane extends BorderPane {
   private final TaskActions actions;
   private final Inspector inspector;
   private final HBox tools = new HBox();
+  private final HBox again = new HBox();
   private final ImageView view = new ImageView();
   private final Label title = new Label();
   private final Label caption = new Label();
@@ -100,6 +102,8 @@ final class PicturePane extends BorderPane {
     words.setWrapText(true);
     words.getStyleClass().add("words");
     progress.setPrefWidth(320);
+    wordsBox.getChildren().add(again);
+    fillAgain();
     wordsBox.getStyleClass().add("words-box");
     setCenter(stage);
     setMinWidth(240);
@@ -127,6 +131,32 @@ final class PicturePane extends BorderPane {
   private void inspect() {
     TaskRow row = context.tasks().chosenProperty().get();
     inspector.show(row == null ? null : row.task(), model.n());
+  }
+
+  /// What helps where something went wrong.
+  private void fillAgain() {
+    Texts texts = context.texts();
+    again
+        .getChildren()
+        .setAll(
+            Nodes.button(
+                "picture-retry",
+                Feather.ROTATE_CW,
+                texts.of("picture.retry"),
+                () -> withRow(context.tasks()::retry)),
+            Nodes.button(
+                "picture-edit",
+                Feather.EDIT_2,
+                texts.of("queue.edit"),
+                () -> withRow(row -> actions.again(row.task()))));
+    again.getStyleClass().add("again");
+  }
+
+  private void withRow(Consumer<TaskRow> action) {
+    TaskRow row = context.tasks().chosenProperty().get();
+    if (row != null) {
+      action.accept(row);
+    }
   }
 
   private void fillTools() {
@@ -169,12 +199,7 @@ final class PicturePane extends BorderPane {
         id,
         icon,
         words,
-        () -> {
-          TaskRow row = context.tasks().chosenProperty().get();
-          if (row != null) {
-            action.accept(row.task());
-          }
-        });
+        () -> withRow(row -> action.accept(row.task())));
   }
 
   /// Out of the window into another program, as a file.
@@ -275,6 +300,10 @@ final class PicturePane extends BorderPane {
     }
     wordsTitle.getStyleClass().add(said.tone().styleClass());
     words.setText(said.text());
+    TaskRow row = context.tasks().chosenProperty().get();
+    Shown.set(
+        again,
+        row != null && (row.state() == TaskState.FAILED || row.state() == TaskState.CANCELED));
     Integer percent = said.progress();
     Shown.set(progress, percent != null);
     progress.setProgress(percent == null ? 0 : percent / 100.0);

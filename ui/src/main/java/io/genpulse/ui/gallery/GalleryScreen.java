@@ -94,6 +94,15 @@ public final class GalleryScreen implements Screen {
     }
   }
 
+  @Override
+  public void find() {
+    if (opened != null) {
+      opened.viewer().close();
+      opened.search().requestFocus();
+      opened.search().selectAll();
+    }
+  }
+
   private static TextField search(GalleryViewModel model, Texts texts) {
     TextField search = new TextField();
     search.setId("gallery-search");
@@ -108,6 +117,7 @@ public final class GalleryScreen implements Screen {
     Texts texts = here.context().texts();
     GalleryViewModel model = here.model();
     Label count = new Label();
+    count.setId("gallery-count");
     count.getStyleClass().add("muted");
     count
         .textProperty()
@@ -250,14 +260,11 @@ public final class GalleryScreen implements Screen {
     if (here == null) {
       return;
     }
-    if (key.isShortcutDown() && key.getCode() == KeyCode.F) {
-      here.viewer().close();
-      here.search().requestFocus();
-      here.search().selectAll();
-      key.consume();
-      return;
-    }
     if (key.getTarget() instanceof TextInputControl) {
+      if (key.getCode() == KeyCode.DOWN || key.getCode() == KeyCode.ENTER) {
+        here.grid().requestFocus();
+        key.consume();
+      }
       return;
     }
     boolean used =

@@ -81,7 +81,8 @@ final class QueueCell extends ListCell<TaskRow> {
     HBox.setHgrow(words, Priority.ALWAYS);
     HBox buttons = new HBox(first, edit, duplicate, copyError, retry, cancel);
     buttons.setAlignment(Pos.CENTER_RIGHT);
-    buttons.setMinWidth(USE_PREF_SIZE);
+    // Four of them at most: badges stand below one another.
+    buttons.setMinWidth(152);
     card = new HBox(thumb, words, buttons);
     card.getStyleClass().add("card-line");
     tip.setWrapText(true);

@@ -25,6 +25,9 @@ public interface Screen {
   /// The user came to this screen.
   default void shown() {}
 
+  /// The user, who came to this screen, wants to look for something.
+  default void find() {}
+
   /// A key that no control has used while this screen is shown; consumed by who uses it.
   default void pressed(KeyEvent key) {}
 }

@@ -151,11 +151,10 @@ final class Studio extends StackPane implements AutoCloseable {
       }
       go(List.copyOf(screens.keySet()).get(at));
     } else if (key.isShortcutDown() && key.getCode() == KeyCode.F) {
-      Screen here = place;
-      if (here != null && !here.id().equals(Navigation.GALLERY)) {
-        go(Navigation.GALLERY);
+      go(Navigation.GALLERY);
+      if (place != null) {
+        place.find();
       }
-      return;
     } else {
       return;
     }

@@ -16,12 +16,19 @@ public final class TaskRow {
   private final ReadOnlyObjectWrapper<TaskState> state;
   private final ReadOnlyObjectWrapper<LiveEvent.@Nullable Preview> preview =
       new ReadOnlyObjectWrapper<>();
+
+  /// Both are new before anybody hears of either.
+  private TaskView now;
+
+  private TaskState nowState;
   private boolean listed;
 
   TaskRow(TaskView task) {
     this.id = task.taskId();
-    this.task = new ReadOnlyObjectWrapper<>(task);
-    this.state = new ReadOnlyObjectWrapper<>(TaskState.of(task.status()));
+    this.now = task;
+    this.nowState = TaskState.of(task.status());
+    this.task = new ReadOnlyObjectWrapper<>(now);
+    this.state = new ReadOnlyObjectWrapper<>(nowState);
   }
 
   public String id() {
@@ -29,7 +36,7 @@ public final class TaskRow {
   }
 
   public TaskView task() {
-    return task.get();
+    return now;
   }
 
   public ReadOnlyObjectProperty<TaskView> taskProperty() {
@@ -37,7 +44,7 @@ public final class TaskRow {
   }
 
   public TaskState state() {
-    return state.get();
+    return nowState;
   }
 
   ReadOnlyObjectProperty<TaskState> stateProperty() {
@@ -87,8 +94,10 @@ public final class TaskRow {
     }
     // Pages repeat what is known.
     if (!newer.equals(task())) {
-      task.set(newer);
-      state.set(TaskState.of(newer.status()));
+      now = newer;
+      nowState = TaskState.of(newer.status());
+      task.set(now);
+      state.set(nowState);
     }
     if (state() != TaskState.PROCESSING) {
       preview.set(null);

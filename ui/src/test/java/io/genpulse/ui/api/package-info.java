@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.ui.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.ui.gallery;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.ui.workflows;
+
+import org.jspecify.annotations.NullMarked;
