@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What people do every day, in as few clicks and keys as docs/console-comparison.md says. Typing is
-/// not counted.
+/// What people do every day, in as few clicks and keys as docs/console-comparison.md says. Typing
+/// is not counted.
 @Timeout(240)
 @SuppressWarnings("NullAway.Init")
 class EverydayActionsIT {
@@ -165,7 +165,13 @@ class EverydayActionsIT {
     return WindowUnderTest.onWindowThread(
         () ->
             window.list("#gallery-grid").getItems().size() == 2
-                ? window.list("#gallery-grid").getItems().toString().split("GalleryItem\\[", -1).length - 1
+                ? window
+                        .list("#gallery-grid")
+                        .getItems()
+                        .toString()
+                        .split("GalleryItem\\[", -1)
+                        .length
+                    - 1
                 : 0);
   }
 

@@ -70,12 +70,12 @@ class ScreensIT {
                     "The GPU has too little memory for 2048 × 2048.\nChoose a smaller size."));
     String waiting = server.put("a fox in the snow");
     server.change(
-        waiting,
-        task -> task.putObject("waiting").put("reason", "behind").put("ahead", 1));
+        waiting, task -> task.putObject("waiting").put("reason", "behind").put("ahead", 1));
     String running = server.put("a lighthouse in a storm, oil painting");
     server.change(
         running,
-        task -> task.put("status", "processing").put("progress", 42).put("message", "step 21 of 50"));
+        task ->
+            task.put("status", "processing").put("progress", 42).put("message", "step 21 of 50"));
   }
 
   @AfterEach
@@ -120,8 +120,7 @@ class ScreensIT {
     try (WindowUnderTest window = WindowUnderTest.connected(cache, server)) {
       window.type("a red fox");
       window.eventually(
-          () ->
-              Files.readString(cache.resolve("console.json")).contains("a red fox"));
+          () -> Files.readString(cache.resolve("console.json")).contains("a red fox"));
       window.fire("#go-settings");
       window.choose("#language", 2);
 
@@ -152,15 +151,14 @@ class ScreensIT {
       window.screenshot("gallery-10000");
 
       assertThat(
-              WindowUnderTest.onWindowThread(() -> window.scene().getRoot().lookupAll(".tile").size()))
+              WindowUnderTest.onWindowThread(
+                  () -> window.scene().getRoot().lookupAll(".tile").size()))
           .isLessThan(200);
     }
   }
 
   private static String countOf(WindowUnderTest window) {
-    return window.scene().lookup("#gallery-count") instanceof Labeled label
-        ? label.getText()
-        : "";
+    return window.scene().lookup("#gallery-count") instanceof Labeled label ? label.getText() : "";
   }
 
   private static boolean arrived(WindowUnderTest window, String screen) throws Exception {
@@ -171,7 +169,10 @@ class ScreensIT {
           WindowUnderTest.onWindowThread(
               () ->
                   window.scene().getRoot().lookupAll(".tile").stream()
-                          .filter(tile -> tile.lookup(".image-view") instanceof ImageView v && v.getImage() != null)
+                          .filter(
+                              tile ->
+                                  tile.lookup(".image-view") instanceof ImageView v
+                                      && v.getImage() != null)
                           .count()
                       > 8);
       case "workflows" -> window.sees("#workflows .list-cell");

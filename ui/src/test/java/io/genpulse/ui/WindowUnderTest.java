@@ -163,8 +163,7 @@ final class WindowUnderTest implements AutoCloseable {
 
   /// Writes where the focus is.
   void typeHere(String text) throws Exception {
-    eventually(
-        () -> onWindowThread(() -> scene().getFocusOwner() instanceof TextInputControl));
+    eventually(() -> onWindowThread(() -> scene().getFocusOwner() instanceof TextInputControl));
     onWindowThread(
         () -> {
           if (scene().getFocusOwner() instanceof TextInputControl field) {

@@ -195,11 +195,7 @@ final class PicturePane extends BorderPane {
   }
 
   private Button tool(String id, Feather icon, String words, Consumer<TaskView> action) {
-    return Nodes.iconButton(
-        id,
-        icon,
-        words,
-        () -> withRow(row -> action.accept(row.task())));
+    return Nodes.iconButton(id, icon, words, () -> withRow(row -> action.accept(row.task())));
   }
 
   /// Out of the window into another program, as a file.

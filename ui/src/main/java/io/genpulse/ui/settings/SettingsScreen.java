@@ -133,8 +133,7 @@ public final class SettingsScreen implements Screen {
                 .background()
                 .call(
                     () -> context.pictures().bytes(),
-                    bytes ->
-                        words.setText(texts.of("settings.cache.words", Numbers.bytes(bytes))),
+                    bytes -> words.setText(texts.of("settings.cache.words", Numbers.bytes(bytes))),
                     _ -> {});
     refresh = measure;
     Node clear =

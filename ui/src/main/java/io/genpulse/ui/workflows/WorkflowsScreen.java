@@ -49,8 +49,7 @@ public final class WorkflowsScreen implements Screen {
   public Node open(StudioContext context) {
     Texts texts = context.texts();
     WorkflowsViewModel workflows =
-        new WorkflowsViewModel(
-            context.client(), context.background(), texts, context.navigation());
+        new WorkflowsViewModel(context.client(), context.background(), texts, context.navigation());
     model = workflows;
     BorderPane pane = new BorderPane();
     ListView<WorkflowView> list = list(workflows, texts);

@@ -92,9 +92,7 @@ final class WorkflowsViewModel {
   static String nameOf(Path file) {
     String name = String.valueOf(file.getFileName()).replaceFirst("\\.[^.]*$", "");
     String plain =
-        name.toLowerCase(Locale.ROOT)
-            .replaceAll("[^a-z0-9]+", "-")
-            .replaceAll("^-+|-+$", "");
+        name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
     return plain.isEmpty() ? "workflow" : plain;
   }
 

@@ -26,8 +26,7 @@ class GalleryViewModelTest {
   void start() throws Exception {
     test = new StoreUnderTest();
     settings = new StudioSettings(folder.resolve("console.json"));
-    gallery =
-        new GalleryViewModel(test.client, test.background, test.texts, settings, test.store);
+    gallery = new GalleryViewModel(test.client, test.background, test.texts, settings, test.store);
   }
 
   @AfterEach

@@ -43,7 +43,8 @@ class WorkflowsViewModelTest {
 
   @Test
   void aFileGivesItsNameInTheLettersOfTaskTypes() {
-    assertThat(WorkflowsViewModel.nameOf(Path.of("My Portrait (2).json"))).isEqualTo("my-portrait-2");
+    assertThat(WorkflowsViewModel.nameOf(Path.of("My Portrait (2).json")))
+        .isEqualTo("my-portrait-2");
     assertThat(WorkflowsViewModel.nameOf(Path.of("狐.json"))).isEqualTo("workflow");
   }
 }
