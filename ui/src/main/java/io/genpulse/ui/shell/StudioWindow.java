@@ -11,6 +11,7 @@ import javafx.scene.Parent;
 import javafx.scene.Scene;
 import javafx.scene.layout.StackPane;
 import javafx.stage.Stage;
+import javafx.util.Subscription;
 import org.jspecify.annotations.Nullable;
 
 /// The one window: how the start goes, then the studio. Used on the window's thread only.
@@ -21,6 +22,7 @@ public final class StudioWindow {
   private final StudioSettings settings;
   private final Supplier<List<Screen>> screens;
   private final Runnable onClose;
+  private final Subscription theme;
   private @Nullable Studio studio;
   private @Nullable Server server;
 
@@ -45,7 +47,7 @@ public final class StudioWindow {
     stage.setMinHeight(520);
     stage.setOnHidden(_ -> closed());
     root.getStyleClass().add("gp-root");
-    Theme.follow(settings.lookProperty(), root);
+    this.theme = Theme.follow(settings.lookProperty(), root);
     settings.languageProperty().subscribe((_, _) -> inAnotherLanguage());
   }
 
@@ -102,6 +104,8 @@ public final class StudioWindow {
   }
 
   private void closed() {
+    // The desktop outlives the window.
+    theme.unsubscribe();
     Studio open = studio;
     Thread.ofPlatform()
         .name("studio-close")

@@ -10,6 +10,7 @@ import javafx.beans.value.ObservableValue;
 import javafx.css.PseudoClass;
 import javafx.scene.Node;
 import javafx.scene.text.Font;
+import javafx.util.Subscription;
 
 /// Light or dark, as the user says or the desktop is, at once when that changes.
 public final class Theme {
@@ -18,14 +19,15 @@ public final class Theme {
 
   private Theme() {}
 
-  /// Keeps the look of everything below `root` right. On the window's thread.
-  static void follow(ObservableValue<Look> look, Node root) {
+  /// Keeps the look of everything below `root` right until unsubscribed. On the window's thread.
+  static Subscription follow(ObservableValue<Look> look, Node root) {
     if (Font.getFamilies().contains(FONT)) {
       root.setStyle("-fx-font-family: \"" + FONT + "\";");
     }
     Runnable use = () -> use(scheme(look.getValue()), root);
-    look.subscribe(_ -> use.run());
-    Platform.getPreferences().colorSchemeProperty().subscribe(_ -> use.run());
+    return Subscription.combine(
+        look.subscribe(_ -> use.run()),
+        Platform.getPreferences().colorSchemeProperty().subscribe(_ -> use.run()));
   }
 
   private static ColorScheme scheme(Look look) {

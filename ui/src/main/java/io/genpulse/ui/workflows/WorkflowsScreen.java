@@ -105,7 +105,7 @@ public final class WorkflowsScreen implements Screen {
   private static ListView<WorkflowView> list(WorkflowsViewModel model, Texts texts) {
     ListView<WorkflowView> list = new ListView<>(model.workflows());
     list.setId("workflows");
-    list.setPrefWidth(340);
+    list.setPrefWidth(400);
     list.setAccessibleText(texts.of("screen.workflows"));
     list.getStyleClass().add(Tweaks.EDGE_TO_EDGE);
     list.setCellFactory(_ -> new Cell(texts));
