@@ -2,6 +2,8 @@ package io.genpulse.server.worker;
 
 import io.genpulse.engine.GeneratedFile;
 import io.genpulse.server.event.TaskNews;
+import io.genpulse.server.media.MediaFacts;
+import io.genpulse.server.media.MediaProbe;
 import io.genpulse.server.storage.ObjectStorage;
 import io.genpulse.server.storage.StorageException;
 import io.genpulse.server.task.ObjectKey;
@@ -104,19 +106,31 @@ final class Uploads {
 
   private static TaskOutput describe(int n, ObjectKey key, GeneratedFile file) {
     try {
-      Duration duration = file.duration();
+      MediaFacts facts = facts(file);
+      Duration duration = facts.duration();
       return new TaskOutput(
           n,
           key,
           file.mediaType(),
           Files.size(file.path()),
           sha256(file.path()),
-          file.width(),
-          file.height(),
+          facts.width(),
+          facts.height(),
           duration == null ? null : (Long) duration.toMillis());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the generated file", e);
     }
+  }
+
+  /// What the engine says, else what the file says.
+  private static MediaFacts facts(GeneratedFile file) {
+    boolean told =
+        file.width() != null || (file.mediaType().startsWith("audio/") && file.duration() != null);
+    MediaFacts read = told ? MediaFacts.NONE : MediaProbe.look(file.path(), file.mediaType());
+    return new MediaFacts(
+        file.width() == null ? read.width() : file.width(),
+        file.height() == null ? read.height() : file.height(),
+        file.duration() == null ? read.duration() : file.duration());
   }
 
   private static String sha256(Path file) throws IOException {
