@@ -77,7 +77,7 @@ final class Matroska {
     for (int n = 1; n < bytes; n++) {
       int next = from.get() & 0xff;
       unknown &= next == 0xff;
-      value = value << 8 | next;
+      value = (value << 8) | next;
     }
     return unknown ? -1 : value;
   }
@@ -85,7 +85,7 @@ final class Matroska {
   private static long unsigned(ByteBuffer content) {
     long value = 0;
     while (content.hasRemaining()) {
-      value = value << 8 | content.get() & 0xff;
+      value = (value << 8) | (content.get() & 0xff);
     }
     return value;
   }

@@ -48,11 +48,7 @@ public final class MediaProbe {
         case "audio/mpeg" -> Sound.mp3(file);
         default -> MediaFacts.NONE;
       };
-    } catch (IOException
-        | ImageProcessingException
-        | MetadataException
-        | IllegalArgumentException
-        | IndexOutOfBoundsException e) {
+    } catch (IOException | ImageProcessingException | MetadataException | RuntimeException e) {
       log.debug("{} does not say what it is like", file, e);
       return MediaFacts.NONE;
     }

@@ -78,13 +78,14 @@ final class Sound {
       long at = afterTag(channel);
       ByteBuffer frame = read(channel, at, (int) Math.min(256, channel.size() - at));
       int head = frame.getInt(0);
-      boolean one = (head >>> 19 & 3) == 3;
-      int index = head >>> 12 & 15;
-      int kind = head >>> 10 & 3;
-      if (head >>> 21 != 0x7ff || kind == 3 || index == 0 || index == 15) {
+      boolean one = ((head >>> 19) & 3) == 3;
+      int index = (head >>> 12) & 15;
+      int kind = (head >>> 10) & 3;
+      if ((head >>> 21) != 0x7ff || kind == 3 || index == 0 || index == 15) {
         return MediaFacts.NONE;
       }
-      int rate = MP3_RATES[kind] / (one ? 1 : (head >>> 19 & 3) == 2 ? 2 : 4);
+      int version = (head >>> 19) & 3;
+      int rate = MP3_RATES[kind] / (one ? 1 : version == 2 ? 2 : 4);
       String words = StandardCharsets.ISO_8859_1.decode(frame.duplicate()).toString();
       int xing = Math.max(words.indexOf("Xing"), words.indexOf("Info"));
       if (xing > 0 && (frame.getInt(xing + 4) & 1) == 1) {
@@ -103,7 +104,7 @@ final class Sound {
     }
     int length = 0;
     for (int n = 6; n < 10; n++) {
-      length = length << 7 | head.get(n) & 0x7f;
+      length = (length << 7) | (head.get(n) & 0x7f);
     }
     return 10L + length;
   }

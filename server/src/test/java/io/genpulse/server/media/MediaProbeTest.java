@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,10 +26,10 @@ class MediaProbeTest {
     "12-outputs/003-anim_00001_.webp, image/webp, 48, 32,",
     "30-more-outputs/003-more_00001_.gif, image/gif, 24, 16,",
     "12-outputs/005-clip_00001_.mp4, video/mp4, 64, 48, 1000",
-    "12-outputs/006-clip_00001_.webm, video/webm, 64, 48, 1000",
-    "12-outputs/007-tone_00001_.flac, audio/flac, , , 1000",
-    "12-outputs/008-tone_00002_.mp3, audio/mpeg, , , 1000",
-    "12-outputs/009-tone_00003_.opus, audio/ogg, , , 1000"
+    "12-outputs/006-clip_00001_.webm, video/webm, 64, 48, 500",
+    "12-outputs/007-tone_00001_.flac, audio/flac, , , 500",
+    "12-outputs/008-tone_00002_.mp3, audio/mpeg, , , 500",
+    "12-outputs/009-tone_00003_.opus, audio/ogg, , , 500"
   })
   void sizeAndLengthAreRead(
       String file,
@@ -64,7 +65,7 @@ class MediaProbeTest {
   void aCutVideoSaysNothing() throws IOException {
     byte[] whole = Files.readAllBytes(RECORDINGS.resolve("12-outputs/006-clip_00001_.webm"));
     for (int bytes = 0; bytes < whole.length; bytes += 7) {
-      Path cut = Files.write(folder.resolve("cut"), java.util.Arrays.copyOf(whole, bytes));
+      Path cut = Files.write(folder.resolve("cut"), Arrays.copyOf(whole, bytes));
       MediaProbe.look(cut, "video/webm");
     }
   }
