@@ -35,11 +35,7 @@ class SpeechEngineTest extends EngineContract {
     return new SpeechEngineFactory()
         .open(
             new EngineSettings(
-                List.of(),
-                "",
-                folder,
-                0,
-                EngineOptions.standard(new SpeechEngineFactory())));
+                List.of(), "", folder, 0, EngineOptions.standard(new SpeechEngineFactory())));
   }
 
   @Override
@@ -81,8 +77,7 @@ class SpeechEngineTest extends EngineContract {
             new TextToSpeech.Request("a", null, null, null, null, null, "tts-1", Map.of()),
             "model"),
         refused(
-            new TextToSpeech.Request(
-                "a", null, null, null, null, null, null, Map.of("pitch", 3)),
+            new TextToSpeech.Request("a", null, null, null, null, null, null, Map.of("pitch", 3)),
             "provider_params"));
   }
 
@@ -107,8 +102,7 @@ class SpeechEngineTest extends EngineContract {
     assertThat(duration).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(12));
     try (var sound = AudioSystem.getAudioInputStream(wav)) {
       byte[] samples = sound.readAllBytes();
-      assertThat(samples.length / 32_000.0)
-          .isCloseTo(duration.toMillis() / 1_000.0, within(0.01));
+      assertThat(samples.length / 32_000.0).isCloseTo(duration.toMillis() / 1_000.0, within(0.01));
       assertThat(loudness(samples)).isGreaterThan(500);
     }
   }

@@ -52,8 +52,15 @@ class MediaProbeTest {
 
   @ParameterizedTest
   @CsvSource({
-    "image/png", "image/webp", "video/mp4", "video/webm", "audio/wav", "audio/flac", "audio/ogg",
-    "audio/mpeg", "text/plain"
+    "image/png",
+    "image/webp",
+    "video/mp4",
+    "video/webm",
+    "audio/wav",
+    "audio/flac",
+    "audio/ogg",
+    "audio/mpeg",
+    "text/plain"
   })
   void whatIsNoSuchFileOrCutSaysNothing(String mediaType) throws IOException {
     Path junk = Files.write(folder.resolve("junk"), new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10});
