@@ -272,7 +272,7 @@ final class ComfyUiEngine
   private void awaitServer(ComfyServer server, EngineJob job)
       throws IOException, InterruptedException {
     long begun = System.nanoTime();
-    while (true) {
+    while (!server.socket().isOpen()) {
       try {
         server.client().systemStats();
         pool.answers(server, true);

@@ -108,6 +108,10 @@ final class PromptRun {
       if (!adopts) {
         queue(graph);
       }
+      if (!adopts) {
+        // Short prompts are over before it is worth to ask.
+        listen(watch, FIRST_LOOK, false, false);
+      }
       JsonNode entry = awaitEnd(watch);
       ComfyProblem problem = ComfyProblem.ofRun(entry);
       if (problem == null) {
@@ -148,13 +152,12 @@ final class PromptRun {
               + " none; use SaveImage instead");
     }
     upload(graph);
-    RemoteJob intended =
+    // The prompt's id is ours, so there is nothing more to write down afterwards.
+    job.remember(
         RemoteJob.intended(ComfyUiEngineFactory.ID.value(), submission, prompt, clock.instant())
             .with(SERVER, server.address().toString())
-            .with(PART, Integer.toString(part.n()));
-    job.remember(intended);
+            .with(PART, Integer.toString(part.n())));
     submit(graph);
-    job.remember(intended.named(prompt));
   }
 
   private void upload(JsonNode graph) throws IOException, InterruptedException {
@@ -364,12 +367,19 @@ final class PromptRun {
     }
   }
 
-  /// Our database is the history; the server keeps each graph in its memory.
-  private void forget() throws InterruptedException {
-    try {
-      server.client().forget(prompt);
-    } catch (IOException e) {
-      log.debug("ComfyUI keeps prompt {} in its history", prompt, e);
-    }
+  /// Our database is the history; the server keeps each graph in its memory. Nobody waits for it.
+  private void forget() {
+    Thread.ofVirtual()
+        .name("comfyui forget")
+        .start(
+            () -> {
+              try {
+                server.client().forget(prompt);
+              } catch (IOException e) {
+                log.debug("ComfyUI keeps prompt {} in its history", prompt, e);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
   }
 }

@@ -2,6 +2,7 @@ package io.genpulse.engine.comfyui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -104,12 +105,12 @@ class ComfyUiEngineContractTest extends EngineContract {
           .runWorkflow(
               request(1, List.of(new WorkflowRunner.FileValue("1", "image", picture))),
               new RecordingJob(folder));
+      await().until(() -> server.calls().contains("POST /history"));
     }
 
     assertThat(server.graph().at("/1/inputs/image").asText()).isEqualTo("in/x (1).png");
     assertThat(server.graph().at("/1/_meta/title").asText()).isEqualTo("EmptyImage");
     assertThat(server.graph().at("/2/_meta/title").asText()).isEqualTo("Save");
-    assertThat(server.calls).contains("POST /history");
   }
 
   @Test
@@ -161,7 +162,7 @@ class ComfyUiEngineContractTest extends EngineContract {
             });
     try (Engine engine = open()) {
       assertThatThrownBy(() -> make(engine, 1, earlier)).isInstanceOf(InterruptedException.class);
-      assertThat(server.calls).contains("POST /interrupt");
+      assertThat(server.calls()).contains("POST /interrupt");
 
       var later = new RecordingJob(folder, earlier.remoteJob().orElseThrow(), _ -> {});
       make(engine, 1, later);

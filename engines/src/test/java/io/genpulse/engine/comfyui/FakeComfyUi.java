@@ -27,7 +27,7 @@ final class FakeComfyUi implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<String, Prompt> prompts = new LinkedHashMap<>();
-  final List<String> calls = new ArrayList<>();
+  private final List<String> calls = new ArrayList<>();
   boolean loseAnswer;
   boolean dropOutputs;
   String failWith = "";
@@ -59,6 +59,10 @@ final class FakeComfyUi implements AutoCloseable {
 
   URI address() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  synchronized List<String> calls() {
+    return List.copyOf(calls);
   }
 
   synchronized int submissions() {

@@ -2,6 +2,7 @@ package io.genpulse.engine.comfyui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -196,8 +197,8 @@ class RealComfyUiTest extends EngineContract {
         var client = new ComfyUiClient(SERVER)) {
       make(engine, 1, job);
 
-      String prompt = job.told(RecordingJob.Remembered.class).getLast().job().jobId();
-      assertThat(client.find(String.valueOf(prompt))).isInstanceOf(ComfyJob.Unknown.class);
+      String prompt = job.told(RecordingJob.Remembered.class).getLast().job().key();
+      await().until(() -> client.find(prompt) instanceof ComfyJob.Unknown);
     }
   }
 }

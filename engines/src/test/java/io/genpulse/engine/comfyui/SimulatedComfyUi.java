@@ -59,6 +59,7 @@ public final class SimulatedComfyUi implements AutoCloseable, RawServer.Handler 
   private @Nullable JsonNode lastGraph;
   private int life;
   private boolean closed;
+  private boolean dies;
 
   public SimulatedComfyUi() {
     Thread.ofVirtual().name("prompt_worker").start(this::work);
@@ -91,6 +92,11 @@ public final class SimulatedComfyUi implements AutoCloseable, RawServer.Handler 
     running = null;
     peers.clear();
     server.goAway();
+  }
+
+  /// As soon as it has taken the next prompt it is killed and started again.
+  public synchronized void killWithNextPrompt() {
+    dies = true;
   }
 
   public void start() {
@@ -233,6 +239,12 @@ public final class SimulatedComfyUi implements AutoCloseable, RawServer.Handler 
         new Prompt(
             body.path("prompt_id").asText(), body.path("client_id").asText(), body.path("prompt"));
     lastGraph = prompt.graph();
+    if (dies) {
+      dies = false;
+      kill();
+      start();
+      return RawServer.Reply.CUT;
+    }
     pending.add(prompt);
     notifyAll();
     return RawServer.Reply.json(200, "{\"node_errors\":{}}");
