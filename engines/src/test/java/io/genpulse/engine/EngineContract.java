@@ -78,6 +78,11 @@ public abstract class EngineContract {
   public interface RemoteSide {
     /// How many jobs it was asked to do, and to be paid for.
     int submissions();
+
+    /// Whether it keeps what came of a job, so that another attempt can ask for it by its id.
+    default boolean keepsJobs() {
+      return true;
+    }
   }
 
   @BeforeEach
@@ -346,10 +351,18 @@ public abstract class EngineContract {
     engine = open();
 
     var later = new RecordingJob(folder("later"), earlier.remoteJob().orElseThrow(), _ -> {});
-    make(engine, 1, later);
+    Throwable end = catchThrowable(() -> make(engine, 1, later));
 
-    assertThat(later.files()).hasSize(1);
     assertThat(remote.submissions()).isEqualTo(1);
+    if (remote.keepsJobs()) {
+      assertThat(end).isNull();
+      assertThat(later.files()).hasSize(1);
+    } else {
+      assertThat(end)
+          .isInstanceOfSatisfying(
+              EngineException.class,
+              e -> assertThat(e.error()).isEqualTo(EngineError.SUBMISSION_UNCERTAIN));
+    }
   }
 
   @Test

@@ -1,0 +1,210 @@
+package io.genpulse.client.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.genpulse.client.http.ProviderHttp.Downloaded;
+import io.genpulse.engine.EngineError;
+import io.genpulse.engine.EngineException;
+import io.genpulse.engine.Secret;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@SuppressWarnings("NullAway.Init") // by JUnit
+class ProviderHttpTest {
+  private static final byte[] PNG = "\u0089PNG\r\n\u001a\n and a picture".getBytes(ISO_8859_1);
+
+  @TempDir Path folder;
+  private final ScriptedProvider provider = new ScriptedProvider();
+  private final List<Duration> pauses = new ArrayList<>();
+  private final ProviderHttp http =
+      new ProviderHttp(
+          ProviderAddress.bearer("acme", provider.url(), new Secret("key-0123456789")),
+          pauses::add);
+
+  @AfterEach
+  void close() {
+    http.close();
+    provider.close();
+  }
+
+  private Sent submit() throws InterruptedException {
+    return http.submit(
+        ProviderRequest.post(http.at("/paid"), JsonNodeFactory.instance.objectNode().put("a", 1))
+            .within(Duration.ofSeconds(20)),
+        folder,
+        Set.of("b64_json"));
+  }
+
+  @Test
+  void base64GoesIntoAFileAndTheTreeNamesIt() throws Exception {
+    byte[] picture = new byte[3_000_000];
+    new Random(7).nextBytes(picture);
+    provider.on(
+        "POST /paid",
+        Reply.json(
+            "{\"data\":[{\"b64_json\":\""
+                + Base64.getEncoder().encodeToString(picture)
+                + "\",\"n\":1.50}]}"));
+
+    Sent sent = submit();
+
+    assertThat(sent).isInstanceOf(Sent.Answered.class);
+    var item = ((Sent.Answered) sent).answer().json().path("data").path(0);
+    assertThat(Files.readAllBytes(Path.of(item.path("b64_json").asText()))).isEqualTo(picture);
+    assertThat(item.path("n").asText()).isEqualTo("1.50");
+  }
+
+  @Test
+  void gzipIsUnpacked() throws Exception {
+    provider.on("POST /paid", Reply.gzip("{\"id\":\"one\"}"));
+
+    assertThat(((Sent.Answered) submit()).answer().json().path("id").asText()).isEqualTo("one");
+  }
+
+  @Test
+  void whatCannotBeKnownIsUncertainAndSentOnce() throws Exception {
+    List<Reply> replies =
+        List.of(
+            Reply.silence(),
+            Reply.reset(),
+            Reply.cut("application/json", "{\"id\":\"one\"}".getBytes(UTF_8), 5),
+            Reply.json("{\"id\":"),
+            Reply.json("<html>"),
+            Reply.empty(200));
+    for (Reply reply : replies) {
+      int before = provider.requests().size();
+      provider.on("POST /paid", reply);
+
+      assertThat(submit()).isInstanceOf(Sent.Uncertain.class);
+
+      assertThat(provider.requests()).hasSize(before + 1);
+    }
+  }
+
+  @Test
+  void aPooledConnectionThatDiesDoesNotMakeTwoCalls() throws Exception {
+    provider.on("POST /paid", Reply.json("{}"), Reply.silence());
+    submit();
+
+    assertThat(submit()).isInstanceOf(Sent.Uncertain.class);
+
+    assertThat(provider.requests()).hasSize(2);
+  }
+
+  @Test
+  void aServerThatIsNotThereWasNotSentAnything() throws Exception {
+    provider.close();
+
+    assertThat(submit()).isInstanceOf(Sent.NotSent.class);
+  }
+
+  @Test
+  void aRefusalIsAnAnswerWhateverItsBody() throws Exception {
+    provider.on("POST /paid", Reply.html(502));
+
+    assertThat(((Sent.Answered) submit()).answer().status()).isEqualTo(502);
+  }
+
+  @Test
+  void theAnswerThatRepeatsTheKeyIsToldWithoutIt() throws Exception {
+    provider.on("POST /paid", Reply.json(401, "{\"error\":\"bad key-0123456789!\"}"));
+
+    Answer answer = ((Sent.Answered) submit()).answer();
+
+    assertThat(answer.text()).isEqualTo("{\"error\":\"bad ***!\"}");
+    assertThat(answer.json().path("error").asText()).isEqualTo("bad ***!");
+  }
+
+  @Test
+  void theKeyGoesToTheProvidersOwnAddressesOnly() {
+    var address =
+        new ProviderAddress(
+            "acme",
+            URI.create("https://api.acme.example/v1"),
+            new Secret("k"),
+            "X-Key",
+            "",
+            Map.of(),
+            List.of(".acme.run"));
+
+    assertThat(
+            List.of(
+                    "https://api.acme.example/v1/x",
+                    "https://API.acme.example:443/other",
+                    "https://eu.acme.run/job")
+                .stream()
+                .map(URI::create)
+                .filter(address::isOurs))
+        .hasSize(3);
+    assertThat(
+            List.of(
+                    "http://api.acme.example/v1/x",
+                    "https://api.acme.example:8443/",
+                    "https://api.acme.example.evil.example/",
+                    "https://evilacme.run/",
+                    "http://eu.acme.run/job",
+                    "https://api.acme.example@evil.example/")
+                .stream()
+                .map(URI::create)
+                .filter(address::isOurs))
+        .isEmpty();
+  }
+
+  @Test
+  void aDownloadGoesOnWhereItBroke() throws Exception {
+    byte[] file = Arrays.copyOf(PNG, 200_000);
+    provider.on("GET /file", Reply.resumable(file, 70_000));
+
+    Downloaded got = http.download(() -> http.at("/file"), folder);
+
+    assertThat(Files.readAllBytes(got.file())).isEqualTo(file);
+    assertThat(got.kind()).isEqualTo(FileKind.PNG);
+    assertThat(provider.requests()).hasSize(2);
+    assertThat(provider.requests().getLast().header("Range")).isEqualTo("bytes=70000-");
+    assertThat(pauses).hasSize(1);
+  }
+
+  @Test
+  void anExpiredLinkIsAskedForAnewOnce() throws Exception {
+    provider.on("GET /old", Reply.html(403)).on("GET /new", Reply.bytes("image/png", PNG));
+    var links = new ArrayList<>(List.of(http.at("/old"), http.at("/new")));
+
+    Downloaded got = http.download(links::removeFirst, folder);
+
+    assertThat(Files.readAllBytes(got.file())).isEqualTo(PNG);
+  }
+
+  @Test
+  void aPageInsteadOfAPictureIsRefused() {
+    provider.on("GET /file", Reply.html(200));
+
+    assertThatThrownBy(() -> http.download(() -> http.at("/file"), folder))
+        .isInstanceOfSatisfying(
+            EngineException.class, e -> assertThat(e.error()).isEqualTo(EngineError.UNAVAILABLE))
+        .hasMessageContaining("no picture, sound or video");
+  }
+
+  @Test
+  void aLinkIntoAPrivateNetworkIsNotFollowed() {
+    provider.on("GET /file", Reply.redirect("http://169.254.169.254/latest/meta-data"));
+
+    assertThatThrownBy(() -> http.download(() -> http.at("/file"), folder))
+        .hasMessageContaining("169.254.169.254");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.client.http;
+
+import org.jspecify.annotations.NullMarked;
