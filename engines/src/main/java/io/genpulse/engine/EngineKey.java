@@ -4,13 +4,21 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A setting that one engine has of its own, such as `api-key`.
 ///
 /// @param name kebab-case
 /// @param standard what it is when nobody sets it; empty where there is no such value
 /// @param description for people, one sentence
-public record EngineKey(String name, Kind kind, String standard, String description) {
+/// @param knownAs variable that people have set for other programs already, such as
+///   `OPENAI_API_KEY`; read when ours is not set
+public record EngineKey(
+    String name, Kind kind, String standard, String description, @Nullable String knownAs) {
+  public EngineKey(String name, Kind kind, String standard, String description) {
+    this(name, kind, standard, description, null);
+  }
+
   public EngineKey {
     if (!name.matches("[a-z][a-z0-9-]{0,63}")) {
       throw new IllegalArgumentException(

@@ -57,8 +57,10 @@ public final class EngineOptions {
 
   private void set(
       EngineKey key, List<String> names, Map<String, String> environment, Consumer<String> wrong) {
+    List<String> ours = set(names, environment);
+    String known = key.knownAs();
     List<String> set =
-        names.stream().filter(name -> !environment.getOrDefault(name, "").isBlank()).toList();
+        ours.isEmpty() && known != null ? set(List.of(known), environment) : ours;
     if (set.isEmpty()) {
       return;
     }
@@ -74,6 +76,10 @@ public final class EngineOptions {
                         .formatted(
                             group(factory), factory.id(), key.name(), set.getFirst(), problem)));
     values.put(key.name(), value);
+  }
+
+  private static List<String> set(List<String> names, Map<String, String> environment) {
+    return names.stream().filter(name -> !environment.getOrDefault(name, "").isBlank()).toList();
   }
 
   private static String known(List<EngineFactory> factories) {

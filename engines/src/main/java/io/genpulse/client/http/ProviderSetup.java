@@ -1,0 +1,102 @@
+package io.genpulse.client.http;
+
+import io.genpulse.engine.EngineId;
+import io.genpulse.engine.EngineKey;
+import io.genpulse.engine.EngineOptions;
+import io.genpulse.engine.ModelInfo;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// The settings that every engine with a provider behind it has, and what is made of them.
+public final class ProviderSetup {
+  public static final String API_KEY = "api-key";
+  public static final String BASE_URL = "base-url";
+  private static final String CONCURRENCY = "concurrency";
+  private static final String PER_MINUTE = "per-minute";
+  private static final String MODELS = "models";
+  private static final String PRICES = "prices";
+
+  private ProviderSetup() {}
+
+  /// @param baseUrl of the provider's API; empty for one that has no address of its own
+  /// @param knownAs the variable that other programs take the key from
+  /// @param concurrency how much at once
+  /// @param models names separated by commas, the first of them the default
+  public static List<EngineKey> keys(
+      String baseUrl, String knownAs, int concurrency, String models, EngineKey... more) {
+    var keys = new ArrayList<EngineKey>();
+    keys.add(
+        new EngineKey(API_KEY, EngineKey.Kind.SECRET, "", "Key of the account.", knownAs));
+    keys.add(
+        new EngineKey(
+            BASE_URL, EngineKey.Kind.URL, baseUrl, "Address of the API, or of one like it."));
+    keys.add(
+        new EngineKey(
+            CONCURRENCY,
+            EngineKey.Kind.NUMBER,
+            Integer.toString(concurrency),
+            "Pieces of work at once."));
+    keys.add(
+        new EngineKey(
+            PER_MINUTE, EngineKey.Kind.NUMBER, "0", "Paid calls in a minute; 0 = no limit."));
+    keys.add(
+        new EngineKey(
+            MODELS,
+            EngineKey.Kind.TEXT,
+            models,
+            "Models to offer, separated by commas; the first is taken when none is named. Others"
+                + " may be named all the same."));
+    keys.add(
+        new EngineKey(
+            PRICES, EngineKey.Kind.TEXT, "", "File of prices instead of those that come along."));
+    keys.add(OnUncertain.KEY);
+    keys.addAll(List.of(more));
+    return List.copyOf(keys);
+  }
+
+  /// What to say when no key is set.
+  public static Optional<String> missingKey(EngineId engine, EngineOptions options) {
+    if (options.isSet(API_KEY)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "no API key; set %s or run: genpulse providers set %s"
+            .formatted(options.variable(API_KEY), engine));
+  }
+
+  /// Limits and care for one provider.
+  public static RemoteWork work(EngineId engine, EngineOptions options, ProviderHttp http) {
+    InstantSource clock = InstantSource.system();
+    return new RemoteWork(
+        http,
+        new LocalProviderLimits(
+            engine.value(),
+            options.number(CONCURRENCY),
+            options.number(PER_MINUTE),
+            clock,
+            Pause.real()),
+        new Circuit(engine.value(), clock));
+  }
+
+  public static Prices prices(EngineId engine, EngineOptions options) {
+    return Prices.of(engine, options.text(PRICES));
+  }
+
+  /// The models to offer, the default first.
+  public static List<String> models(EngineOptions options) {
+    return Stream.of(options.text(MODELS).split(","))
+        .map(String::strip)
+        .filter(name -> !name.isEmpty())
+        .toList();
+  }
+
+  public static List<ModelInfo> described(List<String> models, Set<Class<?>> capabilities) {
+    return models.stream()
+        .map(name -> new ModelInfo(name, "remote", null, null, null, capabilities))
+        .toList();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.engine.openai;
+
+import org.jspecify.annotations.NullMarked;
