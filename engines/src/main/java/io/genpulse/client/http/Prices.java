@@ -36,7 +36,7 @@ public final class Prices {
   }
 
   /// @param model a name; `*` stands for any text
-  private record Row(
+  record Row(
       String provider, String model, String unit, BigDecimal price, String currency) {
     Row {
       for (@Nullable Object one : new @Nullable Object[] {provider, model, unit, price, currency}) {

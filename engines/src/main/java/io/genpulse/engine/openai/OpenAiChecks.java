@@ -142,7 +142,7 @@ record OpenAiChecks(boolean ownModels) {
   }
 
   private static int down(double pixels) {
-    return (int) (pixels / MULTIPLE) * MULTIPLE;
+    return ((int) (pixels / MULTIPLE)) * MULTIPLE;
   }
 
   /// Whether a request says in what size to draw.

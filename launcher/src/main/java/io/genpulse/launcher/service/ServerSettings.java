@@ -1,5 +1,6 @@
 package io.genpulse.launcher.service;
 
+import io.genpulse.engine.EngineCatalog;
 import io.genpulse.launcher.host.AppDirectories;
 import io.genpulse.launcher.host.Endpoints;
 import io.genpulse.launcher.host.Secrets;
@@ -8,6 +9,9 @@ import java.io.File;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The `GENPULSE_...` variables with which a server process uses the local stack. Folders of models
 /// that the user names come before the home's own.
@@ -15,9 +19,16 @@ public final class ServerSettings {
   /// The whole stack ends within 45 seconds, and the services need some of them.
   private static final Duration GRACE = Duration.ofSeconds(20);
 
+  /// Where other programs have keys of providers already.
+  private static final Set<String> KNOWN =
+      EngineCatalog.installed().stream()
+          .flatMap(factory -> factory.keys().stream())
+          .flatMap(key -> Stream.ofNullable(key.knownAs()))
+          .collect(Collectors.toUnmodifiableSet());
+
   private ServerSettings() {}
 
-  /// @param ours what GENPULSE_ variables our own environment has; those of the stack win
+  /// @param ours our own environment; what is the stack's own wins
   /// @param routes comma-separated
   public static Map<String, String> of(
       AppDirectories directories,
@@ -28,7 +39,7 @@ public final class ServerSettings {
     Map<String, String> settings = new LinkedHashMap<>();
     ours.forEach(
         (name, value) -> {
-          if (name.startsWith("GENPULSE_") && !name.equals(Pulse.FILE)) {
+          if ((name.startsWith("GENPULSE_") && !name.equals(Pulse.FILE)) || KNOWN.contains(name)) {
             settings.put(name, value);
           }
         });
