@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.genpulse.server.fleet.WaitReasons;
 import io.genpulse.server.fleet.Waiting;
 import io.genpulse.server.storage.ObjectStorage;
+import io.genpulse.server.task.ObjectKey;
 import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskError;
 import io.genpulse.server.task.TaskId;
@@ -57,7 +58,9 @@ public final class TaskJson {
       if (url != null) {
         urls.add(url);
       }
-      outputs.add(output(output, url));
+      ObjectKey poster = output.poster();
+      boolean shown = url != null && poster != null;
+      outputs.add(output(output, url, shown ? storage.link(poster).toString() : null));
     }
     node.set("url", urls.isEmpty() ? NullNode.instance : urls.get(0));
     node.set("urls", urls);
@@ -81,7 +84,8 @@ public final class TaskJson {
     return node;
   }
 
-  private static ObjectNode output(TaskOutput output, @Nullable String url) {
+  private static ObjectNode output(
+      TaskOutput output, @Nullable String url, @Nullable String poster) {
     return Replies.JSON
         .createObjectNode()
         .put("n", output.n())
@@ -93,6 +97,7 @@ public final class TaskJson {
         .put("width", output.width())
         .put("height", output.height())
         .put("duration_ms", output.durationMs())
+        .put("poster_url", poster)
         .put("removed_at", text(output.removedAt()));
   }
 

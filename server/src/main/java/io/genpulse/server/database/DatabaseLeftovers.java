@@ -29,7 +29,7 @@ public final class DatabaseLeftovers implements Leftovers {
 
   private static final String ENDED_TASKS =
       """
-      SELECT task_id, (SELECT string_agg(o.object_key, E'\\n') FROM task_outputs o
+      SELECT task_id, (SELECT string_agg(concat_ws(E'\\n', o.object_key, o.poster_key), E'\\n') FROM task_outputs o
         WHERE o.task_id = tasks.task_id AND o.removed_at IS NULL) AS objects
       FROM tasks WHERE finished_at < now() - :seconds * interval '1 second' AND\s"""
           + ENDED
@@ -48,7 +48,7 @@ public final class DatabaseLeftovers implements Leftovers {
 
   private static final String EXPIRED =
       """
-      SELECT task_id, n, object_key FROM task_outputs
+      SELECT task_id, n, concat_ws(E'\\n', object_key, poster_key) AS objects FROM task_outputs
       WHERE removed_at IS NULL AND created_at < now() - :seconds * interval '1 second'
       ORDER BY created_at LIMIT :n""";
 
@@ -64,7 +64,7 @@ public final class DatabaseLeftovers implements Leftovers {
 
   private static final String RECORDED =
       """
-      SELECT object_key FROM task_outputs
+      SELECT unnest(ARRAY[object_key, poster_key]) AS object_key FROM task_outputs
       WHERE task_id = ANY(CAST(string_to_array(:ids, ',') AS uuid[])) AND removed_at IS NULL""";
 
   private static final String OPEN =
@@ -163,7 +163,7 @@ public final class DatabaseLeftovers implements Leftovers {
             new ExpiredObject(
                 new TaskId(TaskRow.uuid(row, "task_id")),
                 TaskRow.integer(row, "n"),
-                new ObjectKey(TaskRow.required(row, "object_key"))));
+                keys(TaskRow.text(row, "objects"))));
   }
 
   @Override
@@ -181,7 +181,7 @@ public final class DatabaseLeftovers implements Leftovers {
     // Asked first: a task that ends in between has recorded its objects by the second question.
     List<String> open = sql.query(OPEN, params, row -> TaskRow.uuid(row, "task_id").toString());
     var recorded =
-        Set.copyOf(sql.query(RECORDED, params, row -> TaskRow.required(row, "object_key")));
+        Set.copyOf(sql.query(RECORDED, params, row -> String.valueOf(TaskRow.text(row, "object_key"))));
     var unrecorded = new HashSet<>(keys);
     unrecorded.removeIf(
         key -> recorded.contains(key.value()) || open.stream().anyMatch(key.value()::contains));

@@ -214,11 +214,11 @@ final class QueueStatements {
       """
       stored AS (
         INSERT INTO task_outputs
-          (task_id, n, object_key, media_type, bytes, sha256, width, height, duration_ms)
+          (task_id, n, object_key, media_type, bytes, sha256, width, height, duration_ms, poster_key)
         SELECT t.task_id, o.n, o.object_key, o.media_type, o.bytes, o.sha256, o.width, o.height,
-          o.duration_ms
+          o.duration_ms, o.poster_key
         FROM t JOIN r USING (task_id), jsonb_to_recordset(r.outputs) AS o(n int, object_key text, media_type text,
-          bytes bigint, sha256 text, width int, height int, duration_ms bigint)
+          bytes bigint, sha256 text, width int, height int, duration_ms bigint, poster_key text)
         WHERE t.status = 'completed'
       ),\s""";
 

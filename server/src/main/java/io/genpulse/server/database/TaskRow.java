@@ -137,6 +137,7 @@ final class TaskRow {
               o.hasNonNull("width") ? (Integer) o.get("width").asInt() : null,
               o.hasNonNull("height") ? (Integer) o.get("height").asInt() : null,
               o.hasNonNull("duration_ms") ? (Long) o.get("duration_ms").asLong() : null,
+              o.hasNonNull("poster_key") ? new ObjectKey(o.get("poster_key").asText()) : null,
               o.hasNonNull("removed_at")
                   ? OffsetDateTime.parse(o.get("removed_at").asText()).toInstant()
                   : null));
@@ -153,7 +154,8 @@ final class TaskRow {
         .put("sha256", output.sha256())
         .put("width", output.width())
         .put("height", output.height())
-        .put("duration_ms", output.durationMs());
+        .put("duration_ms", output.durationMs())
+        .put("poster_key", output.poster() == null ? null : output.poster().value());
   }
 
   static @Nullable Object value(DbRow row, String column) {

@@ -55,5 +55,5 @@ public interface Leftovers {
   }
 
   /// @param n of the output
-  record ExpiredObject(TaskId task, int n, ObjectKey key) {}
+  record ExpiredObject(TaskId task, int n, List<ObjectKey> keys) {}
 }

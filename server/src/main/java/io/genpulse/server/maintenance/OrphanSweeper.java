@@ -31,7 +31,7 @@ final class OrphanSweeper implements Runnable {
   private static final Pattern OUTPUT =
       Pattern.compile(
           "[0-9]{4}/[0-9]{2}/[0-9]{2}/[A-Za-z0-9._-]{1,64}/"
-              + "([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})(?:-r[0-9]+)?(?:_[0-9]+)?\\.[a-z0-9]+");
+              + "([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})(?:-r[0-9]+)?(?:_[0-9]+)?\\.[a-z0-9]+(?:\\.poster\\.jpg)?");
 
   private final Leftovers leftovers;
   private final ObjectListing listing;

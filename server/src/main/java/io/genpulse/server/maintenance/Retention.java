@@ -81,7 +81,7 @@ final class Retention implements Runnable {
 
   private int expireObjects(Duration age) {
     List<ExpiredObject> objects = leftovers.expiredObjects(age, CHUNK);
-    objects.forEach(object -> remove(object.key()));
+    objects.forEach(object -> object.keys().forEach(this::remove));
     leftovers.markRemoved(objects);
     return objects.size();
   }

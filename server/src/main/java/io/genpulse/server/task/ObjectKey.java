@@ -51,6 +51,11 @@ public record ObjectKey(String value) {
                 extension(mediaType)));
   }
 
+  /// The key of the picture that stands for this object.
+  public ObjectKey poster() {
+    return new ObjectKey(value + ".poster.jpg");
+  }
+
   /// The key of an uploaded file.
   public static ObjectKey ofUpload(Instant at, UUID id, String mediaType) {
     return new ObjectKey("uploads/%s/%s.%s".formatted(DATE.format(at), id, extension(mediaType)));

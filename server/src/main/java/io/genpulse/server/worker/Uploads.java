@@ -4,6 +4,7 @@ import io.genpulse.engine.GeneratedFile;
 import io.genpulse.server.event.TaskNews;
 import io.genpulse.server.media.MediaFacts;
 import io.genpulse.server.media.MediaProbe;
+import io.genpulse.server.media.Poster;
 import io.genpulse.server.storage.ObjectStorage;
 import io.genpulse.server.storage.StorageException;
 import io.genpulse.server.task.ObjectKey;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -70,6 +72,7 @@ final class Uploads {
     int n = outputs.size() + 1;
     ObjectKey key = key(n, file);
     keys.add(key);
+    keys.add(key.poster());
     Future<TaskOutput> output = thread().submit(() -> store(n, key, file));
     outputs.add(output);
     return output;
@@ -99,7 +102,12 @@ final class Uploads {
 
   private TaskOutput store(int n, ObjectKey key, GeneratedFile file) {
     TaskOutput output = describe(n, key, file);
-    put(key, file);
+    put(key, file.path(), file.mediaType());
+    Optional<Path> poster = Poster.draw(file.path(), file.mediaType());
+    if (poster.isPresent()) {
+      output = output.with(key.poster());
+      put(key.poster(), poster.get(), "image/jpeg");
+    }
     news.output(running.task().id(), output);
     return output;
   }
@@ -144,7 +152,7 @@ final class Uploads {
   }
 
   /// The work is done and dear by now: a store that is away for a moment must not waste it.
-  private void put(ObjectKey key, GeneratedFile file) {
+  private void put(ObjectKey key, Path file, String mediaType) {
     Duration wait = FIRST_WAIT;
     for (int tries = 1; ; tries++) {
       try {
@@ -152,7 +160,7 @@ final class Uploads {
           throw new StorageException("not uploaded: the task is to stop", true, null);
         }
         running.wrote(key);
-        storage.put(key, file.path(), file.mediaType());
+        storage.put(key, file, mediaType);
         return;
       } catch (StorageException e) {
         if (!e.retryable() || tries == TRIES || isToStop()) {
