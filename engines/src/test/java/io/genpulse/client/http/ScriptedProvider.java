@@ -45,6 +45,7 @@ public final class ScriptedProvider implements AutoCloseable {
   ///
   /// @param path with its query
   /// @param headers names in lower case
+  @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
   public record Seen(String method, String path, Map<String, String> headers, byte[] body) {
     public String header(String name) {
       return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");

@@ -59,8 +59,9 @@ public final class TaskJson {
         urls.add(url);
       }
       ObjectKey poster = output.poster();
-      boolean shown = url != null && poster != null;
-      outputs.add(output(output, url, shown ? storage.link(poster).toString() : null));
+      String posterUrl =
+          url == null || poster == null ? null : storage.link(poster).toString();
+      outputs.add(output(output, url, posterUrl));
     }
     node.set("url", urls.isEmpty() ? NullNode.instance : urls.get(0));
     node.set("urls", urls);

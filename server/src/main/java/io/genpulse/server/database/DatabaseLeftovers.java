@@ -64,7 +64,7 @@ public final class DatabaseLeftovers implements Leftovers {
 
   private static final String RECORDED =
       """
-      SELECT unnest(ARRAY[object_key, poster_key]) AS object_key FROM task_outputs
+      SELECT unnest(array_remove(ARRAY[object_key, poster_key], NULL)) AS object_key FROM task_outputs
       WHERE task_id = ANY(CAST(string_to_array(:ids, ',') AS uuid[])) AND removed_at IS NULL""";
 
   private static final String OPEN =
@@ -181,7 +181,7 @@ public final class DatabaseLeftovers implements Leftovers {
     // Asked first: a task that ends in between has recorded its objects by the second question.
     List<String> open = sql.query(OPEN, params, row -> TaskRow.uuid(row, "task_id").toString());
     var recorded =
-        Set.copyOf(sql.query(RECORDED, params, row -> String.valueOf(TaskRow.text(row, "object_key"))));
+        Set.copyOf(sql.query(RECORDED, params, row -> TaskRow.required(row, "object_key")));
     var unrecorded = new HashSet<>(keys);
     unrecorded.removeIf(
         key -> recorded.contains(key.value()) || open.stream().anyMatch(key.value()::contains));

@@ -242,7 +242,8 @@ public final class DatabaseTaskQueue implements TaskQueue {
   public Set<ObjectKey> recordedOutputs(TaskId id) {
     return Set.copyOf(
         sql.query(
-            "SELECT object_key FROM task_outputs WHERE task_id = CAST(:id AS uuid)",
+            "SELECT unnest(array_remove(ARRAY[object_key, poster_key], NULL)) AS object_key"
+                + " FROM task_outputs WHERE task_id = CAST(:id AS uuid)",
             Map.of("id", id.toString()),
             row -> new ObjectKey(TaskRow.required(row, "object_key"))));
   }
