@@ -59,8 +59,7 @@ public final class EngineOptions {
       EngineKey key, List<String> names, Map<String, String> environment, Consumer<String> wrong) {
     List<String> ours = set(names, environment);
     String known = key.knownAs();
-    List<String> set =
-        ours.isEmpty() && known != null ? set(List.of(known), environment) : ours;
+    List<String> set = ours.isEmpty() && known != null ? set(List.of(known), environment) : ours;
     if (set.isEmpty()) {
       return;
     }

@@ -31,8 +31,7 @@ class SpeechIT {
     assertThat(output.path("duration_ms").asInt()).isBetween(500, 5_000);
     byte[] sound = get(output.path("url").asText());
     assertThat(sound).hasSize(output.path("bytes").asInt()).startsWith('R', 'I', 'F', 'F');
-    var poster =
-        ImageIO.read(new ByteArrayInputStream(get(output.path("poster_url").asText())));
+    var poster = ImageIO.read(new ByteArrayInputStream(get(output.path("poster_url").asText())));
     assertThat(poster.getWidth()).isEqualTo(640);
   }
 

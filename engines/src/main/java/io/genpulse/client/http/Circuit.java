@@ -69,7 +69,8 @@ public final class Circuit {
           SUBMISSION_UNCERTAIN,
           OUT_OF_MEMORY,
           RATE_LIMITED,
-          INTERNAL -> worked();
+          INTERNAL ->
+          worked();
     }
   }
 

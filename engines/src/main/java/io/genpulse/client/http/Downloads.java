@@ -154,8 +154,7 @@ final class Downloads {
     return bytes.length == 16 && (bytes[0] & 0xfe) == 0xfc;
   }
 
-  private EngineException unavailable(
-      String what, @Nullable Throwable cause) {
+  private EngineException unavailable(String what, @Nullable Throwable cause) {
     return new EngineException(EngineError.UNAVAILABLE, address.name() + ": " + what, cause);
   }
 }

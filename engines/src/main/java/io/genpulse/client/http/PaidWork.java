@@ -122,8 +122,7 @@ public final class PaidWork {
           throw over(job, intent, new EngineException(EngineError.UNAVAILABLE, reason, cause));
       case Sent.Uncertain(String reason, Throwable cause) ->
           new Begun<>(
-              named(job, intent, slot, traced(job, intent, call, reason, cause)),
-              Optional.empty());
+              named(job, intent, slot, traced(job, intent, call, reason, cause)), Optional.empty());
     };
   }
 

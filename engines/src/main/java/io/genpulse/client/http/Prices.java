@@ -36,8 +36,7 @@ public final class Prices {
   }
 
   /// @param model a name; `*` stands for any text
-  record Row(
-      String provider, String model, String unit, BigDecimal price, String currency) {
+  record Row(String provider, String model, String unit, BigDecimal price, String currency) {
     Row {
       for (@Nullable Object one : new @Nullable Object[] {provider, model, unit, price, currency}) {
         if (one == null) {
@@ -67,8 +66,7 @@ public final class Prices {
     } catch (IOException | IllegalArgumentException e) {
       throw new EngineException(
           EngineError.INTERNAL,
-          "the prices of %s in \"%s\" cannot be read: %s"
-              .formatted(provider, file, e.getMessage()),
+          "the prices of %s in \"%s\" cannot be read: %s".formatted(provider, file, e.getMessage()),
           e);
     }
   }

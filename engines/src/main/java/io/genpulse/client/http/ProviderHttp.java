@@ -102,10 +102,7 @@ public final class ProviderHttp implements AutoCloseable {
 
   /// The file outlives the exchange's own.
   private static Path kept(Path body, Path folder) throws IOException {
-    return Files.move(
-        body,
-        Files.createTempFile(folder, "answer-", ".bin"),
-        REPLACE_EXISTING);
+    return Files.move(body, Files.createTempFile(folder, "answer-", ".bin"), REPLACE_EXISTING);
   }
 
   private static JsonNode read(HttpResponse<Path> response, Path folder, Set<String> base64)
@@ -164,8 +161,7 @@ public final class ProviderHttp implements AutoCloseable {
       HttpResponse<byte[]> response =
           exchange(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST_TEXT));
       String text = text(response);
-      return answer(
-          response, tree(text), null, response.statusCode() / 100 == 2 ? "" : told(text));
+      return answer(response, tree(text), null, response.statusCode() / 100 == 2 ? "" : told(text));
     } catch (HttpTimeoutException e) {
       throw new EngineException(
           EngineError.TIMEOUT, address.name() + " did not answer in time: " + reason(e), e);
@@ -243,8 +239,7 @@ public final class ProviderHttp implements AutoCloseable {
     return builder.build();
   }
 
-  private Answer answer(
-      HttpResponse<?> response, JsonNode json, @Nullable Path file, String text) {
+  private Answer answer(HttpResponse<?> response, JsonNode json, @Nullable Path file, String text) {
     return new Answer(
         address.name(), response.statusCode(), response.headers(), hidden(json), file, text);
   }

@@ -29,8 +29,7 @@ public final class ProviderSetup {
   public static List<EngineKey> keys(
       String baseUrl, String knownAs, int concurrency, String models, EngineKey... more) {
     var keys = new ArrayList<EngineKey>();
-    keys.add(
-        new EngineKey(API_KEY, EngineKey.Kind.SECRET, "", "Key of the account.", knownAs));
+    keys.add(new EngineKey(API_KEY, EngineKey.Kind.SECRET, "", "Key of the account.", knownAs));
     keys.add(
         new EngineKey(
             BASE_URL, EngineKey.Kind.URL, baseUrl, "Address of the API, or of one like it."));

@@ -66,9 +66,7 @@ public final class ResultFile {
     }
   }
 
-  private static boolean differs(
-      @Nullable Integer asked,
-      @Nullable Integer made) {
+  private static boolean differs(@Nullable Integer asked, @Nullable Integer made) {
     return asked != null && made != null && !asked.equals(made);
   }
 
@@ -110,8 +108,7 @@ public final class ResultFile {
       case "VP8X" -> new Size(1 + little(head, 24, 3), 1 + little(head, 27, 3));
       case "VP8 " -> new Size(little(head, 26, 2) & 0x3fff, little(head, 28, 2) & 0x3fff);
       case "VP8L" ->
-          new Size(
-              1 + (little(head, 21, 4) & 0x3fff), 1 + ((little(head, 21, 4) >>> 14) & 0x3fff));
+          new Size(1 + (little(head, 21, 4) & 0x3fff), 1 + ((little(head, 21, 4) >>> 14) & 0x3fff));
       default -> new Size(null, null);
     };
   }

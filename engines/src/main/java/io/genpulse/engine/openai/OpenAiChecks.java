@@ -35,7 +35,15 @@ record OpenAiChecks(boolean ownModels) {
   /// What has a field of its own.
   private static final Set<String> PICTURE =
       Set.of(
-          "model", "prompt", "n", "size", "quality", "background", "output_format", "image", "mask");
+          "model",
+          "prompt",
+          "n",
+          "size",
+          "quality",
+          "background",
+          "output_format",
+          "image",
+          "mask");
 
   private static final Set<String> SPEECH =
       Set.of("model", "input", "voice", "speed", "instructions", "response_format");
@@ -106,7 +114,7 @@ record OpenAiChecks(boolean ownModels) {
       throw EngineException.invalid(
           "width",
           "openai draws no %dx%d: both must be multiples of 16, at most 3840, no more than 1:3, and"
-              .formatted(width, height)
+                  .formatted(width, height)
               + " 655360 to 8294400 pixels in all; the nearest is "
               + nearest(width, height));
     }
@@ -124,8 +132,7 @@ record OpenAiChecks(boolean ownModels) {
 
   /// Close to the shape asked for, and allowed.
   private static String nearest(int width, int height) {
-    double ratio =
-        Math.clamp((double) width / height, 1.0 / MOST_RATIO, (double) MOST_RATIO);
+    double ratio = Math.clamp((double) width / height, 1.0 / MOST_RATIO, (double) MOST_RATIO);
     double pixels = Math.clamp((double) width * height, (double) FEWEST, (double) MOST);
     String best = "1024x1024";
     double least = Double.MAX_VALUE;

@@ -169,7 +169,8 @@ final class OpenAiEngine implements Engine, TextToImage, ImageToImage, Inpaintin
     }
     if (defaults.models().isEmpty()) {
       throw EngineException.invalid(
-          "model", "engine openai has no model of its own; name one, or set providers.openai.models");
+          "model",
+          "engine openai has no model of its own; name one, or set providers.openai.models");
     }
     return defaults.models().getFirst();
   }
@@ -188,7 +189,8 @@ final class OpenAiEngine implements Engine, TextToImage, ImageToImage, Inpaintin
     extras.forEach(
         (name, value) -> {
           if (!name.startsWith("_")) {
-            body.field(name, value instanceof String text ? text : ProviderParams.json(value).toString());
+            body.field(
+                name, value instanceof String text ? text : ProviderParams.json(value).toString());
           }
         });
   }
@@ -234,7 +236,8 @@ final class OpenAiEngine implements Engine, TextToImage, ImageToImage, Inpaintin
       int count)
       throws InterruptedException {
     ProviderRequest request = drawing.request(Math.min(left, MOST_IN_A_CALL));
-    Pictures pictures = paid.begin(job, slot, new Drawn(job, model, request)).answer().orElseThrow();
+    Pictures pictures =
+        paid.begin(job, slot, new Drawn(job, model, request)).answer().orElseThrow();
     job.progress(before + 1, count + 1, "openai has drawn");
     int n = before;
     for (JsonNode item : pictures.items()) {
@@ -293,7 +296,8 @@ final class OpenAiEngine implements Engine, TextToImage, ImageToImage, Inpaintin
             EngineError.CONTENT_REFUSED,
             "openai answered without a picture: it refuses the prompt or a picture");
       }
-      return new Pictures(answer.requestId().orElse(answer.json().path("created").asText("-")), items);
+      return new Pictures(
+          answer.requestId().orElse(answer.json().path("created").asText("-")), items);
     }
 
     private static boolean hasPayload(JsonNode item) {
@@ -343,7 +347,8 @@ final class OpenAiEngine implements Engine, TextToImage, ImageToImage, Inpaintin
           int steps = format.pieces().size() + 1;
           for (int n = 1; n < steps; n++) {
             job.progress(n - 1, steps, "openai speaks");
-            ProviderRequest call = speech(request, model, format.name(), format.pieces().get(n - 1));
+            ProviderRequest call =
+                speech(request, model, format.name(), format.pieces().get(n - 1));
             int characters = format.pieces().get(n - 1).length();
             Path piece =
                 paid.begin(job, "piece-" + n, new Spoken(job, model, call, characters))
@@ -378,8 +383,7 @@ final class OpenAiEngine implements Engine, TextToImage, ImageToImage, Inpaintin
 
   private static void append(Path piece, Path whole) {
     try (OutputStream out =
-        Files.newOutputStream(
-            whole, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+        Files.newOutputStream(whole, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
       Files.copy(piece, out);
       Files.delete(piece);
     } catch (IOException e) {

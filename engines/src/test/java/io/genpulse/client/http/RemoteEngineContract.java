@@ -148,8 +148,7 @@ public abstract class RemoteEngineContract extends EngineContract {
 
       assertThatThrownBy(() -> make(one, 1, job(null)))
           .isInstanceOfSatisfying(
-              EngineException.class,
-              e -> assertThat(e.error()).isEqualTo(EngineError.UNAVAILABLE));
+              EngineException.class, e -> assertThat(e.error()).isEqualTo(EngineError.UNAVAILABLE));
     }
   }
 
@@ -303,6 +302,5 @@ public abstract class RemoteEngineContract extends EngineContract {
   }
 
   @Override
-  protected abstract void make(Engine engine, int files, EngineJob job)
-      throws InterruptedException;
+  protected abstract void make(Engine engine, int files, EngineJob job) throws InterruptedException;
 }

@@ -59,9 +59,7 @@ public interface Reply {
       throw new IllegalStateException("memory does not fail", e);
     }
     return whole(
-        200,
-        "Content-Type: application/json\r\nContent-Encoding: gzip\r\n",
-        packed.toByteArray());
+        200, "Content-Type: application/json\r\nContent-Encoding: gzip\r\n", packed.toByteArray());
   }
 
   private static Reply whole(int status, String headers, byte[] body) {
@@ -127,8 +125,8 @@ public interface Reply {
     };
   }
 
-  private static void write(
-      Socket socket, int status, String headers, byte[] body, int declared) throws IOException {
+  private static void write(Socket socket, int status, String headers, byte[] body, int declared)
+      throws IOException {
     OutputStream out = socket.getOutputStream();
     out.write(
         "HTTP/1.1 %d Said\r\n%sContent-Length: %d\r\n\r\n"

@@ -25,8 +25,7 @@ class RetryAfterTest {
   void everyWayToSayItIsUnderstood() {
     assertThat(of("Retry-After", "7")).contains(Duration.ofSeconds(7));
     assertThat(of("retry-after-ms", "250")).contains(Duration.ofMillis(250));
-    assertThat(of("Retry-After", "Sun, 01 Nov 2026 00:01:30 GMT"))
-        .contains(Duration.ofSeconds(90));
+    assertThat(of("Retry-After", "Sun, 01 Nov 2026 00:01:30 GMT")).contains(Duration.ofSeconds(90));
     assertThat(of("Retry-After", "Sat, 31 Oct 2026 00:00:00 GMT")).contains(Duration.ZERO);
     assertThat(
             of(

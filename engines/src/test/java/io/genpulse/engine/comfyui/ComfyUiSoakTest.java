@@ -112,9 +112,7 @@ class ComfyUiSoakTest {
     for (int attempt = 1; ; attempt++) {
       var job =
           new RecordingJob(
-              Files.createDirectory(folder.resolve("attempt" + attempt)),
-              last,
-              _ -> {});
+              Files.createDirectory(folder.resolve("attempt" + attempt)), last, _ -> {});
       if (attempt == 1 && dies != null) {
         dies.killWithNextPrompt();
       }

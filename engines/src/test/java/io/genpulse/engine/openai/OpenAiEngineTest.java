@@ -76,10 +76,14 @@ class OpenAiEngineTest extends RemoteEngineContract {
 
   private Map<String, String> settings(String onUncertain) {
     return Map.of(
-        "api-key", KEY,
-        "base-url", provider.url() + "/v1",
-        "concurrency", "60",
-        "on-uncertain", onUncertain);
+        "api-key",
+        KEY,
+        "base-url",
+        provider.url() + "/v1",
+        "concurrency",
+        "60",
+        "on-uncertain",
+        onUncertain);
   }
 
   @Override
@@ -320,8 +324,7 @@ class OpenAiEngineTest extends RemoteEngineContract {
         Reply.bytes("audio/mpeg", mp3("two")));
     String text = "This is a sentence. ".repeat(250);
 
-    RecordingJob job =
-        done((engine, at) -> ((TextToSpeech) engine).speak(speech(text, null), at));
+    RecordingJob job = done((engine, at) -> ((TextToSpeech) engine).speak(speech(text, null), at));
 
     assertThat(Files.readString(job.files().getFirst().path())).isEqualTo("ID3oneID3two");
     assertThat(job.files().getFirst().mediaType()).isEqualTo("audio/mpeg");
@@ -354,7 +357,9 @@ class OpenAiEngineTest extends RemoteEngineContract {
   @Test
   void aLinkInsteadOfAPictureIsFetchedWithoutTheKeyOfOthers() throws Exception {
     provider
-        .on(submitRoute(), Reply.json("{\"data\":[{\"url\":\"" + provider.url() + "/cdn/a.png\"}]}"))
+        .on(
+            submitRoute(),
+            Reply.json("{\"data\":[{\"url\":\"" + provider.url() + "/cdn/a.png\"}]}"))
         .on("GET /cdn/a.png", Reply.bytes("image/png", TestPictures.png(8, 8)));
 
     RecordingJob job = done((engine, at) -> make(engine, 1, at));
@@ -366,8 +371,7 @@ class OpenAiEngineTest extends RemoteEngineContract {
   void whatCostsCentsIsCalledAgainAfterALostAnswer() throws Exception {
     provider.on(submitRoute(), Reply.silence(), accepted());
     RecordingJob first = job(null);
-    try (Engine engine =
-        EngineUnderTest.open(new OpenAiEngineFactory(), settings("auto"))) {
+    try (Engine engine = EngineUnderTest.open(new OpenAiEngineFactory(), settings("auto"))) {
       assertThatThrownBy(() -> make(engine, 1, first))
           .isInstanceOfSatisfying(
               EngineException.class, e -> assertThat(e.error()).isEqualTo(UNAVAILABLE));

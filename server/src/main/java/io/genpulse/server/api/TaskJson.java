@@ -59,8 +59,7 @@ public final class TaskJson {
         urls.add(url);
       }
       ObjectKey poster = output.poster();
-      String posterUrl =
-          url == null || poster == null ? null : storage.link(poster).toString();
+      String posterUrl = url == null || poster == null ? null : storage.link(poster).toString();
       outputs.add(output(output, url, posterUrl));
     }
     node.set("url", urls.isEmpty() ? NullNode.instance : urls.get(0));

@@ -78,7 +78,8 @@ public final class Poster {
     int height = (int) Math.max(1, Math.round(picture.getHeight() * scale));
     var small = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     Graphics2D canvas = small.createGraphics();
-    canvas.drawImage(picture.getScaledInstance(width, height, BufferedImage.SCALE_AREA_AVERAGING), 0, 0, null);
+    canvas.drawImage(
+        picture.getScaledInstance(width, height, BufferedImage.SCALE_AREA_AVERAGING), 0, 0, null);
     canvas.dispose();
     return small;
   }
@@ -107,7 +108,8 @@ public final class Poster {
     long done = 0;
     for (int x = 0; x < WIDTH; x++) {
       long end = frames * (x + 1) / WIDTH;
-      int peak = peak(sound.readNBytes((int) Math.min(Integer.MAX_VALUE - 8, (end - done) * frameBytes)));
+      int peak =
+          peak(sound.readNBytes((int) Math.min(Integer.MAX_VALUE - 8, (end - done) * frameBytes)));
       done = end;
       int half = Math.max(1, peak * (HEIGHT / 2 - 4) / Short.MAX_VALUE);
       canvas.drawLine(x, HEIGHT / 2 - half, x, HEIGHT / 2 + half);

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param sha256 lower-case hex
 /// @param durationMs of sound and video
-/// @param poster a JPEG that stands for a video or a sound, removed with it; null where there is none
+/// @param poster a JPEG that stands for a video or a sound, removed with it; null where there is
+///   none
 /// @param removedAt when its object was removed from the store; null while it is there
 public record TaskOutput(
     int n,

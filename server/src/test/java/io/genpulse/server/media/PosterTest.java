@@ -17,8 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PosterTest {
   private static final Path VIDEO =
-      Path.of(
-          "../engines/src/test/resources/comfyui/recordings/12-outputs/005-clip_00001_.mp4");
+      Path.of("../engines/src/test/resources/comfyui/recordings/12-outputs/005-clip_00001_.mp4");
 
   @TempDir Path folder;
 
