@@ -62,7 +62,13 @@ public final class Thumbnails {
     awaited.put(key, wishes);
     background.call(
         () -> load(taskId, n, url, wishes),
-        loaded -> deliver(key, loaded.image()),
+        loaded -> {
+          if (loaded.left()) {
+            askAgain(taskId, n, url);
+          } else {
+            deliver(key, loaded.image());
+          }
+        },
         _ -> awaited.remove(key));
   }
 
@@ -71,20 +77,31 @@ public final class Thumbnails {
     return bytes;
   }
 
-  private record Loaded(@Nullable Image image) {}
+  /// @param left whether nobody wanted it any more when its turn came
+  private record Loaded(@Nullable Image image, boolean left) {}
 
   private Loaded load(String taskId, int n, String url, List<Wish> wishes)
       throws InterruptedException {
     places.acquire();
     try {
       if (wishes.stream().noneMatch(wish -> wish.still().getAsBoolean())) {
-        return new Loaded(null);
+        return new Loaded(null, true);
       }
       Path file = files.get(client, taskId, n, url);
       Image image = new Image(file.toUri().toString(), ThumbnailFiles.EDGE, 0, true, true);
-      return new Loaded(image.isError() ? null : image);
+      return new Loaded(image.isError() ? null : image, false);
     } finally {
       places.release();
+    }
+  }
+
+  /// Somebody may have come to want it after it was left.
+  private void askAgain(String taskId, int n, String url) {
+    List<Wish> waiting = awaited.remove(taskId + "_" + n);
+    if (waiting != null) {
+      waiting.stream()
+          .filter(wish -> wish.still().getAsBoolean())
+          .forEach(wish -> get(taskId, n, url, wish.still(), wish.then()));
     }
   }
 
