@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.zip.CRC32;
 
 /// Adds text chunks to a PNG, right after its header: `tEXt` for Latin-1, `iTXt` (UTF-8) for
-/// anything else. See https://www.w3.org/TR/png-3/#11textinfo
+/// anything else, and for XMP always, where a picture that has some keeps its own. See https://www.w3.org/TR/png-3/#11textinfo
 final class PngText {
   private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
   // Signature, and the header chunk: length, type, 13 bytes, checksum.
@@ -30,15 +30,38 @@ final class PngText {
     out.write(file, 0, HEADER_END);
     var data = new DataOutputStream(out);
     for (var text : texts.entrySet()) {
+      if (text.getKey().equals(DigitalSource.PNG_KEYWORD) && hasXmp(file)) {
+        continue;
+      }
       writeChunk(data, text.getKey(), text.getValue().replace('\0', ' '));
     }
     out.write(file, HEADER_END, file.length - HEADER_END);
     Files.write(png, out.toByteArray());
   }
 
+  private static boolean hasXmp(byte[] file) {
+    byte[] start = ("iTXt" + DigitalSource.PNG_KEYWORD + "\0").getBytes(StandardCharsets.US_ASCII);
+    int at = HEADER_END;
+    while (at + 8 <= file.length) {
+      if (at + 4 + start.length <= file.length
+          && Arrays.equals(file, at + 4, at + 4 + start.length, start, 0, start.length)) {
+        return true;
+      }
+      int length = ByteBuffer.wrap(file).getInt(at);
+      // Length, type and checksum are 12 bytes more.
+      if (length < 0 || length > file.length - at - 12) {
+        return false;
+      }
+      at += 12 + length;
+    }
+    return false;
+  }
+
   private static void writeChunk(DataOutputStream out, String keyword, String text)
       throws IOException {
-    boolean latin1 = StandardCharsets.ISO_8859_1.newEncoder().canEncode(text);
+    boolean latin1 =
+        !keyword.equals(DigitalSource.PNG_KEYWORD)
+            && StandardCharsets.ISO_8859_1.newEncoder().canEncode(text);
     byte[] keywordBytes = (keyword + "\0").getBytes(StandardCharsets.ISO_8859_1);
     // iTXt: not compressed, no language, no translated keyword.
     byte[] middle = latin1 ? new byte[0] : new byte[4];
