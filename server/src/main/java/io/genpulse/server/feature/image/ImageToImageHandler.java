@@ -154,7 +154,8 @@ public final class ImageToImageHandler implements TaskHandler<ImageToImageHandle
     var made = new MadeFiles();
     engine.imageToImage(
         params.request(files),
-        PictureMetadata.writing(made, context, DigitalSource.EDITED, params.prompt(), params.negativePrompt()));
+        PictureMetadata.writing(
+            made, context, DigitalSource.EDITED, params.prompt(), params.negativePrompt()));
     return made.result("image");
   }
 }

@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.zip.CRC32;
 
 /// Adds text chunks to a PNG, right after its header: `tEXt` for Latin-1, `iTXt` (UTF-8) for
-/// anything else, and for XMP always, where a picture that has some keeps its own. See https://www.w3.org/TR/png-3/#11textinfo
+/// anything else, and for XMP always, where a picture that has some keeps its own. See
+/// https://www.w3.org/TR/png-3/#11textinfo
 final class PngText {
   private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
   // Signature, and the header chunk: length, type, 13 bytes, checksum.

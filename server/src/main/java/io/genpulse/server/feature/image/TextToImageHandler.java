@@ -116,7 +116,8 @@ public final class TextToImageHandler implements TaskHandler<TextToImageHandler.
     var made = new MadeFiles();
     engine.textToImage(
         params.request(),
-        PictureMetadata.writing(made, context, DigitalSource.GENERATED, params.prompt(), params.negativePrompt()));
+        PictureMetadata.writing(
+            made, context, DigitalSource.GENERATED, params.prompt(), params.negativePrompt()));
     return made.result("image");
   }
 }

@@ -82,7 +82,8 @@ public final class UpscaleHandler implements TaskHandler<UpscaleHandler.Params> 
     var made = new MadeFiles();
     engine.upscale(
         params.request(params.picture().resolve(context)),
-        PictureMetadata.writing(made, context, DigitalSource.EDITED, prompt == null ? "" : prompt, null));
+        PictureMetadata.writing(
+            made, context, DigitalSource.EDITED, prompt == null ? "" : prompt, null));
     return made.result("image");
   }
 }
