@@ -58,13 +58,10 @@ public final class ProviderSetup {
   }
 
   /// What to say when no key is set.
-  public static Optional<String> missingKey(EngineId engine, EngineOptions options) {
-    if (options.isSet(API_KEY)) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        "no API key; set %s or run: genpulse providers set %s"
-            .formatted(options.variable(API_KEY), engine));
+  public static Optional<String> missingKey(EngineOptions options) {
+    return options.isSet(API_KEY)
+        ? Optional.empty()
+        : Optional.of("no API key; set " + options.variable(API_KEY));
   }
 
   /// Limits and care for one provider.

@@ -75,7 +75,7 @@ public final class OpenAiEngineFactory implements EngineFactory {
   @Override
   public Optional<String> missing(EngineSettings settings) {
     return isOpenAiItself(settings.options())
-        ? ProviderSetup.missingKey(ID, settings.options())
+        ? ProviderSetup.missingKey(settings.options())
         : Optional.empty();
   }
 

@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.zip.CRC32;
 
 /// Adds text chunks to a PNG, right after its header: `tEXt` for Latin-1, `iTXt` (UTF-8) for
-/// anything else, and for XMP always, where a picture that has some keeps its own. See
-/// https://www.w3.org/TR/png-3/#11textinfo
+/// anything else, and for XMP always, where a picture that has some keeps its own. One that is sealed
+/// by a manifest of C2PA stays as it is, byte for byte: any change would break the seal. See
+/// https://www.w3.org/TR/png-3/#11textinfo and the chunk `caBX` of the C2PA specification
 final class PngText {
   private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
   // Signature, and the header chunk: length, type, 13 bytes, checksum.
@@ -27,11 +28,15 @@ final class PngText {
         || !Arrays.equals(file, 0, SIGNATURE.length, SIGNATURE, 0, SIGNATURE.length)) {
       throw new IOException("not a PNG");
     }
+    if (hasChunk(file, "caBX")) {
+      return;
+    }
     var out = new ByteArrayOutputStream(file.length + 4096);
     out.write(file, 0, HEADER_END);
     var data = new DataOutputStream(out);
     for (var text : texts.entrySet()) {
-      if (text.getKey().equals(DigitalSource.PNG_KEYWORD) && hasXmp(file)) {
+      if (text.getKey().equals(DigitalSource.PNG_KEYWORD) 
+          && hasChunk(file, "iTXt" + DigitalSource.PNG_KEYWORD + "\0")) {
         continue;
       }
       writeChunk(data, text.getKey(), text.getValue().replace('\0', ' '));
@@ -40,8 +45,9 @@ final class PngText {
     Files.write(png, out.toByteArray());
   }
 
-  private static boolean hasXmp(byte[] file) {
-    byte[] start = ("iTXt" + DigitalSource.PNG_KEYWORD + "\0").getBytes(StandardCharsets.US_ASCII);
+  /// @param begin how the chunk begins: its type, and maybe the first of its content
+  private static boolean hasChunk(byte[] file, String begin) {
+    byte[] start = begin.getBytes(StandardCharsets.US_ASCII);
     int at = HEADER_END;
     while (at + 8 <= file.length) {
       if (at + 4 + start.length <= file.length

@@ -3,7 +3,9 @@ package io.genpulse.server.feature.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -70,6 +72,21 @@ class PngTextTest {
     PngText.add(png, Map.of(DigitalSource.PNG_KEYWORD, DigitalSource.EDITED.xmp()));
 
     assertThat(xmp(png)).containsExactly("<its-own/>");
+  }
+
+  @Test
+  void aPictureThatIsSealedStaysByteForByte(@TempDir Path folder) throws IOException {
+    byte[] plain = Files.readAllBytes(png(folder));
+    var sealed = new ByteArrayOutputStream();
+    sealed.write(plain, 0, 33);
+    // A chunk of two bytes; nobody here checks its sum.
+    sealed.write(new byte[] {0, 0, 0, 2, 'c', 'a', 'B', 'X', 1, 2, 0, 0, 0, 0});
+    sealed.write(plain, 33, plain.length - 33);
+    Path png = Files.write(folder.resolve("sealed.png"), sealed.toByteArray());
+
+    PngText.add(png, Map.of("parameters", "a lake"));
+
+    assertThat(Files.readAllBytes(png)).isEqualTo(sealed.toByteArray());
   }
 
   private static Path png(Path folder) throws IOException {
