@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.zip.CRC32;
 
 /// Adds text chunks to a PNG, right after its header: `tEXt` for Latin-1, `iTXt` (UTF-8) for
-/// anything else, and for XMP always, where a picture that has some keeps its own. One that is sealed
-/// by a manifest of C2PA stays as it is, byte for byte: any change would break the seal. See
+/// anything else, and for XMP always, where a picture that has some keeps its own. One that is
+/// sealed by a manifest of C2PA stays as it is, byte for byte: any change would break the seal. See
 /// https://www.w3.org/TR/png-3/#11textinfo and the chunk `caBX` of the C2PA specification
 final class PngText {
   private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
@@ -35,7 +35,7 @@ final class PngText {
     out.write(file, 0, HEADER_END);
     var data = new DataOutputStream(out);
     for (var text : texts.entrySet()) {
-      if (text.getKey().equals(DigitalSource.PNG_KEYWORD) 
+      if (text.getKey().equals(DigitalSource.PNG_KEYWORD)
           && hasChunk(file, "iTXt" + DigitalSource.PNG_KEYWORD + "\0")) {
         continue;
       }
