@@ -9,11 +9,14 @@ import io.genpulse.engine.EngineKey;
 import io.genpulse.engine.EngineRequest;
 import io.genpulse.engine.EngineSettings;
 import io.genpulse.engine.Route;
+import io.genpulse.engine.capability.ImageToImage;
+import io.genpulse.engine.capability.Inpainting;
 import io.genpulse.engine.capability.TextToImage;
+import io.genpulse.engine.capability.Upscaling;
 import io.genpulse.engine.diffusion.files.ClipVocabulary;
 import io.genpulse.engine.diffusion.files.ModelFiles;
 import io.genpulse.engine.diffusion.files.ModelShelf;
-import io.genpulse.engine.diffusion.pipeline.TextToImagePipeline;
+import io.genpulse.engine.diffusion.pipeline.ModelForm;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,17 +55,15 @@ public final class DiffusionEngineFactory implements EngineFactory {
 
   @Override
   public Set<Class<?>> capabilities() {
-    return Set.of(TextToImage.class);
+    return Set.of(TextToImage.class, ImageToImage.class, Inpainting.class, Upscaling.class);
   }
 
   @Override
   public Optional<String> neededModel(EngineRequest request, EngineSettings settings) {
-    return request instanceof TextToImage.Request wanted
-        ? Optional.of(model(wanted, settings))
-        : Optional.empty();
+    return DrawingRequest.of(request).map(wanted -> model(wanted, settings));
   }
 
-  private static String model(TextToImage.Request request, EngineSettings settings) {
+  private static String model(DrawingRequest request, EngineSettings settings) {
     return request.model() == null ? settings.defaultModel() : request.model();
   }
 
@@ -70,11 +71,15 @@ public final class DiffusionEngineFactory implements EngineFactory {
   /// Diffusion's own models count.
   @Override
   public void check(EngineRequest request, EngineSettings settings) {
-    if (request instanceof TextToImage.Request wanted) {
-      int factor =
-          shelf(settings).lookup(model(wanted, settings)).map(this::factor).orElse(USUAL_FACTOR);
-      DrawingPlan.check(wanted, factor);
-    }
+    DrawingRequest.of(request)
+        .ifPresent(
+            wanted ->
+                DrawingPlan.check(
+                    wanted,
+                    shelf(settings)
+                        .lookup(model(wanted, settings))
+                        .map(this::factor)
+                        .orElse(USUAL_FACTOR)));
   }
 
   private int factor(ModelFiles model) {
@@ -98,9 +103,14 @@ public final class DiffusionEngineFactory implements EngineFactory {
 
   /// What models of a pipeline class can be used for.
   static Set<Class<?>> capabilities(String pipelineClass) {
-    return TextToImagePipeline.CLASSES.contains(pipelineClass)
-        ? Set.of(TextToImage.class)
-        : Set.of();
+    return ModelForm.of(pipelineClass)
+        .map(
+            form ->
+                form.isInpaint()
+                    ? Set.<Class<?>>of(Inpainting.class)
+                    : Set.<Class<?>>of(
+                        TextToImage.class, ImageToImage.class, Inpainting.class, Upscaling.class))
+        .orElse(Set.of());
   }
 
   @Override

@@ -1,30 +1,25 @@
 package io.genpulse.engine.diffusion;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import io.genpulse.engine.Engine;
 import io.genpulse.engine.EngineException;
 import io.genpulse.engine.EngineId;
 import io.genpulse.engine.EngineJob;
 import io.genpulse.engine.EngineSettings;
 import io.genpulse.engine.EngineStatus;
-import io.genpulse.engine.GeneratedFile;
 import io.genpulse.engine.ModelInfo;
+import io.genpulse.engine.capability.ImageToImage;
+import io.genpulse.engine.capability.Inpainting;
 import io.genpulse.engine.capability.TextToImage;
+import io.genpulse.engine.capability.Upscaling;
+import io.genpulse.engine.diffusion.files.LoraPatches;
 import io.genpulse.engine.diffusion.files.ModelFiles;
 import io.genpulse.engine.diffusion.files.ModelShelf;
-import io.genpulse.engine.diffusion.network.Conditioning;
 import io.genpulse.engine.diffusion.network.Kernels;
 import io.genpulse.engine.diffusion.network.PhysicalCores;
 import io.genpulse.engine.diffusion.network.TorchRuntime;
-import io.genpulse.engine.diffusion.pipeline.LatentNoise;
-import io.genpulse.engine.diffusion.pipeline.PngFile;
-import io.genpulse.engine.diffusion.pipeline.TextToImagePipeline;
-import io.genpulse.engine.diffusion.scheduler.NoiseSchedulers;
-import java.io.IOException;
+import io.genpulse.engine.diffusion.pipeline.LoadedModel;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,7 +29,8 @@ import org.slf4j.LoggerFactory;
 /// time, as one already uses every core, on a thread of its own.
 ///
 /// Safe for use by several threads.
-final class StableDiffusionEngine implements Engine, TextToImage {
+final class StableDiffusionEngine
+    implements Engine, TextToImage, ImageToImage, Inpainting, Upscaling {
   private static final Logger log = LoggerFactory.getLogger(StableDiffusionEngine.class);
 
   private final EngineSettings settings;
@@ -43,7 +39,7 @@ final class StableDiffusionEngine implements Engine, TextToImage {
   // These belong to the thread.
   private @Nullable Kernels kernels;
   private volatile @Nullable ModelFiles loadedModel;
-  private @Nullable TextToImagePipeline loaded;
+  private @Nullable LoadedModel loaded;
   private @Nullable Object loadedStamp;
 
   StableDiffusionEngine(EngineSettings settings) {
@@ -78,25 +74,51 @@ final class StableDiffusionEngine implements Engine, TextToImage {
   }
 
   @Override
-  public void textToImage(Request request, EngineJob job) throws InterruptedException {
-    String name = request.model() == null ? settings.defaultModel() : request.model();
-    ModelFiles model = shelf.find(name);
-    DrawingPlan plan = DrawingPlan.of(request, model);
-    thread.run(() -> draw(plan, model, job));
+  public void textToImage(TextToImage.Request request, EngineJob job) throws InterruptedException {
+    draw(DrawingRequest.of(request), job);
   }
 
-  private void draw(DrawingPlan plan, ModelFiles model, EngineJob job) throws InterruptedException {
+  @Override
+  public void imageToImage(ImageToImage.Request request, EngineJob job)
+      throws InterruptedException {
+    draw(DrawingRequest.of(request), job);
+  }
+
+  @Override
+  public void inpaint(Inpainting.Request request, EngineJob job) throws InterruptedException {
+    draw(DrawingRequest.of(request), job);
+  }
+
+  @Override
+  public void upscale(Upscaling.Request request, EngineJob job) throws InterruptedException {
+    draw(DrawingRequest.of(request), job);
+  }
+
+  private void draw(DrawingRequest request, EngineJob job) throws InterruptedException {
+    String name = request.model() == null ? settings.defaultModel() : request.model();
+    ModelFiles model = shelf.find(name);
+    GivenPictures given = GivenPictures.read(request.beginning());
+    DrawingPlan plan = DrawingPlan.of(request, model, given.size());
+    List<LoraPatches.Use> loras =
+        plan.loras().stream()
+            .map(tag -> new LoraPatches.Use(shelf.lora(tag.name()), tag.weight()))
+            .toList();
+    GivenPictures fitting = given.fit(plan.size());
+    thread.run(() -> draw(model, plan, loras, fitting, job));
+  }
+
+  private void draw(
+      ModelFiles files,
+      DrawingPlan plan,
+      List<LoraPatches.Use> loras,
+      GivenPictures given,
+      EngineJob job)
+      throws InterruptedException {
     try {
-      job.progress(0, parts(plan, plan.steps()), "loading model " + model.name());
-      TextToImagePipeline pipeline = pipeline(model);
-      try (NDManager scope = pipeline.newScope()) {
-        Conditioning text =
-            pipeline.condition(
-                scope, plan.prompt(), plan.negativePrompt(), plan.guidanceScale(), 1);
-        for (int n = 0; n < plan.count(); n++) {
-          job.made(draw(pipeline, text, plan, n, job));
-        }
-      }
+      job.progress(0, plan.parts(), "loading model " + files.name());
+      LoadedModel model = loaded(files);
+      model.loras().apply(loras);
+      new PictureDrawer(model, plan, given, job).draw();
     } catch (ai.djl.engine.EngineException | OutOfMemoryError e) {
       throw NativeFailure.computing(e);
     } catch (EngineException e) {
@@ -106,26 +128,21 @@ final class StableDiffusionEngine implements Engine, TextToImage {
     }
   }
 
-  /// Parts of the whole: the model, and for each picture its steps and its decoding.
-  private static int parts(DrawingPlan plan, int steps) {
-    return 1 + plan.count() * (steps + 1);
-  }
-
-  private TextToImagePipeline pipeline(ModelFiles model) throws InterruptedException {
-    TextToImagePipeline ready = loaded;
+  private LoadedModel loaded(ModelFiles model) throws InterruptedException {
+    LoadedModel ready = loaded;
     Object stamp = model.stamp();
     if (ready != null && model.equals(loadedModel) && stamp.equals(loadedStamp)) {
       return ready;
     }
     free();
     long start = System.nanoTime();
-    TextToImagePipeline pipeline = TextToImagePipeline.load(kernels(), model);
-    loaded = pipeline;
+    LoadedModel fresh = LoadedModel.load(kernels(), model);
+    loaded = fresh;
     loadedModel = model;
     loadedStamp = stamp;
     log.info("Model {} loaded in {} ms", model.name(), (System.nanoTime() - start) / 1_000_000);
     stopIfAsked();
-    return pipeline;
+    return fresh;
   }
 
   private Kernels kernels() {
@@ -144,41 +161,7 @@ final class StableDiffusionEngine implements Engine, TextToImage {
     return ready;
   }
 
-  private static GeneratedFile draw(
-      TextToImagePipeline pipeline, Conditioning text, DrawingPlan plan, int n, EngineJob job)
-      throws InterruptedException {
-    long seed = plan.seed() + n;
-    var drawing =
-        new TextToImagePipeline.Drawing(
-            plan.width(),
-            plan.height(),
-            plan.steps(),
-            plan.guidanceScale(),
-            NoiseSchedulers.create(plan.scheduler(), plan.schedulerConfig(), 0),
-            new LatentNoise(seed),
-            1);
-    Path file = job.folder().resolve("picture-" + (n + 1) + ".png");
-    try (NDManager scope = pipeline.newScope()) {
-      NDArray latents =
-          pipeline.denoise(
-              scope,
-              text,
-              drawing,
-              (step, steps, _) ->
-                  job.progress(
-                      1 + n * (steps + 1) + step,
-                      parts(plan, steps),
-                      String.format(Locale.ROOT, "denoising %d/%d", step, steps)));
-      stopIfAsked();
-      PngFile.write(PngFile.image(pipeline.decode(latents).get(0)), file);
-    } catch (IOException e) {
-      throw NativeFailure.writing(e, job.folder());
-    }
-    return new GeneratedFile(
-        file, "image/png", plan.width(), plan.height(), null, plan.metadata(seed));
-  }
-
-  private static void stopIfAsked() throws InterruptedException {
+  static void stopIfAsked() throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException("interrupted between two pieces of work");
     }

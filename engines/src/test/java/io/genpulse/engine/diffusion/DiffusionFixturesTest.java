@@ -1,7 +1,6 @@
 package io.genpulse.engine.diffusion;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import ai.djl.ndarray.NDArray;
@@ -16,7 +15,6 @@ import io.genpulse.engine.diffusion.files.ModelDirectory;
 import io.genpulse.engine.diffusion.files.ModelJson;
 import io.genpulse.engine.diffusion.files.Safetensors;
 import io.genpulse.engine.diffusion.network.ClipTextEncoder;
-import io.genpulse.engine.diffusion.network.Conditioning;
 import io.genpulse.engine.diffusion.network.Kernels;
 import io.genpulse.engine.diffusion.network.PhysicalCores;
 import io.genpulse.engine.diffusion.network.TorchRuntime;
@@ -24,9 +22,8 @@ import io.genpulse.engine.diffusion.network.UNet;
 import io.genpulse.engine.diffusion.network.Vae;
 import io.genpulse.engine.diffusion.network.Weights;
 import io.genpulse.engine.diffusion.pipeline.LatentNoise;
+import io.genpulse.engine.diffusion.pipeline.LoadedModel;
 import io.genpulse.engine.diffusion.pipeline.NoiseSource;
-import io.genpulse.engine.diffusion.pipeline.PngFile;
-import io.genpulse.engine.diffusion.pipeline.TextToImagePipeline;
 import io.genpulse.engine.diffusion.scheduler.Algorithm;
 import io.genpulse.engine.diffusion.scheduler.NoiseScheduler;
 import io.genpulse.engine.diffusion.scheduler.NoiseWalk;
@@ -38,36 +35,24 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Every case of `diffusion/index.json`, computed by Python diffusers: passed, failed, or skipped
-/// with the reason why it is not supported.
+/// Every case of `diffusion/index.json`, computed by Python diffusers. What cannot be run has
+/// failed.
 @SuppressWarnings("NullAway.Init") // by @BeforeAll
 class DiffusionFixturesTest {
-  private static final Set<String> DRAWING =
-      Set.of(
-          "prompt",
-          "negative_prompt",
-          "scheduler",
-          "steps",
-          "guidance_scale",
-          "seed",
-          "height",
-          "width",
-          "eta",
-          "images_per_prompt");
-
   private static final FixtureFiles FILES = FixtureFiles.chosen();
   @TempDir static Path temporary;
   private static Kernels kernels;
+  private static @Nullable LoadedModel loaded;
+  private static @Nullable Path loadedFrom;
 
   @BeforeAll
   static void start() {
@@ -77,6 +62,7 @@ class DiffusionFixturesTest {
 
   @AfterAll
   static void stop() {
+    unload();
     kernels.close();
   }
 
@@ -87,7 +73,6 @@ class DiffusionFixturesTest {
   }
 
   private static void check(JsonNode fixture) throws IOException, InterruptedException {
-    notSupported(fixture).ifPresent(reason -> abort("not supported: " + reason));
     try (NDManager base = NDManager.newBaseManager("PyTorch");
         NDManager manager = base.newSubManager()) {
       switch (fixture.path("kind").asText()) {
@@ -101,31 +86,42 @@ class DiffusionFixturesTest {
         case "single-file", "lora" ->
             new WeightCases(kernels, FILES, temporary).check(manager, fixture);
         case "scheduler-trajectory" -> walk(manager, fixture);
-        case "text2img" -> draw(fixture);
+        case "prompt-parse" -> PromptCases.parse(fixture);
+        case "prompt-embed" -> {
+          LoadedModel model = model(fixture);
+          model.loras().apply(List.of());
+          new PromptCases(FILES).embed(manager, model, fixture);
+        }
+        case "text2img", "img2img", "inpaint" -> {
+          JsonNode inputs = fixture.path("inputs");
+          new PipelineCases(FILES)
+              .check(model(fixture), scheduler(inputs, inputs.path("eta").asDouble(0)), fixture);
+        }
         default -> throw new AssertionError("no check for this kind");
       }
     }
   }
 
-  private static Optional<String> notSupported(JsonNode fixture) {
-    JsonNode inputs = fixture.path("inputs");
-    String kind = fixture.path("kind").asText();
-    return switch (kind) {
-      case "tokenize", "text-encode", "noise", "vae-decode", "unet-forward" -> Optional.empty();
-      case "vae-encode", "vae-decode-tiled", "vae-encode-tiled", "single-file", "lora" ->
-          Optional.empty();
-      case "scheduler-trajectory" -> Optional.empty();
-      case "text2img" -> otherForm(fixture).or(() -> otherInput(inputs));
-      default -> Optional.of("kind " + kind);
-    };
+  /// Cases of one model follow each other, so it is loaded once for all of them: also a check that
+  /// none leaves anything behind.
+  private static LoadedModel model(JsonNode fixture) {
+    Path folder = FILES.model(fixture.path("model").asText());
+    LoadedModel ready = loaded;
+    if (ready != null && folder.equals(loadedFrom)) {
+      return ready;
+    }
+    unload();
+    LoadedModel fresh = LoadedModel.load(kernels, new ModelDirectory(folder));
+    loaded = fresh;
+    loadedFrom = folder;
+    return fresh;
   }
 
-  private static Optional<String> otherForm(JsonNode fixture) {
-    return fixture.path("model").asText().contains("sdxl") ? Optional.of("SDXL") : Optional.empty();
-  }
-
-  private static Optional<String> otherInput(JsonNode inputs) {
-    return inputs.propertyStream().map(e -> e.getKey()).filter(k -> !DRAWING.contains(k)).findAny();
+  private static void unload() {
+    if (loaded != null) {
+      loaded.close();
+      loaded = null;
+    }
   }
 
   private static void tokenize(JsonNode fixture) throws IOException, InterruptedException {
@@ -293,54 +289,5 @@ class DiffusionFixturesTest {
     double strength = inputs.path("set_timesteps").path("strength").asDouble(1);
     return Algorithm.named(wanted.path("class").asText())
         .with(ScheduleConfig.of(config).withEta(eta).withStrength(strength));
-  }
-
-  private static void draw(JsonNode fixture) throws IOException, InterruptedException {
-    JsonNode inputs = fixture.path("inputs");
-    var model = new ModelDirectory(FILES.model(fixture.path("model").asText()));
-    NoiseScheduler scheduler = scheduler(inputs, inputs.path("eta").asDouble(0));
-    int pictures = inputs.path("images_per_prompt").asInt(1);
-    var drawing =
-        new TextToImagePipeline.Drawing(
-            inputs.path("width").asInt(),
-            inputs.path("height").asInt(),
-            inputs.path("steps").asInt(),
-            inputs.path("guidance_scale").asDouble(),
-            scheduler,
-            new LatentNoise(inputs.path("seed").asLong()),
-            pictures);
-
-    try (TextToImagePipeline pipeline = TextToImagePipeline.load(kernels, model);
-        NDManager scope = pipeline.newScope()) {
-      Conditioning text =
-          pipeline.condition(
-              scope,
-              inputs.path("prompt").asText(),
-              inputs.path("negative_prompt").asText(""),
-              drawing.guidanceScale(),
-              pictures);
-      NDArray latents =
-          pipeline.denoise(
-              scope,
-              text,
-              drawing,
-              (step, _, after) -> {
-                if (step == 1) {
-                  FILES.compare("latents_after_step_1", after, fixture);
-                }
-              });
-
-      NDArray times =
-          scope.create(scheduler.walk(drawing.steps()).timesteps()).toType(DataType.FLOAT32, false);
-      FILES.compare("timesteps", times, fixture);
-      FILES.compare("final_latents", latents, fixture);
-      NDArray images = pipeline.decode(latents);
-      for (int i = 0; i < pictures; i++) {
-        FILES.comparePicture(
-            PngFile.image(images.get(i)),
-            fixture.path("expected").path("images").get(i),
-            fixture.path("tolerance"));
-      }
-    }
   }
 }

@@ -12,11 +12,14 @@ import io.genpulse.engine.EngineSettings;
 import io.genpulse.engine.GeneratedFile;
 import io.genpulse.engine.ModelInfo;
 import io.genpulse.engine.RecordingJob;
+import io.genpulse.engine.capability.ImageToImage;
+import io.genpulse.engine.capability.Inpainting;
 import io.genpulse.engine.capability.Prompt;
 import io.genpulse.engine.capability.Rendition;
 import io.genpulse.engine.capability.Sampling;
 import io.genpulse.engine.capability.Size;
 import io.genpulse.engine.capability.TextToImage;
+import io.genpulse.engine.capability.Upscaling;
 import io.genpulse.engine.diffusion.files.ClipVocabulary;
 import io.genpulse.engine.diffusion.files.ModelShelf;
 import java.io.IOException;
@@ -144,7 +147,9 @@ class StableDiffusionEngineTest {
         .singleElement()
         .satisfies(
             model -> {
-              assertThat(model.capabilities()).containsExactly(TextToImage.class);
+              assertThat(model.capabilities())
+                  .containsExactlyInAnyOrder(
+                      TextToImage.class, ImageToImage.class, Inpainting.class, Upscaling.class);
               assertThat(model.bytes()).isPositive();
             });
   }

@@ -75,6 +75,10 @@ public final class ClipTextEncoder {
         at.linear("mlp.fc2", width, inner));
   }
 
+  public int layers() {
+    return layers.size();
+  }
+
   /// The states after the final norm, for each row of ids.
   ///
   /// @throws EngineException `MODEL_INVALID` for an id that the encoder was not trained with

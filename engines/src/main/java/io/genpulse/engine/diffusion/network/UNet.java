@@ -237,12 +237,12 @@ public final class UNet {
     return transformer;
   }
 
-  int inChannels() {
+  public int inChannels() {
     return inChannels;
   }
 
   /// Whether it is told more than the time and the states of a text ([Added]).
-  boolean takesAdded() {
+  public boolean takesAdded() {
     return addedEmbedding != null;
   }
 

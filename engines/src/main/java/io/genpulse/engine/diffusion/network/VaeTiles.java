@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
 /// @param overlap share of a tile's side that the next one covers, too
 public record VaeTiles(Kernels kernels, Vae vae, int latentSide, int pictureSide, double overlap) {
   /// Tiles of the size that diffusers has as standard.
-  static VaeTiles standard(Kernels kernels, Vae vae) {
+  public static VaeTiles standard(Kernels kernels, Vae vae) {
     int side = 64;
     return new VaeTiles(kernels, vae, side, side * vae.factor(), 0.25);
   }

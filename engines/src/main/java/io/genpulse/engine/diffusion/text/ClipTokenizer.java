@@ -80,6 +80,31 @@ public final class ClipTokenizer {
     return encode(text, Integer.MAX_VALUE);
   }
 
+  /// The ids of a text alone.
+  ///
+  /// @throws InterruptedException when the thread is interrupted meanwhile
+  long[] tokens(String text) throws InterruptedException {
+    long[] all = encode(text);
+    return Arrays.copyOfRange(all, 1, all.length - 1);
+  }
+
+  long begin() {
+    return begin;
+  }
+
+  long end() {
+    return end;
+  }
+
+  long pad() {
+    return pad;
+  }
+
+  /// How many ids the encoder takes at once.
+  int length() {
+    return length;
+  }
+
   /// The ids cut, or filled up with the model's pad token, to the length that its encoder takes.
   ///
   /// @throws InterruptedException when the thread is interrupted meanwhile

@@ -1,0 +1,134 @@
+package io.genpulse.engine.diffusion;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.genpulse.engine.EngineJob;
+import io.genpulse.engine.GeneratedFile;
+import io.genpulse.engine.diffusion.network.Conditioning;
+import io.genpulse.engine.diffusion.pipeline.Drawing;
+import io.genpulse.engine.diffusion.pipeline.ImageToImagePipeline;
+import io.genpulse.engine.diffusion.pipeline.InpaintPipeline;
+import io.genpulse.engine.diffusion.pipeline.LatentNoise;
+import io.genpulse.engine.diffusion.pipeline.LoadedModel;
+import io.genpulse.engine.diffusion.pipeline.NoiseSource;
+import io.genpulse.engine.diffusion.pipeline.PictureTensor;
+import io.genpulse.engine.diffusion.pipeline.PngFile;
+import io.genpulse.engine.diffusion.pipeline.StepListener;
+import io.genpulse.engine.diffusion.pipeline.TextToImagePipeline;
+import io.genpulse.engine.diffusion.pipeline.ToldSizes;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// Draws the pictures of a plan, one after the other.
+///
+/// Used by the thread of the model.
+final class PictureDrawer {
+  private final LoadedModel model;
+  private final DrawingPlan plan;
+  private final GivenPictures given;
+  private final EngineJob job;
+  private final int parts;
+  private int done = 1;
+
+  /// @param given in the size of the plan
+  PictureDrawer(LoadedModel model, DrawingPlan plan, GivenPictures given, EngineJob job) {
+    this.model = model;
+    this.plan = plan;
+    this.given = given;
+    this.job = job;
+    parts = plan.parts();
+  }
+
+  /// Tells the job of each picture.
+  ///
+  /// @throws InterruptedException within one step of the interruption
+  void draw() throws InterruptedException {
+    try (NDManager scope = model.newScope()) {
+      var texts = new ArrayList<Conditioning>();
+      for (DrawingPass pass : plan.passes()) {
+        // Only what is told the size has to read the prompt again for another one.
+        boolean same = !texts.isEmpty() && !model.isToldSizes();
+        texts.add(same ? texts.getFirst() : condition(scope, pass.size()));
+      }
+      for (int n = 0; n < plan.count(); n++) {
+        job.made(picture(n, texts));
+      }
+    }
+  }
+
+  private Conditioning condition(NDManager scope, PixelSize size) throws InterruptedException {
+    ToldSizes told = plan.options().sizes();
+    return model.condition(
+        scope,
+        plan.prompting(),
+        plan.guidance(),
+        told == null ? ToldSizes.of(size.width(), size.height()) : told);
+  }
+
+  private GeneratedFile picture(int n, List<Conditioning> texts) throws InterruptedException {
+    long seed = plan.seed() + n;
+    NoiseSource noise = new LatentNoise(seed);
+    Path file = job.folder().resolve("picture-" + (n + 1) + ".png");
+    try (NDManager scope = model.newScope()) {
+      BufferedImage picture = pass(scope, 0, texts, given, noise);
+      for (int i = 1; i < texts.size(); i++) {
+        picture = pass(scope, i, texts, new GivenPictures(picture, null), noise);
+      }
+      PngFile.write(picture, file);
+      return new GeneratedFile(
+          file, "image/png", picture.getWidth(), picture.getHeight(), null, plan.metadata(seed));
+    } catch (IOException e) {
+      throw NativeFailure.writing(e, job.folder());
+    }
+  }
+
+  private BufferedImage pass(
+      NDManager scope, int index, List<Conditioning> texts, GivenPictures from, NoiseSource noise)
+      throws InterruptedException {
+    DrawingPass pass = plan.passes().get(index);
+    GivenPictures fitting = from.fit(pass.size());
+    BufferedImage picture;
+    try (NDManager manager = scope.newSubManager()) {
+      NDArray latents = latents(manager, texts.get(index), pass, fitting, noise);
+      StableDiffusionEngine.stopIfAsked();
+      picture = PngFile.image(model.decode(latents).get(0));
+    }
+    done++;
+    return fitting.image() != null && fitting.mask() != null
+        ? MaskEdge.pasteBack(picture, fitting.image(), fitting.mask())
+        : picture;
+  }
+
+  private NDArray latents(
+      NDManager manager, Conditioning text, DrawingPass pass, GivenPictures from, NoiseSource noise)
+      throws InterruptedException {
+    var drawing =
+        new Drawing(
+            pass.size().width(),
+            pass.size().height(),
+            plan.steps(),
+            plan.guidance(),
+            plan.noiseScheduler(),
+            noise,
+            1);
+    StepListener steps = this::told;
+    if (from.image() == null) {
+      return new TextToImagePipeline(model).draw(manager, text, drawing, steps);
+    }
+    NDArray image = PictureTensor.of(manager, from.image());
+    if (from.mask() == null) {
+      return new ImageToImagePipeline(model).draw(text, drawing, image, pass.strength(), steps);
+    }
+    NDArray mask = PictureTensor.ofMask(manager, from.mask());
+    return new InpaintPipeline(model).draw(text, drawing, image, mask, pass.strength(), steps);
+  }
+
+  private void told(int step, int steps, NDArray latents) {
+    done++;
+    job.progress(done, parts, String.format(Locale.ROOT, "denoising %d/%d", step, steps));
+  }
+}
