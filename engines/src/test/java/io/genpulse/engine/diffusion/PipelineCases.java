@@ -76,7 +76,12 @@ record PipelineCases(FixtureFiles files) {
             case "text2img" -> new TextToImagePipeline(model).draw(scope, text, drawing, listener);
             case "img2img" ->
                 new ImageToImagePipeline(model)
-                    .draw(text, drawing, PictureTensor.of(scope, picture(inputs, "image")), strength, listener);
+                    .draw(
+                        text,
+                        drawing,
+                        PictureTensor.of(scope, picture(inputs, "image")),
+                        strength,
+                        listener);
             case "inpaint" ->
                 new InpaintPipeline(model)
                     .draw(
