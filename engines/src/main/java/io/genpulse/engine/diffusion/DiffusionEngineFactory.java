@@ -14,11 +14,13 @@ import io.genpulse.engine.capability.Inpainting;
 import io.genpulse.engine.capability.TextToImage;
 import io.genpulse.engine.capability.Upscaling;
 import io.genpulse.engine.diffusion.files.ClipVocabulary;
+import io.genpulse.engine.diffusion.files.FileHashes;
 import io.genpulse.engine.diffusion.files.ModelFiles;
 import io.genpulse.engine.diffusion.files.ModelShelf;
 import io.genpulse.engine.diffusion.pipeline.ModelForm;
 import java.io.File;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +33,8 @@ public final class DiffusionEngineFactory implements EngineFactory {
   static final EngineId ID = new EngineId("diffusers");
   private static final int USUAL_FACTOR = 8;
   private static final String EXTRA_MODELS = "extra-models";
+  private static final String IDLE_UNLOAD = "idle-unload";
+  private static final String CACHE = "model-cache";
 
   @Override
   public EngineId id() {
@@ -50,7 +54,26 @@ public final class DiffusionEngineFactory implements EngineFactory {
             EngineKey.Kind.TEXT,
             "",
             "Folders of other programs (ComfyUI, A1111) whose models are used where they lie,"
-                + " separated as in PATH"));
+                + " separated as in PATH"),
+        new EngineKey(
+            IDLE_UNLOAD,
+            EngineKey.Kind.NUMBER,
+            "600",
+            "Seconds without work after which models are unloaded; 0 = never"),
+        new EngineKey(
+            CACHE,
+            EngineKey.Kind.NUMBER,
+            "0",
+            "MiB of weights that are kept loaded beside those in use; 0 = half of the memory"));
+  }
+
+  static Duration idleTime(EngineSettings settings) {
+    return Duration.ofSeconds(settings.options().number(IDLE_UNLOAD));
+  }
+
+  static long cacheBytes(EngineSettings settings) {
+    long megabytes = settings.options().number(CACHE);
+    return megabytes == 0 ? MachineMemory.total() / 2 : megabytes << 20;
   }
 
   @Override
@@ -98,7 +121,12 @@ public final class DiffusionEngineFactory implements EngineFactory {
             .map(Path::of);
     return new ModelShelf(
         Stream.concat(settings.modelFolders().stream(), others).toList(),
-        new ClipVocabulary(settings.cacheFolder()));
+        new ClipVocabulary(settings.cacheFolder()),
+        hashes(settings));
+  }
+
+  static FileHashes hashes(EngineSettings settings) {
+    return new FileHashes(settings.cacheFolder().resolve("hashes"));
   }
 
   /// What models of a pipeline class can be used for.

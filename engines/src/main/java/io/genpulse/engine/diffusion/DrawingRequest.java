@@ -99,15 +99,21 @@ record DrawingRequest(
                   "parent_task", "engine diffusers enlarges a picture that is given as image");
         };
     Prompt prompt = wanted.prompt();
+    var extras = new ExtraValues(wanted.extras());
+    var sampling =
+        new Sampling(
+            extras.whole("steps"),
+            extras.real("guidance_scale"),
+            extras.text("scheduler").orElse(null));
     return new DrawingRequest(
         prompt == null ? new Prompt("", null) : prompt,
         new Beginning.Enlarged(image, wanted.factor()),
         new Size(null, null),
-        Sampling.OF_MODEL,
+        sampling,
         Rendition.OF_MODEL,
-        null,
+        extras.seed("seed"),
         1,
         wanted.model(),
-        wanted.extras());
+        extras.rest());
   }
 }

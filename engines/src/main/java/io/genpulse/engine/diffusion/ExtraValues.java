@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Reads `provider_params`: each key at most once, and in the end none may be left. Every complaint
 /// is `INVALID_REQUEST` with the field.
@@ -52,6 +53,35 @@ final class ExtraValues {
       return OptionalInt.of(number.intValue());
     }
     throw wrong(key, "a whole number from %s to %s".formatted(least, most), value.get());
+  }
+
+  /// A whole number whose range is looked at elsewhere.
+  @Nullable Integer whole(String key) {
+    OptionalInt value = whole(key, Integer.MIN_VALUE, Integer.MAX_VALUE);
+    return value.isPresent() ? value.getAsInt() : null;
+  }
+
+  /// A number whose range is looked at elsewhere.
+  @Nullable Double real(String key) {
+    OptionalDouble value = number(key, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+    return value.isPresent() ? value.getAsDouble() : null;
+  }
+
+  @Nullable Long seed(String key) {
+    return take(key)
+        .map(
+            value -> {
+              if (value instanceof Integer || value instanceof Long) {
+                return ((Number) value).longValue();
+              }
+              throw wrong(key, "a whole number", value);
+            })
+        .orElse(null);
+  }
+
+  /// What was not asked for yet.
+  Map<String, Object> rest() {
+    return left;
   }
 
   Optional<String> text(String key) {

@@ -16,29 +16,42 @@ import io.genpulse.engine.diffusion.pipeline.PngFile;
 import io.genpulse.engine.diffusion.pipeline.StepListener;
 import io.genpulse.engine.diffusion.pipeline.TextToImagePipeline;
 import io.genpulse.engine.diffusion.pipeline.ToldSizes;
+import io.genpulse.engine.diffusion.scheduler.CleanEstimate;
+import io.genpulse.engine.diffusion.scheduler.NoiseWalk;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /// Draws the pictures of a plan, one after the other.
 ///
 /// Used by the thread of the model.
 final class PictureDrawer {
+  private static final int PREVIEWS = 10;
+
   private final LoadedModel model;
   private final DrawingPlan plan;
   private final GivenPictures given;
+  private final Provenance provenance;
   private final EngineJob job;
   private final int parts;
   private int done = 1;
 
   /// @param given in the size of the plan
-  PictureDrawer(LoadedModel model, DrawingPlan plan, GivenPictures given, EngineJob job) {
+  PictureDrawer(
+      LoadedModel model,
+      DrawingPlan plan,
+      GivenPictures given,
+      Provenance provenance,
+      EngineJob job) {
     this.model = model;
     this.plan = plan;
     this.given = given;
+    this.provenance = provenance;
     this.job = job;
     parts = plan.parts();
   }
@@ -76,14 +89,22 @@ final class PictureDrawer {
     try (NDManager scope = model.newScope()) {
       BufferedImage picture = pass(scope, 0, texts, given, noise);
       for (int i = 1; i < texts.size(); i++) {
-        picture = pass(scope, i, texts, new GivenPictures(picture, null), noise);
+        picture = pass(scope, i, texts, GivenPictures.of(picture), noise);
       }
       PngFile.write(picture, file);
       return new GeneratedFile(
-          file, "image/png", picture.getWidth(), picture.getHeight(), null, plan.metadata(seed));
+          file, "image/png", picture.getWidth(), picture.getHeight(), null, metadata(seed));
     } catch (IOException e) {
       throw NativeFailure.writing(e, job.folder());
     }
+  }
+
+  /// What the picture of a seed is made with: enough to make it again.
+  private Map<String, Object> metadata(long seed) throws InterruptedException {
+    var values = new LinkedHashMap<>(plan.metadata(seed));
+    values.putAll(given.facts());
+    values.putAll(provenance.facts());
+    return values;
   }
 
   private BufferedImage pass(
@@ -115,7 +136,7 @@ final class PictureDrawer {
             plan.noiseScheduler(),
             noise,
             1);
-    StepListener steps = this::told;
+    StepListener steps = listener();
     if (from.image() == null) {
       return new TextToImagePipeline(model).draw(manager, text, drawing, steps);
     }
@@ -127,8 +148,24 @@ final class PictureDrawer {
     return new InpaintPipeline(model).draw(text, drawing, image, mask, pass.strength(), steps);
   }
 
-  private void told(int step, int steps, NDArray latents) {
-    done++;
-    job.progress(done, parts, String.format(Locale.ROOT, "denoising %d/%d", step, steps));
+  private StepListener listener() {
+    CleanEstimate estimate = CleanEstimate.of(plan.schedulerConfig());
+    return new StepListener() {
+      @Override
+      public void predicted(NoiseWalk walk, int call, NDArray output, NDArray sample) {
+        int calls = walk.timesteps().length;
+        // The first is a blur, and the last is as good as the picture.
+        if (call > 0 && call + 1 < calls && call % Math.ceilDiv(calls, PREVIEWS) == 0) {
+          NDArray clean = estimate.at(walk, call, output, sample);
+          job.preview(PreviewPicture.of(model.preview().picture(clean)), PreviewPicture.MEDIA_TYPE);
+        }
+      }
+
+      @Override
+      public void done(int step, int steps, NDArray latents) {
+        done++;
+        job.progress(done, parts, String.format(Locale.ROOT, "denoising %d/%d", step, steps));
+      }
+    };
   }
 }

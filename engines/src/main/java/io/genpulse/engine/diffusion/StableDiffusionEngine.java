@@ -11,6 +11,7 @@ import io.genpulse.engine.capability.ImageToImage;
 import io.genpulse.engine.capability.Inpainting;
 import io.genpulse.engine.capability.TextToImage;
 import io.genpulse.engine.capability.Upscaling;
+import io.genpulse.engine.diffusion.files.FileHashes;
 import io.genpulse.engine.diffusion.files.LoraPatches;
 import io.genpulse.engine.diffusion.files.ModelFiles;
 import io.genpulse.engine.diffusion.files.ModelShelf;
@@ -25,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Draws with Stable Diffusion models on libtorch. Keeps the last model loaded; draws one task at a
-/// time, as one already uses every core, on a thread of its own.
+/// Draws with Stable Diffusion models on libtorch. Keeps models loaded until it was idle for long;
+/// draws one task at a time, as one already uses every core, on a thread of its own.
 ///
 /// Safe for use by several threads.
 final class StableDiffusionEngine
@@ -35,16 +36,19 @@ final class StableDiffusionEngine
 
   private final EngineSettings settings;
   private final ModelShelf shelf;
+  private final FileHashes hashes;
   private final NativeThread thread = new NativeThread();
+  private final IdleTimer idle;
   // These belong to the thread.
+  private final ModelCache models;
   private @Nullable Kernels kernels;
-  private volatile @Nullable ModelFiles loadedModel;
-  private @Nullable LoadedModel loaded;
-  private @Nullable Object loadedStamp;
 
   StableDiffusionEngine(EngineSettings settings) {
     this.settings = settings;
     this.shelf = DiffusionEngineFactory.shelf(settings);
+    this.hashes = DiffusionEngineFactory.hashes(settings);
+    this.models = new ModelCache(DiffusionEngineFactory.cacheBytes(settings));
+    this.idle = new IdleTimer(DiffusionEngineFactory.idleTime(settings), this::freeIdle);
   }
 
   @Override
@@ -69,8 +73,7 @@ final class StableDiffusionEngine
 
   @Override
   public Set<String> loadedModels() {
-    ModelFiles model = loadedModel;
-    return model == null ? Set.of() : Set.of(model.name());
+    return models.names();
   }
 
   @Override
@@ -104,7 +107,12 @@ final class StableDiffusionEngine
             .map(tag -> new LoraPatches.Use(shelf.lora(tag.name()), tag.weight()))
             .toList();
     GivenPictures fitting = given.fit(plan.size());
-    thread.run(() -> draw(model, plan, loras, fitting, job));
+    idle.pause();
+    try (var hash = new Meanwhile<>(() -> model.sha256(hashes))) {
+      thread.run(() -> draw(model, plan, loras, fitting, hash, job));
+    } finally {
+      idle.start();
+    }
   }
 
   private void draw(
@@ -112,13 +120,17 @@ final class StableDiffusionEngine
       DrawingPlan plan,
       List<LoraPatches.Use> loras,
       GivenPictures given,
+      Meanwhile<String> hash,
       EngineJob job)
       throws InterruptedException {
     try {
       job.progress(0, plan.parts(), "loading model " + files.name());
-      LoadedModel model = loaded(files);
+      Kernels ready = kernels();
+      LoadedModel model = models.get(files, wanted -> LoadedModel.load(ready, wanted));
+      stopIfAsked();
       model.loras().apply(loras);
-      new PictureDrawer(model, plan, given, job).draw();
+      var provenance = new Provenance(hash);
+      new PictureDrawer(model, plan, given, provenance, job).draw();
     } catch (ai.djl.engine.EngineException | OutOfMemoryError e) {
       throw NativeFailure.computing(e);
     } catch (EngineException e) {
@@ -126,23 +138,6 @@ final class StableDiffusionEngine
       stopIfAsked();
       throw e;
     }
-  }
-
-  private LoadedModel loaded(ModelFiles model) throws InterruptedException {
-    LoadedModel ready = loaded;
-    Object stamp = model.stamp();
-    if (ready != null && model.equals(loadedModel) && stamp.equals(loadedStamp)) {
-      return ready;
-    }
-    free();
-    long start = System.nanoTime();
-    LoadedModel fresh = LoadedModel.load(kernels(), model);
-    loaded = fresh;
-    loadedModel = model;
-    loadedStamp = stamp;
-    log.info("Model {} loaded in {} ms", model.name(), (System.nanoTime() - start) / 1_000_000);
-    stopIfAsked();
-    return fresh;
   }
 
   private Kernels kernels() {
@@ -169,22 +164,25 @@ final class StableDiffusionEngine
 
   @Override
   public void unload() throws InterruptedException {
-    thread.run(this::free);
+    thread.run(models::clear);
   }
 
-  private void free() {
-    if (loaded != null) {
-      loaded.close();
+  private void freeIdle() {
+    try {
+      unload();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (EngineException e) {
+      log.debug("Closed before it was idle for long", e);
     }
-    loaded = null;
-    loadedModel = null;
   }
 
   @Override
   public void close() {
+    idle.close();
     thread.close(
         () -> {
-          free();
+          models.clear();
           if (kernels != null) {
             kernels.close();
             kernels = null;

@@ -2,8 +2,8 @@ package io.genpulse.engine.diffusion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
@@ -21,6 +21,7 @@ import io.genpulse.engine.capability.Size;
 import io.genpulse.engine.capability.TextToImage;
 import io.genpulse.engine.capability.Upscaling;
 import io.genpulse.engine.diffusion.files.ClipVocabulary;
+import io.genpulse.engine.diffusion.files.FileHashes;
 import io.genpulse.engine.diffusion.files.ModelShelf;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -30,8 +31,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,12 +60,19 @@ class StableDiffusionEngineTest {
   }
 
   private EngineSettings settings() {
+    return settings(Map.of());
+  }
+
+  private EngineSettings settings(Map<String, String> environment) {
+    var factory = new DiffusionEngineFactory();
     return new EngineSettings(
         List.of(MODELS, folder),
         "tiny-sd1",
         Path.of("target/cache"),
         0,
-        EngineOptions.standard(new DiffusionEngineFactory()));
+        Objects.requireNonNull(
+            EngineOptions.read(List.of(factory), environment, Set.of(), Assertions::fail)
+                .get(factory.id())));
   }
 
   private static void copy(Path from, Path to) throws IOException {
@@ -130,7 +140,7 @@ class StableDiffusionEngineTest {
     Path renamed = Files.move(model, models.resolve("m".repeat(250)));
 
     List<ModelInfo> found =
-        new ModelShelf(List.of(models, MODELS), new ClipVocabulary(folder))
+        new ModelShelf(List.of(models, MODELS), new ClipVocabulary(folder), new FileHashes(folder))
             .describe(DiffusionEngineFactory::capabilities);
 
     Files.move(renamed, model);
@@ -196,16 +206,79 @@ class StableDiffusionEngineTest {
 
     assertThat(Files.readAllBytes(again.getFirst().path())).isEqualTo(second);
     assertThat(again.getFirst().metadata())
-        .containsExactly(
-            entry("prompt", "a lake"),
-            entry("negative_prompt", ""),
-            entry("seed", seed + 1),
-            entry("steps", 4),
-            entry("guidance_scale", 5.0),
-            entry("scheduler", "ddim"),
-            entry("model", "tiny-sd1"),
-            entry("width", 32),
-            entry("height", 32));
+        .containsAllEntriesOf(
+            Map.of(
+                "prompt",
+                "a lake",
+                "negative_prompt",
+                "",
+                "seed",
+                seed + 1,
+                "steps",
+                4,
+                "guidance_scale",
+                5.0,
+                "scheduler",
+                "ddim",
+                "model",
+                "tiny-sd1",
+                "width",
+                32,
+                "height",
+                32))
+        .containsOnlyKeys(
+            "prompt",
+            "negative_prompt",
+            "seed",
+            "steps",
+            "guidance_scale",
+            "scheduler",
+            "model",
+            "width",
+            "height",
+            "model_sha256",
+            "engine",
+            "libtorch",
+            "device",
+            "precision",
+            "threads");
+  }
+
+  @Test
+  void theHashOfAModelIsToldOnceItIsKnown() throws InterruptedException {
+    Object hash = draw(32, 1L, 1, null).files().getFirst().metadata().get("model_sha256");
+
+    assertThat(engine.models())
+        .filteredOn(model -> model.name().equals("tiny-sd1"))
+        .extracting(ModelInfo::sha256)
+        .containsExactly(String.valueOf(hash));
+  }
+
+  @Test
+  void aDrawingIsShownWhileItGoesOn() throws InterruptedException {
+    assertThat(draw(32, 1L, 1, null).told(RecordingJob.Preview.class))
+        .hasSize(2)
+        .allSatisfy(preview -> assertThat(preview.mediaType()).isEqualTo("image/jpeg"))
+        .allSatisfy(preview -> assertThat(preview.bytes()).isBetween(500, 20_000));
+  }
+
+  @Test
+  void modelsStayLoadedWhileThereIsRoomAndUntilItWasIdleForLong() throws InterruptedException {
+    draw(32, 1L, 1, null);
+    draw(32, 1L, 1, "tiny-sd2");
+    assertThat(engine.loadedModels()).containsExactlyInAnyOrder("tiny-sd1", "tiny-sd2");
+
+    engine.close();
+    engine =
+        new StableDiffusionEngine(
+            settings(
+                Map.of(
+                    "GENPULSE_ENGINES_DIFFUSERS_MODEL_CACHE", "1",
+                    "GENPULSE_ENGINES_DIFFUSERS_IDLE_UNLOAD", "1")));
+    draw(32, 1L, 1, null);
+    draw(32, 1L, 1, "tiny-sd2");
+    assertThat(engine.loadedModels()).isSubsetOf("tiny-sd2");
+    await().until(() -> engine.loadedModels().isEmpty());
   }
 
   private RecordingJob draw(int width, @Nullable Long seed, int count, @Nullable String model)

@@ -9,6 +9,7 @@ import io.genpulse.launcher.stack.Session;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,6 +25,8 @@ import picocli.CommandLine.Option;
       "  genpulse generate \"a red fox\"",
       "  genpulse generate \"a red fox\" --size 768x512 --seed 7 --count 3 -o foxes/",
       "  genpulse generate \"a red fox\" --scheduler euler --param eta=0.5 --json",
+      "  genpulse generate \"a red fox in winter\" --image fox.png --strength 0.6",
+      "  genpulse generate \"a hat\" --image fox.png --mask head.png",
       "  genpulse generate --from fox.png --seed 8",
       "  genpulse generate - < prompt.txt"
     })
@@ -35,9 +38,10 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(
       names = "--type",
       paramLabel = "TYPE",
-      description = "Task type (default: ${DEFAULT-VALUE}); names: genpulse types",
-      defaultValue = "text-to-image")
-  private String type = "text-to-image";
+      description =
+          "Task type (default: text-to-image; image-to-image with --image, inpaint with --mask);"
+              + " names: genpulse types")
+  private @Nullable String type;
 
   @Mixin private final OutputOption output = new OutputOption();
 
@@ -68,24 +72,30 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    var submission = Submission.of(type, params.values(context));
+    var values = params.values(context);
     if (noWait) {
       try (var client = server.connect(context)) {
-        TaskResult.printSubmitted(context, json, client.submit(submission));
+        TaskResult.printSubmitted(context, json, submit(client, values));
         return ExitCode.DONE;
       }
     }
     output.check();
     var line = ProgressLine.of(context, quiet);
     try (var session = server.open(context, line::step)) {
-      return draw(session, submission, line);
+      return draw(session, values, line);
     }
   }
 
-  private int draw(Session session, Submission submission, ProgressLine line)
+  private TaskView submit(GenPulseClient client, Map<String, Object> values)
+      throws InterruptedException {
+    String taskType = type == null ? params.usualType() : type;
+    return client.submit(Submission.of(taskType, FileParams.uploaded(client, taskType, values)));
+  }
+
+  private int draw(Session session, Map<String, Object> values, ProgressLine line)
       throws InterruptedException {
     try {
-      var task = run(session, submission, line);
+      var task = run(session, values, line);
       TaskEnd.check(task);
       show(task, output.save(session.client(), task));
       return ExitCode.DONE;
@@ -98,10 +108,10 @@ final class GenerateCommand implements Callable<Integer> {
   }
 
   /// Submits, and waits for the end; cancels the task when the user interrupts meanwhile.
-  private TaskView run(Session session, Submission submission, ProgressLine line)
+  private TaskView run(Session session, Map<String, Object> values, ProgressLine line)
       throws InterruptedException {
     var client = session.client();
-    var taskId = client.submit(submission).taskId();
+    var taskId = submit(client, values).taskId();
     session.onInterrupt(() -> cancel(client, taskId, line));
     try {
       return new TaskWait(client, line, session::failedChild, timeout).end(taskId);

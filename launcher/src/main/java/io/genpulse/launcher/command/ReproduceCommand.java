@@ -1,6 +1,8 @@
 package io.genpulse.launcher.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.genpulse.apiclient.GenPulseClient;
+import io.genpulse.apiclient.ModelView;
 import io.genpulse.apiclient.Submission;
 import io.genpulse.launcher.host.IoReason;
 import io.genpulse.launcher.stack.ExitCode;
@@ -38,6 +40,15 @@ final class ReproduceCommand implements Callable<Integer> {
   private Path picture = Path.of("");
 
   @Option(
+      names = "--image",
+      paramLabel = "FILE",
+      description = "The picture that it was made from, if it was")
+  private @Nullable Path image;
+
+  @Option(names = "--mask", paramLabel = "FILE", description = "The mask that was used, if any")
+  private @Nullable Path mask;
+
+  @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
       description = "Keep the new one as this file")
@@ -53,16 +64,59 @@ final class ReproduceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     PictureText before = PictureText.read(picture);
+    Map<String, Object> params = params(before);
     var line = ProgressLine.of(context, json.wanted());
     try (var session = server.open(context, line::step)) {
-      return compare(before, draw(session, line, PictureParams.of(before.made())));
+      useModelOfHash(session.client(), before.made(), params);
+      String type = PictureParams.type(before.made());
+      return compare(before, draw(session, line, type, params));
     }
   }
 
-  private PictureText draw(Session session, ProgressLine line, Map<String, Object> params)
+  private Map<String, Object> params(PictureText before) {
+    Map<String, Object> params = PictureParams.of(before.made());
+    put(before, params, "image", image);
+    put(before, params, "mask", mask);
+    return params;
+  }
+
+  private static void put(
+      PictureText before, Map<String, Object> params, String name, @Nullable Path file) {
+    if (file != null) {
+      params.put(name, file);
+    } else if (before.made().has(name + "_sha256")) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "%s was made with another picture as %s".formatted(before.file(), name),
+          "name it with --%s FILE".formatted(name));
+    }
+  }
+
+  /// A model may have another name by now, and another one its name.
+  private void useModelOfHash(GenPulseClient client, JsonNode made, Map<String, Object> params)
+      throws InterruptedException {
+    String hash = made.path("model_sha256").asText();
+    if (hash.isEmpty()) {
+      return;
+    }
+    String name = made.path("model").asText();
+    List<String> same =
+        client.models().stream()
+            .filter(model -> hash.equals(model.sha256()))
+            .map(ModelView::name)
+            .toList();
+    if (!same.isEmpty() && !same.contains(name)) {
+      context.say("model \"%s\" is called \"%s\" now".formatted(name, same.getFirst()));
+      params.put("model", same.getFirst());
+    }
+  }
+
+  private PictureText draw(
+      Session session, ProgressLine line, String type, Map<String, Object> params)
       throws InterruptedException {
     var client = session.client();
-    var taskId = client.submit(Submission.of("text-to-image", params)).taskId();
+    var uploaded = FileParams.uploaded(client, type, params);
+    var taskId = client.submit(Submission.of(type, uploaded)).taskId();
     var task = new TaskWait(client, line, session::failedChild, null).end(taskId);
     TaskEnd.check(task);
     try {
@@ -130,13 +184,17 @@ final class ReproduceCommand implements Callable<Integer> {
     names.removeAll(OF_NO_WEIGHT);
     var changes = new ArrayList<String>();
     for (String name : names) {
-      String was = before.path(name).asText();
-      String is = after.path(name).asText();
+      String was = text(before.path(name));
+      String is = text(after.path(name));
       if (!was.equals(is)) {
         changes.add("%s was %s, is %s".formatted(name, shown(was), shown(is)));
       }
     }
     return changes;
+  }
+
+  private static String text(JsonNode value) {
+    return value.isContainerNode() ? value.toString() : value.asText();
   }
 
   private static String shown(String value) {

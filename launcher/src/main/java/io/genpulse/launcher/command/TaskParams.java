@@ -3,6 +3,7 @@ package io.genpulse.launcher.command;
 import io.genpulse.launcher.stack.ExitCode;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -21,6 +22,24 @@ final class TaskParams {
       paramLabel = "PICTURE",
       description = "Take what is not given from a PNG that GenPulse made")
   private @Nullable Path from;
+
+  @Option(
+      names = "--image",
+      paramLabel = "FILE",
+      description = "Begin with this picture; may be repeated where the engine takes several")
+  private List<Path> images = List.of();
+
+  @Option(
+      names = "--mask",
+      paramLabel = "FILE",
+      description = "Draw anew only what is white in this picture")
+  private @Nullable Path mask;
+
+  @Option(
+      names = "--strength",
+      paramLabel = "0..1",
+      description = "How much of the picture may change")
+  private @Nullable Double strength;
 
   @Option(names = "--negative", paramLabel = "TEXT", description = "What to keep out of it")
   private @Nullable String negative;
@@ -83,6 +102,15 @@ final class TaskParams {
       description = "Any other parameter of the task type; may be repeated")
   private Map<String, String> others = new LinkedHashMap<>();
 
+  /// The task type that these are for, if no other is asked for.
+  String usualType() {
+    if (mask != null) {
+      return "inpaint";
+    }
+    return images.isEmpty() ? "text-to-image" : "image-to-image";
+  }
+
+  /// Files are paths; see [FileParams].
   Map<String, Object> values(CommandContext context) {
     if (size != null && (width != null || height != null)) {
       throw new CommandFailure(
@@ -94,6 +122,13 @@ final class TaskParams {
     }
     put(values, "prompt", prompt(context));
     put(values, "negative_prompt", negative);
+    if (images.size() == 1) {
+      values.put("image", images.getFirst());
+    } else if (!images.isEmpty()) {
+      values.put("images", images);
+    }
+    put(values, "mask", mask);
+    put(values, "strength", strength);
     put(values, "width", size == null ? width : Integer.valueOf(size.width()));
     put(values, "height", size == null ? height : Integer.valueOf(size.height()));
     put(values, "count", count);

@@ -4,8 +4,6 @@ import io.genpulse.apiclient.GenPulseClient;
 import io.genpulse.apiclient.Submission;
 import io.genpulse.apiclient.WorkflowView;
 import io.genpulse.launcher.stack.ExitCode;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -104,16 +102,8 @@ final class WorkflowsRunCommand implements Callable<Integer> {
       return ParamValue.of(text);
     }
     if (input.isFile()) {
-      return isFile(text) ? client.upload(Path.of(text)).key() : text;
+      return FileParams.isFile(text) ? client.upload(Path.of(text)).key() : text;
     }
     return input.type().equals("text") || input.type().equals("model") ? text : ParamValue.of(text);
-  }
-
-  private static boolean isFile(String text) {
-    try {
-      return Files.isRegularFile(Path.of(text));
-    } catch (InvalidPathException e) {
-      return false;
-    }
   }
 }

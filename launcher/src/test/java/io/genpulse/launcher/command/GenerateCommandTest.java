@@ -98,6 +98,51 @@ class GenerateCommandTest {
   }
 
   @Test
+  void picturesOfThisMachineAreUploadedAndSayWhatIsWanted() throws IOException {
+    command
+        .answer("/generate", 202, ACCEPTED)
+        .answer("/uploads", 201, "{\"key\":\"uploads/9.png\",\"url\":null,\"bytes\":3}")
+        .answer(
+            "/task-types",
+            200,
+            "{\"items\":[{\"task_type\":\"upscale\",\"aliases\":[],\"title\":null,\"providers\":[],"
+                + "\"schema\":{\"properties\":{\"image\":{\"format\":\"input-file\"},\"note\":{}}}}]}");
+    String file = Files.writeString(home.resolve("fox.png"), "png").toString();
+
+    assertThat(
+            command.runAgainstServer(
+                "generate", "winter", "--image", file, "--strength", "0.5", "--no-wait"))
+        .isEqualTo(ExitCode.DONE);
+    assertThat(command.bodies().getLast())
+        .isEqualTo(
+            "{\"task_type\":\"image-to-image\",\"params\":{\"prompt\":\"winter\","
+                + "\"image\":\"uploads/9.png\",\"strength\":0.5}}");
+    command.runAgainstServer("generate", "a hat", "--image", file, "--mask", file, "--no-wait");
+    assertThat(command.bodies().getLast())
+        .startsWith("{\"task_type\":\"inpaint\"")
+        .contains("\"mask\":\"uploads/9.png\"");
+    command.runAgainstServer(
+        "generate",
+        "a",
+        "--type",
+        "upscale",
+        "--param",
+        "image=" + file,
+        "--param",
+        "note=" + file,
+        "--no-wait");
+    assertThat(command.bodies().getLast())
+        .contains("\"image\":\"uploads/9.png\"", "\"note\":\"" + file + "\"");
+  }
+
+  @Test
+  void aPictureThatIsNotThereIsNamed() {
+    assertThat(command.runAgainstServer("generate", "a", "--image", "/nowhere.png", "--no-wait"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(command.err()).contains("/nowhere.png is not there");
+  }
+
+  @Test
   void sizeAndWidthTogetherAreRefused() {
     assertThat(command.runAgainstServer("generate", "p", "--size", "64x64", "--width", "64"))
         .isEqualTo(ExitCode.USAGE);

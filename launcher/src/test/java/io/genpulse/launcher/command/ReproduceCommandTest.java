@@ -85,6 +85,48 @@ class ReproduceCommandTest {
   }
 
   @Test
+  void aPictureOfAnotherPictureNeedsThatOne() throws IOException {
+    String made = MADE.replace("}", ",\"strength\":0.5,\"image_sha256\":\"1\",\"clip_skip\":1}");
+    answer(picture(made, 0x336699));
+    command.answer("/uploads", 201, "{\"key\":\"uploads/9.png\",\"url\":null,\"bytes\":3}");
+    Path before = Files.write(home.resolve("before.png"), picture(made, 0x336699));
+    Path source = Files.writeString(home.resolve("source.png"), "png");
+
+    assertThat(command.runAgainstServer("reproduce", before.toString())).isEqualTo(ExitCode.USAGE);
+    assertThat(command.err())
+        .contains("was made with another picture as image", "name it with --image FILE");
+    assertThat(command.calls()).isEmpty();
+    assertThat(
+            command.runAgainstServer("reproduce", before.toString(), "--image", source.toString()))
+        .isEqualTo(ExitCode.DONE);
+    assertThat(command.bodies())
+        .anySatisfy(
+            body ->
+                assertThat(body)
+                    .startsWith("{\"task_type\":\"image-to-image\",")
+                    .contains(
+                        "\"image\":\"uploads/9.png\"",
+                        "\"strength\":0.5",
+                        "\"provider_params\":{\"clip_skip\":1}"));
+  }
+
+  @Test
+  void aModelIsFoundByItsHash() throws IOException {
+    String made = MADE.replace("}", ",\"model_sha256\":\"abc\"}");
+    answer(picture(made, 0x336699));
+    command.answer(
+        "/models",
+        200,
+        "{\"items\":[{\"name\":\"renamed\",\"engine\":\"diffusers\",\"form\":\"StableDiffusionPipeline\","
+            + "\"sha256\":\"abc\",\"capabilities\":[]}]}");
+    Path before = Files.write(home.resolve("before.png"), picture(made, 0x336699));
+
+    assertThat(command.runAgainstServer("reproduce", before.toString())).isEqualTo(ExitCode.DONE);
+    assertThat(command.err()).contains("model \"m\" is called \"renamed\" now");
+    assertThat(command.bodies()).anySatisfy(b -> assertThat(b).contains("\"model\":\"renamed\""));
+  }
+
+  @Test
   void generateTakesWhatIsNotGivenFromAPicture() throws IOException {
     command.answer("/generate", 202, "{\"task_id\":\"t1\",\"status\":\"pending\"}");
     Path before = Files.write(home.resolve("before.png"), picture(MADE, 0));

@@ -148,7 +148,7 @@ class GenPulseClientTest {
         .containsExactly(
             new EngineView(
                 "comfyui", "comfy", "unavailable", "no address", List.of("TextToImage")));
-    assertThat(client.models()).containsExactly(new ModelView("sd15", "diffusers", "sd1", 7L));
+    assertThat(client.models()).containsExactly(new ModelView("sd15", "diffusers", "sd1", 7L, null));
   }
 
   @Test

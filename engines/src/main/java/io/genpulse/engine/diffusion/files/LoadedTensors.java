@@ -32,6 +32,12 @@ public final class LoadedTensors {
     return Optional.ofNullable(arrays.get(name));
   }
 
+  public long bytes() {
+    return arrays.values().stream()
+        .mapToLong(array -> array.size() * array.getDataType().getNumOfBytes())
+        .sum();
+  }
+
   /// Names of weights by the spellings that LoRA files have for their layers.
   ///
   /// @param original what else the layers of this part are called

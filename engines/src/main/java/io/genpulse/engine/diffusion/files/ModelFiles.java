@@ -1,8 +1,10 @@
 package io.genpulse.engine.diffusion.files;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// The files of one model, in whatever form people have it: its parts are called as in diffusers
 /// (`unet`, `vae`, `text_encoder`, `text_encoder_2`), its configurations are diffusers', too.
@@ -37,6 +39,20 @@ public sealed interface ModelFiles permits ModelDirectory, SingleFile {
 
   /// The files that hold the weights. Those that a part has not are named, too.
   List<Path> weightFiles();
+
+  /// That of its file of weights; of several, the SHA-256 of the list that `sha256sum` would write
+  /// of them, in the order of [#weightFiles]. Reads what was not read before.
+  default String sha256(FileHashes hashes) {
+    return hashes.of(weightFiles().stream().filter(Files::exists).toList());
+  }
+
+  /// The same, where every file was read before.
+  default Optional<String> knownSha256(FileHashes hashes) {
+    List<Path> files = weightFiles().stream().filter(Files::exists).toList();
+    return files.stream().allMatch(file -> hashes.known(file).isPresent())
+        ? Optional.of(hashes.of(files))
+        : Optional.empty();
+  }
 
   /// Differs from an earlier one when a file was written to in between.
   default Object stamp() {

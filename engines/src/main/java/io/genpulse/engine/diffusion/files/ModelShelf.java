@@ -29,13 +29,16 @@ public final class ModelShelf {
 
   private final List<Path> folders;
   private final ClipVocabulary vocabulary;
+  private final FileHashes hashes;
   private final SeenFiles seen = new SeenFiles();
 
   /// @param folders first wins
   /// @param vocabulary for models that have none
-  public ModelShelf(List<Path> folders, ClipVocabulary vocabulary) {
+  /// @param hashes those that are known are told
+  public ModelShelf(List<Path> folders, ClipVocabulary vocabulary, FileHashes hashes) {
     this.folders = List.copyOf(folders);
     this.vocabulary = vocabulary;
+    this.hashes = hashes;
   }
 
   public List<ModelFiles> models() {
@@ -114,7 +117,12 @@ public final class ModelShelf {
       return isWhole(model)
           ? Optional.of(
               new ModelInfo(
-                  model.name(), kind, model.bytes(), null, null, capabilities.apply(kind)))
+                  model.name(),
+                  kind,
+                  model.bytes(),
+                  model.knownSha256(hashes).orElse(null),
+                  null,
+                  capabilities.apply(kind)))
           : unreadable(model);
     } catch (EngineException | UncheckedIOException e) {
       log.debug("Model {} is unreadable", model.path(), e);

@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 public final class TorchRuntime {
   private static final Logger log = LoggerFactory.getLogger(TorchRuntime.class);
 
+  private static final String THREADS = "ai.djl.pytorch.num_threads";
+
   private TorchRuntime() {}
 
   /// DJL reads its settings from system properties when its engine class is loaded.
@@ -31,14 +33,24 @@ public final class TorchRuntime {
     setIfAbsent("OPT_OUT_TRACKING", "true");
     setIfAbsent("DJL_CACHE_DIR", cacheFolder.resolve("djl").toString());
     setIfAbsent("ENGINE_CACHE_DIR", cacheFolder.resolve("djl").toString());
-    setIfAbsent("ai.djl.pytorch.num_threads", Integer.toString(threads));
+    setIfAbsent(THREADS, Integer.toString(threads));
     setIfAbsent("ai.djl.pytorch.num_interop_threads", "1");
     Engine engine = load();
     log.info(
         "libtorch {} started with {} threads, cache {}",
         engine.getVersion(),
-        System.getProperty("ai.djl.pytorch.num_threads"),
+        System.getProperty(THREADS),
         Utils.getEngineCacheDir("pytorch"));
+  }
+
+  /// Of libtorch, once it is started.
+  public static String version() {
+    return Engine.getEngine("PyTorch").getVersion();
+  }
+
+  /// With which it computes.
+  public static int threads() {
+    return Integer.getInteger(THREADS, 1);
   }
 
   private static Engine load() {

@@ -35,6 +35,7 @@ record Denoiser(
     NDArray input = hooks.input(walk.scaleModelInput(call, guidance.batch(latents)));
     double[] timestep = {walk.timesteps()[call]};
     NDArray predicted = guidance.combine(unet.predict(input, timestep, text));
+    listener.predicted(walk, call, predicted, latents);
     Shape shape = latents.getShape();
     NDManager owner = latents.getManager();
     return walk.step(

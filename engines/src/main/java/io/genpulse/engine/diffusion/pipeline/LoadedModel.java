@@ -41,6 +41,7 @@ public final class LoadedModel implements AutoCloseable {
   private final UNet unet;
   private final Vae vae;
   private final LoraPatches loras;
+  private @Nullable LatentPreview preview;
 
   private LoadedModel(Kernels kernels, ModelFiles model, NDManager manager) {
     this.kernels = kernels;
@@ -91,6 +92,21 @@ public final class LoadedModel implements AutoCloseable {
   /// What LoRA files have changed.
   public LoraPatches loras() {
     return loras;
+  }
+
+  /// Shows what a drawing will look like while it goes on.
+  public LatentPreview preview() {
+    LatentPreview ready = preview;
+    if (ready == null) {
+      ready = LatentPreview.of(manager, vae);
+      preview = ready;
+    }
+    return ready;
+  }
+
+  /// Of all weights, whether they lie in memory of their own or in the file's.
+  public long bytes() {
+    return parts.values().stream().mapToLong(LoadedTensors::bytes).sum();
   }
 
   /// Pixels of which width and height must be a multiple.

@@ -1,11 +1,11 @@
 package io.genpulse.engine.diffusion.scheduler;
 
 /// Small systems of linear equations.
-final class LinearSystem {
+public final class LinearSystem {
   private LinearSystem() {}
 
   /// By Gaussian elimination, in the arrays given.
-  static double[] solve(double[][] rows, double[] wanted) {
+  public static double[] solve(double[][] rows, double[] wanted) {
     int size = wanted.length;
     for (int pivot = 0; pivot < size; pivot++) {
       int largest = pivot;

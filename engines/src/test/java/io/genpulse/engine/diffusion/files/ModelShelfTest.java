@@ -29,7 +29,8 @@ class ModelShelfTest {
   @TempDir Path models;
 
   private ModelShelf shelf() {
-    return new ModelShelf(List.of(models), new ClipVocabulary(models));
+    return new ModelShelf(
+        List.of(models), new ClipVocabulary(models), new FileHashes(models.resolve(".hashes")));
   }
 
   private Path checkpoint(String place) throws IOException {

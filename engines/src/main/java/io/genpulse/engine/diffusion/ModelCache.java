@@ -1,0 +1,81 @@
+package io.genpulse.engine.diffusion;
+
+import io.genpulse.engine.diffusion.files.ModelFiles;
+import io.genpulse.engine.diffusion.pipeline.LoadedModel;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Models in memory: those used last, as many as there is room for, and always the one in use.
+///
+/// Belongs to the thread that computes; [#names] may be asked by any.
+final class ModelCache {
+  private static final Logger log = LoggerFactory.getLogger(ModelCache.class);
+
+  /// Weights of half precision in files become single precision in memory.
+  private static final double GROWTH = 2;
+
+  private final long mostBytes;
+  private final Deque<Entry> entries = new ArrayDeque<>();
+  private volatile Set<String> names = Set.of();
+
+  ModelCache(long mostBytes) {
+    this.mostBytes = mostBytes;
+  }
+
+  /// @param stamp of the files as they were when they were read
+  private record Entry(ModelFiles files, Object stamp, LoadedModel model) {}
+
+  /// The model as its files are now, loaded unless it is here. Others make room before.
+  LoadedModel get(ModelFiles files, Function<ModelFiles, LoadedModel> load) {
+    Object stamp = files.stamp();
+    for (Entry entry : entries) {
+      if (entry.files().equals(files) && entry.stamp().equals(stamp)) {
+        entries.remove(entry);
+        entries.addFirst(entry);
+        return entry.model();
+      }
+    }
+    entries.stream().filter(entry -> entry.files().equals(files)).toList().forEach(this::drop);
+    long room = mostBytes - (long) (GROWTH * files.bytes());
+    while (!entries.isEmpty() && bytes() > room) {
+      drop(entries.getLast());
+    }
+    long start = System.nanoTime();
+    LoadedModel model = load.apply(files);
+    log.info("Model {} loaded in {} ms", files.name(), (System.nanoTime() - start) / 1_000_000);
+    entries.addFirst(new Entry(files, stamp, model));
+    tell();
+    return model;
+  }
+
+  private long bytes() {
+    return entries.stream().mapToLong(entry -> entry.model().bytes()).sum();
+  }
+
+  private void drop(Entry entry) {
+    entries.remove(entry);
+    tell();
+    entry.model().close();
+    log.info("Model {} unloaded", entry.files().name());
+  }
+
+  void clear() {
+    while (!entries.isEmpty()) {
+      drop(entries.getLast());
+    }
+  }
+
+  private void tell() {
+    names = entries.stream().map(entry -> entry.files().name()).collect(Collectors.toSet());
+  }
+
+  /// Of the models that are here.
+  Set<String> names() {
+    return names;
+  }
+}
