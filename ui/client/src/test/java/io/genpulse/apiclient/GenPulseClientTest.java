@@ -148,7 +148,8 @@ class GenPulseClientTest {
         .containsExactly(
             new EngineView(
                 "comfyui", "comfy", "unavailable", "no address", List.of("TextToImage")));
-    assertThat(client.models()).containsExactly(new ModelView("sd15", "diffusers", "sd1", 7L, null));
+    assertThat(client.models())
+        .containsExactly(new ModelView("sd15", "diffusers", "sd1", 7L, null));
   }
 
   @Test
