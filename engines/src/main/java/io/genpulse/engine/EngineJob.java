@@ -50,6 +50,13 @@ public interface EngineJob {
   /// @throws InterruptedException when the attempt is to stop, or the task is no longer its own
   void remember(RemoteJob job) throws InterruptedException;
 
+  /// Whether the task goes on in another attempt when this one is interrupted now: a remote job that
+  /// was written down is left running then, and the next attempt takes it over. False when nobody
+  /// wants the task any more.
+  default boolean goesOn() {
+    return false;
+  }
+
   /// What a provider charges for, once for each charge; it is recorded also when the task fails.
   void charge(Usage usage);
 }

@@ -13,6 +13,7 @@ public final class RecordingJob implements EngineJob {
   private final Listener listener;
   private final List<Told> told = new ArrayList<>();
   private @Nullable RemoteJob remote;
+  private volatile boolean goesOn;
 
   public RecordingJob(Path folder) {
     this(folder, null, _ -> {});
@@ -100,6 +101,16 @@ public final class RecordingJob implements EngineJob {
       remote = job;
     }
     tell(new Remembered(job));
+  }
+
+  /// Has an interruption from now on be one of a worker that ends, and not of the task.
+  public void leaveTheTask() {
+    goesOn = true;
+  }
+
+  @Override
+  public boolean goesOn() {
+    return goesOn;
   }
 
   @Override

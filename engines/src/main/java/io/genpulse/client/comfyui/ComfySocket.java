@@ -90,7 +90,7 @@ public final class ComfySocket implements AutoCloseable {
   }
 
   /// Ends the connection; a new one follows while a prompt is watched.
-  public void renew() {
+  void renew() {
     lock.lock();
     try {
       if (connection != null) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.genpulse.client.http.MultipartBody;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -17,6 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class ComfyUiClient implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ComfyUiClient.class);
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration TRANSFER = Duration.ofMinutes(10);
 
@@ -37,14 +41,23 @@ public final class ComfyUiClient implements AutoCloseable {
   private final String clientId = UUID.randomUUID().toString();
   // Whether the server has the jobs routes: asked once, and again after it was away.
   private volatile @Nullable Boolean jobs;
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(5))
-          .build();
+  private final Duration patience;
+  private final HttpClient http;
 
   public ComfyUiClient(URI server) {
+    this(server, CONNECT, PATIENCE);
+  }
+
+  /// @param connect how long a connection may take
+  /// @param patience how long an answer may take; transfers of files have longer
+  public ComfyUiClient(URI server, Duration connect, Duration patience) {
     this.server = server;
+    this.patience = patience;
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(connect)
+            .build();
   }
 
   /// As which client prompts are queued; the socket of the same id hears of them.
@@ -60,6 +73,35 @@ public final class ComfyUiClient implements AutoCloseable {
   /// Every class of nodes with its inputs.
   public JsonNode objectInfo() throws IOException, InterruptedException {
     return json(request("/object_info"));
+  }
+
+  /// How many prompts wait or run. A server that says something else fails with an [IOException].
+  public int remaining() throws IOException, InterruptedException {
+    JsonNode remaining = json(request("/prompt")).path("exec_info").path("queue_remaining");
+    if (!remaining.isNumber()) {
+      throw new IOException("ComfyUI does not say how many prompts wait");
+    }
+    return remaining.intValue();
+  }
+
+  /// The kinds of models it has folders for, such as `checkpoints`.
+  public List<String> modelFolders() throws IOException, InterruptedException {
+    return texts(json(request("/models")));
+  }
+
+  /// The files of one kind, by the names that nodes take.
+  public List<String> models(String folder) throws IOException, InterruptedException {
+    return texts(json(request("/models/" + encoded(folder))));
+  }
+
+  private static List<String> texts(JsonNode list) {
+    var texts = new ArrayList<String>();
+    for (JsonNode text : list) {
+      if (text.isTextual()) {
+        texts.add(text.asText());
+      }
+    }
+    return texts;
   }
 
   /// Queues a graph. A failure other than a [ComfyRefusal] leaves open whether it was queued.
@@ -190,24 +232,16 @@ public final class ComfyUiClient implements AutoCloseable {
   ///
   /// @return the value that nodes take for it: the server may have chosen another name
   public String upload(Path file, String name) throws IOException, InterruptedException {
-    String boundary = "genpulse-" + UUID.randomUUID();
-    String line = "--" + boundary + "\r\nContent-Disposition: form-data; name=";
-    String head =
-        line
-            + "\"image\"; filename=\""
-            + name
-            + "\"\r\nContent-Type: application/octet-stream\r\n\r\n";
-    String tail = "\r\n" + line + "\"type\"\r\n\r\ninput\r\n--" + boundary + "--\r\n";
+    MultipartBody body =
+        new MultipartBody()
+            .file("image", name, "application/octet-stream", file)
+            .field("type", "input");
     JsonNode stored =
         json(
             request("/upload/image")
                 .timeout(TRANSFER)
-                .header("Content-Type", "multipart/form-data; boundary=" + boundary)
-                .POST(
-                    BodyPublishers.concat(
-                        BodyPublishers.ofString(head),
-                        BodyPublishers.ofFile(file),
-                        BodyPublishers.ofString(tail))));
+                .header("Content-Type", body.contentType())
+                .POST(body.publisher()));
     String folder = stored.path("subfolder").asText();
     String chosen = stored.path("name").asText();
     return folder.isEmpty() ? chosen : folder + "/" + chosen;
@@ -239,7 +273,7 @@ public final class ComfyUiClient implements AutoCloseable {
 
   private HttpRequest.Builder request(String path) {
     String base = server.toString().replaceAll("/+$", "");
-    return HttpRequest.newBuilder(URI.create(base + path)).timeout(PATIENCE);
+    return HttpRequest.newBuilder(URI.create(base + path)).timeout(patience);
   }
 
   private HttpRequest.Builder post(String path, JsonNode body) {

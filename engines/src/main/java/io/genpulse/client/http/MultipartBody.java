@@ -23,9 +23,20 @@ public final class MultipartBody {
 
   /// @throws FileNotFoundException when there is no such file
   public MultipartBody file(String name, Path file, FileKind kind) throws FileNotFoundException {
+    String fileName = name.replaceAll("[^a-z]", "") + "." + kind.ending();
+    return file(name, fileName, kind.mediaType(), file);
+  }
+
+  /// @param fileName what the receiver hears of the file's name; quotes and line ends give way, as
+  ///   browsers have it
+  /// @throws FileNotFoundException when there is no such file
+  public MultipartBody file(String name, String fileName, String mediaType, Path file)
+      throws FileNotFoundException {
+    String told =
+        fileName.replace("\"", "%22").replace("\r", "%0D").replace("\n", "%0A");
     String head =
-        "Content-Disposition: form-data; name=\"%s\"; filename=\"%s.%s\"\r\nContent-Type: %s\r\n\r\n"
-            .formatted(name, name.replaceAll("[^a-z]", ""), kind.ending(), kind.mediaType());
+        "Content-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\nContent-Type: %s\r\n\r\n"
+            .formatted(name, told, mediaType);
     parts.add(BodyPublishers.concat(text(head), BodyPublishers.ofFile(file)));
     return this;
   }
@@ -34,13 +45,13 @@ public final class MultipartBody {
     return BodyPublishers.ofString("\r\n--" + boundary + "\r\n" + content, UTF_8);
   }
 
-  BodyPublisher publisher() {
+  public BodyPublisher publisher() {
     var all = new ArrayList<>(parts);
     all.add(BodyPublishers.ofString("\r\n--" + boundary + "--\r\n"));
     return BodyPublishers.concat(all.toArray(BodyPublisher[]::new));
   }
 
-  String contentType() {
+  public String contentType() {
     return "multipart/form-data; boundary=" + boundary;
   }
 }

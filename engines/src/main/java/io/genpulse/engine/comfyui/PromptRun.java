@@ -14,6 +14,7 @@ import io.genpulse.engine.EngineJob;
 import io.genpulse.engine.GeneratedFile;
 import io.genpulse.engine.RemoteJob;
 import io.genpulse.engine.capability.WorkflowRunner;
+import io.genpulse.engine.comfyui.workflow.WorkflowGraph;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +78,8 @@ final class PromptRun {
     this.prompt = earlier == null ? newPrompt() : earlier.key();
   }
 
-  /// Blocks until the prompt's files are told to the job. An interruption stops it on the server.
+  /// Blocks until the prompt's files are told to the job. An interruption stops it on the server,
+  /// unless the task goes on in another attempt.
   void run() throws IOException, InterruptedException {
     ComfyProblem problem = attempt(earlier != null);
     if (problem != null && problem.code() == ComfyProblem.Code.OUT_OF_MEMORY) {
@@ -94,7 +96,7 @@ final class PromptRun {
   }
 
   private @Nullable ComfyProblem attempt(boolean adopts) throws IOException, InterruptedException {
-    JsonNode graph = titled(request.graph().deepCopy());
+    JsonNode graph = WorkflowGraph.titled(request.graph());
     if (adopts) {
       ComfyJob found = server.client().find(prompt);
       adopts = isAlive(found, graph);
@@ -120,7 +122,10 @@ final class PromptRun {
       forget();
       return problem;
     } catch (InterruptedException e) {
-      cancel();
+      // The next attempt takes what runs over; nobody else wants it.
+      if (!job.goesOn()) {
+        cancel();
+      }
       throw e;
     } finally {
       server.socket().forget(prompt);
@@ -166,17 +171,6 @@ final class PromptRun {
       ((ObjectNode) graph.path(file.node()).path("inputs"))
           .put(file.input(), server.client().upload(file.path(), name));
     }
-  }
-
-  /// Servers that replace classes need a title on every node.
-  private static JsonNode titled(JsonNode graph) {
-    graph.forEach(
-        node -> {
-          if (node instanceof ObjectNode object && !object.path("_meta").has("title")) {
-            object.withObjectProperty("_meta").put("title", object.path("class_type").asText());
-          }
-        });
-    return graph;
   }
 
   private void submit(JsonNode graph) throws IOException, InterruptedException {

@@ -1,7 +1,7 @@
 package io.genpulse.engine.comfyui;
 
 import java.net.URI;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,19 +17,19 @@ import org.jspecify.annotations.Nullable;
 /// server is free. Safe for use by several threads.
 final class ServerPool implements AutoCloseable {
   private final List<ComfyServer> servers;
+  // The same, least recently used first.
+  private final List<ComfyServer> order;
   private final ReentrantLock lock = new ReentrantLock(true);
   private final Condition freed = lock.newCondition();
   private final Set<URI> taken = new HashSet<>();
   private final Set<URI> away = new HashSet<>();
-  // Least recently used first.
-  private final ArrayDeque<URI> order = new ArrayDeque<>();
   // What each worked with last: its models are in memory there.
   private final Map<URI, Set<String>> models = new HashMap<>();
 
   /// @param servers at least one; closed with the pool
   ServerPool(List<ComfyServer> servers) {
     this.servers = List.copyOf(servers);
-    servers.forEach(server -> order.add(server.address()));
+    this.order = new ArrayList<>(servers);
   }
 
   List<ComfyServer> servers() {
@@ -52,8 +52,8 @@ final class ServerPool implements AutoCloseable {
         if (free.isPresent()) {
           URI address = free.get().address();
           taken.add(address);
-          order.remove(address);
-          order.add(address);
+          order.remove(free.get());
+          order.add(free.get());
           if (!wanted.isEmpty()) {
             models.put(address, Set.copyOf(wanted));
           }
@@ -72,13 +72,13 @@ final class ServerPool implements AutoCloseable {
 
   private Optional<ComfyServer> free(@Nullable URI known, Set<String> wanted) {
     boolean bound = servers.stream().anyMatch(server -> server.address().equals(known));
-    return servers.stream()
+    // Of equals the first, which was used longest ago.
+    return order.stream()
         .filter(server -> !bound || server.address().equals(known))
         .filter(server -> !taken.contains(server.address()))
         .min(
             Comparator.<ComfyServer>comparingInt(s -> away.contains(s.address()) ? 1 : 0)
-                .thenComparingInt(s -> -common(s.address(), wanted))
-                .thenComparingInt(s -> List.copyOf(order).indexOf(s.address())));
+                .thenComparingInt(s -> -common(s.address(), wanted)));
   }
 
   private int common(URI address, Set<String> wanted) {

@@ -172,6 +172,30 @@ class ComfyUiEngineContractTest extends EngineContract {
   }
 
   @Test
+  void aPromptOfAWorkerThatEndsRunsOnAndIsTheNextAttempts() throws Exception {
+    Thread caller = Thread.currentThread();
+    var earlier =
+        new RecordingJob(
+            folder,
+            null,
+            told -> {
+              if (told instanceof RecordingJob.Progress) {
+                caller.interrupt();
+              }
+            });
+    earlier.leaveTheTask();
+    try (Engine engine = open()) {
+      assertThatThrownBy(() -> make(engine, 1, earlier)).isInstanceOf(InterruptedException.class);
+
+      var later = new RecordingJob(folder, earlier.remoteJob().orElseThrow(), _ -> {});
+      make(engine, 1, later);
+      assertThat(later.files()).hasSize(1);
+    }
+    assertThat(server.calls()).doesNotContain("POST /interrupt");
+    assertThat(server.submissions()).isEqualTo(1);
+  }
+
+  @Test
   void whatServersSayOfFailuresIsSaidOn() {
     server.dropOutputs = true;
     try (Engine engine = open()) {

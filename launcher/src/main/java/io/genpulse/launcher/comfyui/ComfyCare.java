@@ -1,14 +1,10 @@
 package io.genpulse.launcher.comfyui;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.genpulse.client.comfyui.ComfyUiClient;
 import io.genpulse.launcher.process.Supervisor;
 import io.genpulse.server.maintenance.RepeatedJob;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -20,17 +16,17 @@ import oshi.SystemInfo;
 /// Never while a prompt waits or runs.
 public final class ComfyCare implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ComfyCare.class);
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration INTERVAL = Duration.ofMinutes(1);
+  private static final Duration CONNECT = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration IDLE = Duration.ofMinutes(10);
   // Of the machine's memory; models that are kept for the next prompt count, too.
   private static final double MOST_MEMORY = 0.8;
 
   private final Supervisor supervisor;
-  private final URI address;
   private final long mostBytes;
   private final LongSupplier nanos;
-  private final HttpClient http;
+  private final ComfyUiClient comfyui;
   private long idleSince;
   private boolean freed;
 
@@ -56,10 +52,9 @@ public final class ComfyCare implements AutoCloseable {
 
   ComfyCare(Supervisor supervisor, URI address, long mostBytes, LongSupplier nanos) {
     this.supervisor = supervisor;
-    this.address = address;
     this.mostBytes = mostBytes;
     this.nanos = nanos;
-    this.http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    this.comfyui = new ComfyUiClient(address, CONNECT, PATIENCE);
     this.idleSince = nanos.getAsLong();
   }
 
@@ -82,48 +77,32 @@ public final class ComfyCare implements AutoCloseable {
   /// Also when it does not say.
   private boolean isBusy() {
     try {
-      JsonNode answer = JSON.readTree(send(HttpRequest.newBuilder(address.resolve("/prompt"))));
-      return answer.path("exec_info").path("queue_remaining").asInt(1) > 0;
+      return comfyui.remaining() > 0;
     } catch (IOException e) {
       log.debug("ComfyUI does not say what it does", e);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
       return true;
     }
   }
 
   private boolean free() {
     try {
-      send(
-          HttpRequest.newBuilder(address.resolve("/free"))
-              .header("Content-Type", "application/json")
-              .POST(
-                  HttpRequest.BodyPublishers.ofString(
-                      "{\"unload_models\":true,\"free_memory\":true}")));
+      comfyui.free();
       log.info("ComfyUI has been idle for {} minutes and gives its memory back", IDLE.toMinutes());
       return true;
     } catch (IOException e) {
       log.debug("ComfyUI does not give its memory back", e);
       return false;
-    }
-  }
-
-  private String send(HttpRequest.Builder request) throws IOException {
-    try {
-      HttpResponse<String> response =
-          http.send(
-              request.timeout(Duration.ofSeconds(10)).build(),
-              HttpResponse.BodyHandlers.ofString());
-      if (response.statusCode() != 200) {
-        throw new IOException("ComfyUI answers " + response.statusCode());
-      }
-      return response.body();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
+      return false;
     }
   }
 
   @Override
   public void close() {
-    http.shutdownNow();
+    comfyui.close();
   }
 }

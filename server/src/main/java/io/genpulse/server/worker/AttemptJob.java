@@ -86,6 +86,11 @@ final class AttemptJob implements EngineJob {
   }
 
   @Override
+  public boolean goesOn() {
+    return running.stopReason().filter(StopReason::leavesTheTask).isPresent();
+  }
+
+  @Override
   public void charge(Usage usage) {
     running.charge(new Charge(usage, remote.get().map(RemoteJob::jobId).orElse(null)));
   }

@@ -17,6 +17,14 @@ enum StopReason {
   /// This process ends.
   SHUTDOWN;
 
+  /// Whether the task itself goes on, in an attempt elsewhere or later.
+  boolean leavesTheTask() {
+    return switch (this) {
+      case LEASE_LOST, SHUTDOWN -> true;
+      case CANCELED, DEADLINE, TIMEOUT -> false;
+    };
+  }
+
   /// What becomes of a task whose attempt was stopped for this.
   TaskOutcome outcome() {
     return switch (this) {

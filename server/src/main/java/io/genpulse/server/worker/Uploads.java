@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -47,6 +49,8 @@ final class Uploads {
   private final ObjectStorage storage;
   private final TaskNews news;
   private final List<ObjectKey> keys = new ArrayList<>();
+  // Noted by the upload thread, which a discard waits for with this object's lock in hand.
+  private final Queue<ObjectKey> posters = new ConcurrentLinkedQueue<>();
   private final List<Future<TaskOutput>> outputs = new ArrayList<>();
   private @Nullable ExecutorService thread;
   private volatile boolean discarded;
@@ -72,7 +76,6 @@ final class Uploads {
     int n = outputs.size() + 1;
     ObjectKey key = key(n, file);
     keys.add(key);
-    keys.add(key.poster());
     Future<TaskOutput> output = thread().submit(() -> store(n, key, file));
     outputs.add(output);
     return output;
@@ -106,6 +109,7 @@ final class Uploads {
     Optional<Path> poster = Poster.draw(file.path(), file.mediaType());
     if (poster.isPresent()) {
       output = output.with(key.poster());
+      posters.add(key.poster());
       put(key.poster(), poster.get(), "image/jpeg");
     }
     news.output(running.task().id(), output);
@@ -225,8 +229,10 @@ final class Uploads {
   synchronized void discard() {
     discarded = true;
     stopThread();
-    List<ObjectKey> begun = List.copyOf(keys);
+    var begun = new ArrayList<>(keys);
+    begun.addAll(posters);
     keys.clear();
+    posters.clear();
     for (ObjectKey key : begun) {
       try {
         storage.remove(key);

@@ -4,15 +4,23 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The workflows that come with the program. `index.txt` names them, a line each.
+/// The workflows that come with the program, read once. `index.txt` names them, a line each.
 final class BuiltInWorkflows {
+  private static final Map<String, Workflow> ALL = Collections.unmodifiableMap(load());
+
   private BuiltInWorkflows() {}
 
-  static Map<String, Workflow> load() {
+  /// By name, in the order of the index.
+  static Map<String, Workflow> all() {
+    return ALL;
+  }
+
+  private static Map<String, Workflow> load() {
     var workflows = new LinkedHashMap<String, Workflow>();
     for (String name : names()) {
       var graph = WorkflowGraph.of(WorkflowJson.parse(bytes(name + ".json"), "graph"));

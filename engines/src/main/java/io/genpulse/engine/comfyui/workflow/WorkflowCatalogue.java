@@ -34,7 +34,6 @@ public final class WorkflowCatalogue {
   private final @Nullable Path folder;
   private final ObjectInfoFile info;
   private final LongSupplier nanos;
-  private final Map<String, Workflow> builtIn;
   private volatile State state;
 
   /// What the catalogue was when it was read.
@@ -43,6 +42,7 @@ public final class WorkflowCatalogue {
       Map<Path, Stamp> files,
       Optional<ObjectInfo> info,
       Map<String, Workflow> workflows,
+      List<Workflow> all,
       List<String> problems) {}
 
   private record Stamp(FileTime changed, long bytes) {}
@@ -57,7 +57,6 @@ public final class WorkflowCatalogue {
     this.folder = folder;
     this.info = info;
     this.nanos = nanos;
-    this.builtIn = BuiltInWorkflows.load();
     this.state = read(nanos.getAsLong(), files(), info.read());
   }
 
@@ -67,7 +66,7 @@ public final class WorkflowCatalogue {
 
   /// All workflows by name, the same objects as long as nothing changes.
   public List<Workflow> all() {
-    return List.copyOf(fresh().workflows().values());
+    return fresh().all();
   }
 
   /// Those that do this, in the words of task types; the user's own before others of the same
@@ -144,7 +143,7 @@ public final class WorkflowCatalogue {
       Optional<ObjectInfo> told = info.read();
       state =
           files.equals(last.files()) && told.equals(last.info())
-              ? new State(now, files, told, last.workflows(), last.problems())
+              ? new State(now, files, told, last.workflows(), last.all(), last.problems())
               : read(now, files, told);
       return state;
     }
@@ -167,7 +166,7 @@ public final class WorkflowCatalogue {
   }
 
   private State read(long now, Map<Path, Stamp> files, Optional<ObjectInfo> told) {
-    var workflows = new LinkedHashMap<>(builtIn);
+    var workflows = new LinkedHashMap<>(BuiltInWorkflows.all());
     var problems = new ArrayList<String>();
     for (Path file : files.keySet()) {
       if (WorkflowFolder.isGraph(file)) {
@@ -183,6 +182,11 @@ public final class WorkflowCatalogue {
       }
     }
     return new State(
-        now, files, told, Collections.unmodifiableMap(workflows), List.copyOf(problems));
+        now,
+        files,
+        told,
+        Collections.unmodifiableMap(workflows),
+        List.copyOf(workflows.values()),
+        List.copyOf(problems));
   }
 }

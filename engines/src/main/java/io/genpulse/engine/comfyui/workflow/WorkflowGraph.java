@@ -36,16 +36,19 @@ public final class WorkflowGraph {
   /// As ComfyUI takes it; each node has a title, which ComfyUI needs to replace classes that are
   /// gone.
   public ObjectNode json() {
-    ObjectNode copy = nodes.deepCopy();
-    copy.properties()
-        .forEach(
-            entry -> {
-              if (!entry.getValue().path("_meta").path("title").isTextual()) {
-                ((ObjectNode) entry.getValue())
-                    .withObject("/_meta")
-                    .put("title", entry.getValue().path("class_type").textValue());
-              }
-            });
+    return titled(nodes);
+  }
+
+  /// A copy of a graph in API format in which each node has a title.
+  public static ObjectNode titled(JsonNode graph) {
+    ObjectNode copy = graph.deepCopy();
+    copy.forEach(
+        node -> {
+          if (node instanceof ObjectNode object
+              && !object.path("_meta").path("title").isTextual()) {
+            object.withObjectProperty("_meta").put("title", object.path("class_type").asText());
+          }
+        });
     return copy;
   }
 

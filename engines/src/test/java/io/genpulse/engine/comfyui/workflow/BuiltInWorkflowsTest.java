@@ -19,7 +19,7 @@ class BuiltInWorkflowsTest {
       Set.of(Finding.Code.MISSING_MODEL, Finding.Code.WRONG_CHOICE);
 
   static Collection<Workflow> all() {
-    return BuiltInWorkflows.load().values();
+    return BuiltInWorkflows.all().values();
   }
 
   @ParameterizedTest

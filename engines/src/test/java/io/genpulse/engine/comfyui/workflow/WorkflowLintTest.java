@@ -46,7 +46,7 @@ class WorkflowLintTest {
             "ckpt_name",
             JSON.readTree(
                 "[[\"sdxl/sd_xl_base_1.0_0.9vae.safetensors\", \"dream.safetensors\"], {}]"));
-    Workflow sdxl = BuiltInWorkflows.load().get("sdxl-text-to-image");
+    Workflow sdxl = BuiltInWorkflows.all().get("sdxl-text-to-image");
 
     List<Finding> findings =
         WorkflowLint.check(Objects.requireNonNull(sdxl), ObjectInfo.of(classes));
