@@ -135,6 +135,7 @@ public final class ServerApplication implements AutoCloseable {
       if (healthPort > 0) {
         closer.add(
             new WorkerServer(
+                config.worker().healthHost(),
                 healthPort,
                 pool,
                 liveness::isTurning,

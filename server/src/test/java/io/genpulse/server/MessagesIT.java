@@ -188,10 +188,18 @@ class MessagesIT {
   @Test
   void aDeadLetterIsShownTriedAgainAndForgotten() {
     String good = newId();
+    reason("{\"wrong\":0}");
     reason("{\"wrong\":1}");
+    JsonNode first = json(server.get("/dead-letters?limit=1"));
+    JsonNode second =
+        json(
+            server.get(
+                "/dead-letters?limit=1&cursor=" + first.path("next_cursor").asText()));
+    assertThat(second.at("/items/0/raw").asText()).isEqualTo("{\"wrong\":0}");
     JsonNode letter = json(server.get("/dead-letters?limit=1")).path("items").path(0);
     String path = "/dead-letters/" + letter.path("id").asText();
 
+    assertThat(json(server.get(path))).isEqualTo(letter);
     HttpResponse<String> stillWrong = server.post(path + "/retry", null);
     server
         .place()

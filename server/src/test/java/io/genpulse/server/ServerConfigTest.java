@@ -59,7 +59,7 @@ class ServerConfigTest {
                     null),
                 new WebSettings("127.0.0.1", 8800, 10 << 20, 2_000),
                 new WorkerSettings(
-                    Set.of(Route.values()), Set.of(), 0, 0, Duration.ofSeconds(25), null, 0, false),
+                    Set.of(Route.values()), Set.of(), "127.0.0.1", 0, 0, Duration.ofSeconds(25), null, 0, false),
                 new ServerConfig.Engines(
                     List.of(),
                     "genpulse-starter",
@@ -86,7 +86,7 @@ class ServerConfigTest {
                     + " storage.endpoint storage.access-key storage.secret-key storage.bucket"
                     + " storage.region storage.link-ttl storage.public-base-url storage.object-ttl"
                     + " retention.tasks retention.dead-letters retention.most-dead-letters retention.orphans retention.uploads web.host web.port web.allow-remote"
-                    + " worker.routes worker.labels worker.health-port worker.concurrency worker.drain worker.task-timeout"
+                    + " worker.routes worker.labels worker.health-host worker.health-port worker.concurrency worker.drain worker.task-timeout"
                     + " worker.max-tasks worker.exit-when-idle models default-model engines.cache"
                     + " engines.threads engines.order limits.max-pending limits.max-body-bytes"
                     + " limits.max-message-bytes limits.max-connections inputs.max-bytes inputs.private-addresses plugins workflows work")

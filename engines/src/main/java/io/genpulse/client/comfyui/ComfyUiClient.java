@@ -18,8 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -82,26 +80,6 @@ public final class ComfyUiClient implements AutoCloseable {
       throw new IOException("ComfyUI does not say how many prompts wait");
     }
     return remaining.intValue();
-  }
-
-  /// The kinds of models it has folders for, such as `checkpoints`.
-  public List<String> modelFolders() throws IOException, InterruptedException {
-    return texts(json(request("/models")));
-  }
-
-  /// The files of one kind, by the names that nodes take.
-  public List<String> models(String folder) throws IOException, InterruptedException {
-    return texts(json(request("/models/" + encoded(folder))));
-  }
-
-  private static List<String> texts(JsonNode list) {
-    var texts = new ArrayList<String>();
-    for (JsonNode text : list) {
-      if (text.isTextual()) {
-        texts.add(text.asText());
-      }
-    }
-    return texts;
   }
 
   /// Queues a graph. A failure other than a [ComfyRefusal] leaves open whether it was queued.

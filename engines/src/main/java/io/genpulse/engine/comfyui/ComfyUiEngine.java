@@ -53,6 +53,7 @@ final class ComfyUiEngine
   private final ServerPool pool;
   private final ObjectInfoFile classes;
   private final WorkflowCatalogue catalogue;
+  private final ServerModels models;
   private final Duration wait;
   private final Duration stall;
   private final InstantSource clock = InstantSource.system();
@@ -74,6 +75,7 @@ final class ComfyUiEngine
     this.pool = new ServerPool(servers.stream().map(ComfyServer::at).toList());
     this.classes = classes;
     this.catalogue = catalogue;
+    this.models = new ServerModels(classes, catalogue);
     this.wait = wait;
     this.stall = stall;
   }
@@ -127,7 +129,7 @@ final class ComfyUiEngine
 
   @Override
   public List<ModelInfo> models() {
-    return List.of();
+    return models.all();
   }
 
   @Override

@@ -1,10 +1,12 @@
 package io.genpulse.engine.comfyui;
 
 import io.avaje.spi.ServiceProvider;
+import io.genpulse.client.comfyui.ComfyFile;
 import io.genpulse.engine.Engine;
 import io.genpulse.engine.EngineFactory;
 import io.genpulse.engine.EngineId;
 import io.genpulse.engine.EngineKey;
+import io.genpulse.engine.EngineRequest;
 import io.genpulse.engine.EngineSettings;
 import io.genpulse.engine.Route;
 import io.genpulse.engine.capability.ImageToImage;
@@ -14,6 +16,7 @@ import io.genpulse.engine.capability.TextToImage;
 import io.genpulse.engine.capability.TextToVideo;
 import io.genpulse.engine.capability.Upscaling;
 import io.genpulse.engine.capability.WorkflowRunner;
+import io.genpulse.engine.comfyui.workflow.CapabilityCalls;
 import io.genpulse.engine.comfyui.workflow.ObjectInfoFile;
 import io.genpulse.engine.comfyui.workflow.WorkflowCatalogue;
 import java.time.Duration;
@@ -78,6 +81,12 @@ public final class ComfyUiEngineFactory implements EngineFactory {
         : Optional.of(
             "ComfyUI is not set up; run genpulse comfyui install, or genpulse comfyui attach, or set "
                 + settings.options().variable(URL));
+  }
+
+  /// A file that the request names. A workflow that it names is found by the worker.
+  @Override
+  public Optional<String> neededModel(EngineRequest request, EngineSettings settings) {
+    return CapabilityCalls.modelOf(request).filter(ComfyFile::isModel);
   }
 
   @Override

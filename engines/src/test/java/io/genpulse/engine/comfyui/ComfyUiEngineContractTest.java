@@ -2,6 +2,7 @@ package io.genpulse.engine.comfyui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,7 +14,10 @@ import io.genpulse.engine.EngineException;
 import io.genpulse.engine.EngineJob;
 import io.genpulse.engine.EngineOptions;
 import io.genpulse.engine.EngineSettings;
+import io.genpulse.engine.EngineStatus;
+import io.genpulse.engine.ModelInfo;
 import io.genpulse.engine.RecordingJob;
+import io.genpulse.engine.capability.TextToImage;
 import io.genpulse.engine.capability.WorkflowRunner;
 import io.genpulse.engine.comfyui.workflow.ObjectInfoFile;
 import io.genpulse.engine.comfyui.workflow.WorkflowCatalogue;
@@ -193,6 +197,28 @@ class ComfyUiEngineContractTest extends EngineContract {
     }
     assertThat(server.calls()).doesNotContain("POST /interrupt");
     assertThat(server.submissions()).isEqualTo(1);
+  }
+
+  @Test
+  void itsModelsAreTheFilesOfTheServer() {
+    server.objectInfo =
+        """
+        {"CheckpointLoaderSimple":{"input":{"required":{"ckpt_name":[["dream.safetensors"],{}]}}},
+         "VAELoader":{"input":{"required":{"vae_name":["COMBO",{"options":["vae.pt"]}]}}}}""";
+    try (Engine engine = open()) {
+      assertThat(engine.models()).isEmpty();
+      assertThat(engine.status()).isEqualTo(new EngineStatus.Ready());
+
+      assertThat(engine.models())
+          .extracting(ModelInfo::name, ModelInfo::kind)
+          .containsExactlyInAnyOrder(
+              tuple("dream.safetensors", "checkpoints"), tuple("vae.pt", "vae"));
+      assertThat(
+              engine.models().stream()
+                  .filter(model -> model.capabilities().contains(TextToImage.class)))
+          .extracting(ModelInfo::name)
+          .containsExactly("dream.safetensors");
+    }
   }
 
   @Test

@@ -31,6 +31,7 @@ final class FakeComfyUi implements AutoCloseable {
   boolean loseAnswer;
   boolean dropOutputs;
   String failWith = "";
+  String objectInfo = "{}";
 
   private static final class Prompt {
     private final JsonNode graph;
@@ -106,7 +107,8 @@ final class FakeComfyUi implements AutoCloseable {
       case "POST /queue", "POST /history", "POST /free" -> new Answer(200, "");
       case "POST /upload/image" ->
           new Answer(200, "{\"name\":\"x (1).png\",\"subfolder\":\"in\",\"type\":\"input\"}");
-      case "GET /system_stats", "GET /object_info" -> new Answer(200, "{}");
+      case "GET /system_stats" -> new Answer(200, "{}");
+      case "GET /object_info" -> new Answer(200, objectInfo);
       default -> new Answer(404, "");
     };
   }

@@ -1,11 +1,14 @@
 package io.genpulse.launcher.command;
 
+import io.genpulse.apiclient.DeadLetterPageView;
 import io.genpulse.apiclient.DeadLetterView;
 import io.genpulse.launcher.stack.ExitCode;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -20,22 +23,43 @@ final class DeadCommand {
     this.context = context;
   }
 
-  @Command(name = "ls", description = "List the last dead letters, newest first.")
-  int ls(@Mixin JsonOption json, @Mixin ServerOption server) throws InterruptedException {
+  @Command(name = "ls", description = "List dead letters, newest first.")
+  int ls(
+      @Option(
+              names = "--limit",
+              paramLabel = "N",
+              defaultValue = "50",
+              description = "At most N, 1 to 200 (default: ${DEFAULT-VALUE})")
+          int limit,
+      @Option(
+              names = "--cursor",
+              paramLabel = "CURSOR",
+              description = "Go on after an earlier list")
+          @Nullable String cursor,
+      @Mixin JsonOption json,
+      @Mixin ServerOption server)
+      throws InterruptedException {
     try (var client = server.connect(context)) {
-      var letters = client.deadLetters();
+      var page = client.deadLetters(limit, cursor);
       if (json.wanted()) {
-        context.printJson(Map.of("items", letters));
-        return ExitCode.DONE;
+        context.printJson(page);
+      } else {
+        print(page);
       }
-      var table = new Table("ID", "SOURCE", "CREATED", "REASON");
-      for (var letter : letters) {
-        table.row(
-            letter.id(), letter.source(), letter.createdAt(), Columns.fit(letter.reason(), 100));
-      }
-      table.lines().forEach(context::print);
     }
     return ExitCode.DONE;
+  }
+
+  private void print(DeadLetterPageView page) {
+    var table = new Table("ID", "SOURCE", "CREATED", "REASON");
+    for (var letter : page.items()) {
+      table.row(
+          letter.id(), letter.source(), letter.createdAt(), Columns.fit(letter.reason(), 100));
+    }
+    table.lines().forEach(context::print);
+    if (page.nextCursor() != null) {
+      context.say("more with: --cursor " + page.nextCursor());
+    }
   }
 
   @Command(name = "show", description = "Show a dead letter as it came, and why it was refused.")
@@ -45,11 +69,7 @@ final class DeadCommand {
       @Mixin ServerOption server)
       throws InterruptedException {
     try (var client = server.connect(context)) {
-      var letter =
-          client.deadLetters().stream()
-              .filter(l -> l.id() == id)
-              .findFirst()
-              .orElseThrow(() -> missing(id));
+      var letter = client.deadLetter(id);
       if (json.wanted()) {
         context.printJson(letter);
       } else {
@@ -107,12 +127,5 @@ final class DeadCommand {
             }
           });
     }
-  }
-
-  private static CommandFailure missing(long id) {
-    return new CommandFailure(
-        ExitCode.USAGE,
-        "no dead letter " + id + " among the last ones",
-        "list them with: genpulse dead ls");
   }
 }

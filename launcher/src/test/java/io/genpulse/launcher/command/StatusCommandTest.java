@@ -152,9 +152,14 @@ class StatusCommandTest {
             "/dead-letters",
             200,
             """
-            {"items":[{"id":17,"raw":"{broken","reason":"no JSON","source":"mq"}]}""")
+            {"items":[{"id":17,"raw":"{broken","reason":"no JSON","source":"mq"}],
+             "next_cursor":"17"}""")
         .answer("/dead-letters/17/retry", 202, "{\"task_id\":\"t9\",\"status\":\"pending\"}")
-        .answer("/dead-letters/17", 204, "");
+        .answer(
+            "/dead-letters/17",
+            200,
+            """
+            {"id":17,"raw":"{broken","reason":"no JSON","source":"mq"}""");
 
     command.runAgainstServer("dead", "ls");
     command.runAgainstServer("dead", "show", "17");
@@ -164,7 +169,7 @@ class StatusCommandTest {
     assertThat(command.out())
         .containsPattern("17 +mq +- +no JSON")
         .contains("{broken", "new task t9", "removed 17");
-    assertThat(command.runAgainstServer("dead", "show", "18")).isEqualTo(ExitCode.USAGE);
+    assertThat(command.err()).contains("more with: --cursor 17");
   }
 
   private void stats(boolean paused, int pending, int processing) {

@@ -10,10 +10,14 @@ import io.genpulse.server.task.NewTask;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Shows refused messages, takes them in again, and forgets them.
 public final class DeadLetterService implements ApiService {
+  private static final String NUMBER = "[0-9]{1,18}";
+
   private final DeadLetters letters;
   private final TaskMessageReader submission;
   private final Submissions submissions;
@@ -29,17 +33,38 @@ public final class DeadLetterService implements ApiService {
   public void routes(ApiRoutes routes) {
     routes
         .get("/dead-letters", this::list)
+        .get("/dead-letters/{id}", this::show)
         .post("/dead-letters/{id}/retry", this::retry)
         .delete("/dead-letters/{id}", this::remove);
   }
 
   private void list(ServerRequest request, ServerResponse response) {
+    int limit = Replies.limit(request);
+    // One more tells whether there is a next page.
+    List<DeadLetter> found = letters.list(limit + 1, cursor(request));
+    List<DeadLetter> page = found.subList(0, Math.min(limit, found.size()));
     ObjectNode node = Replies.JSON.createObjectNode();
     ArrayNode items = node.putArray("items");
-    letters
-        .list(Replies.limit(request))
-        .forEach(letter -> items.add(Replies.JSON.<ObjectNode>valueToTree(letter)));
+    page.forEach(letter -> items.add(Replies.JSON.<ObjectNode>valueToTree(letter)));
+    node.put("next_cursor", found.size() > limit ? Long.toString(page.getLast().id()) : null);
     Replies.send(response, node);
+  }
+
+  private static @Nullable Long cursor(ServerRequest request) {
+    String text = request.query().first("cursor").orElse("");
+    if (text.isBlank()) {
+      return null;
+    }
+    if (!text.matches(NUMBER)) {
+      throw new ProblemException(
+          Problem.INVALID, "cursor must be a next_cursor answered before");
+    }
+    return Long.valueOf(text);
+  }
+
+  private void show(ServerRequest request, ServerResponse response) {
+    DeadLetter letter = letters.find(id(request)).orElseThrow(noLetter(request));
+    Replies.send(response, Replies.JSON.<ObjectNode>valueToTree(letter));
   }
 
   /// What is still wrong with it is answered, and it stays.
@@ -65,7 +90,7 @@ public final class DeadLetterService implements ApiService {
 
   private static long id(ServerRequest request) {
     String text = request.path().pathParameters().get("id");
-    if (!text.matches("[0-9]{1,18}")) {
+    if (!text.matches(NUMBER)) {
       throw noLetter(request).get();
     }
     return Long.parseLong(text);

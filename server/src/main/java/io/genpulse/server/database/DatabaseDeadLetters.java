@@ -5,6 +5,7 @@ import io.helidon.dbclient.DbRow;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Dead letters in PostgreSQL.
 public final class DatabaseDeadLetters implements DeadLetters {
@@ -34,10 +35,10 @@ public final class DatabaseDeadLetters implements DeadLetters {
   }
 
   @Override
-  public List<DeadLetter> list(int limit) {
+  public List<DeadLetter> list(int limit, @Nullable Long before) {
     return reads.query(
-        SELECT + "ORDER BY id DESC LIMIT :limit",
-        Map.of("limit", limit),
+        SELECT + "WHERE id < :before ORDER BY id DESC LIMIT :limit",
+        Map.of("before", before == null ? Long.MAX_VALUE : before, "limit", limit),
         DatabaseDeadLetters::read);
   }
 

@@ -3,6 +3,7 @@ package io.genpulse.server.message;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Messages that could not become tasks, with the reason.
 ///
@@ -17,7 +18,9 @@ public interface DeadLetters {
   void insert(String raw, String reason, String source);
 
   /// Newest first.
-  List<DeadLetter> list(int limit);
+  ///
+  /// @param before only those with a smaller id; null = all
+  List<DeadLetter> list(int limit, @Nullable Long before);
 
   Optional<DeadLetter> find(long id);
 

@@ -173,7 +173,13 @@ public final class WorkerPool implements AutoCloseable {
           "end-watch",
           EndWatch.INTERVAL,
           EndWatch.INTERVAL,
-          new EndWatch(claimant, running, gate, settings.exitWhenIdle(), done::countDown));
+          new EndWatch(
+              claimant,
+              running,
+              gate,
+              settings.exitWhenIdle(),
+              this::isDraining,
+              done::countDown));
     }
   }
 
@@ -348,7 +354,8 @@ public final class WorkerPool implements AutoCloseable {
     }
   }
 
-  /// Claims nothing more from now on; what runs is finished.
+  /// Claims nothing more from now on; what runs is finished. Then the process has done its work, if
+  /// its settings let it end by itself.
   public void drain() {
     draining = true;
     if (suspects != null) {

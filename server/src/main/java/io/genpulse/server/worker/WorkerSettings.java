@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// What a worker process does.
 ///
 /// @param labels what tasks may need of a worker, beside models
+/// @param healthHost the address that the worker's own port listens on
 /// @param healthPort of the worker's own; 0 = none
 /// @param concurrency attempts at once per route; 0 = the route's own default
 /// @param grace how long running tasks may take to finish when the process ends; then they are
@@ -19,12 +20,15 @@ import org.jspecify.annotations.Nullable;
 public record WorkerSettings(
     Set<Route> routes,
     Set<String> labels,
+    String healthHost,
     int healthPort,
     int concurrency,
     Duration grace,
     @Nullable Duration taskTimeout,
     int maxTasks,
     boolean exitWhenIdle) {
+  private static final String LOOPBACK = "127.0.0.1";
+
   public WorkerSettings {
     routes = Set.copyOf(routes);
     labels = Set.copyOf(labels);
@@ -32,7 +36,7 @@ public record WorkerSettings(
 
   /// Workers without labels that run until they are told to end.
   public WorkerSettings(Set<Route> routes, int concurrency, Duration grace) {
-    this(routes, Set.of(), 0, concurrency, grace, null, 0, false);
+    this(routes, Set.of(), LOOPBACK, 0, concurrency, grace, null, 0, false);
   }
 
   /// The keys `worker.*`.
@@ -41,6 +45,7 @@ public record WorkerSettings(
     return new WorkerSettings(
         Set.copyOf(reader.list("worker.routes", Route::of)),
         Set.copyOf(reader.list("worker.labels", WorkerSettings::label)),
+        reader.text("worker.health-host"),
         reader.number("worker.health-port", 0, 65_535),
         reader.number("worker.concurrency", 0, 1000),
         reader.duration("worker.drain", Duration.ZERO, Duration.ofHours(1)),

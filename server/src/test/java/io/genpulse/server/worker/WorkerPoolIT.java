@@ -317,7 +317,7 @@ class WorkerPoolIT {
 
   private WorkerPool pool(Path work) {
     return pool(
-        work, new WorkerSettings(Set.of(Route.CPU), Set.of(), 0, 0, NO_GRACE, null, 0, false));
+        work, new WorkerSettings(Set.of(Route.CPU), Set.of(), "127.0.0.1", 0, 0, NO_GRACE, null, 0, false));
   }
 
   private WorkerPool pool(Path work, WorkerSettings settings) {
@@ -488,7 +488,7 @@ class WorkerPoolIT {
   void aTaskThatTakesLongerThanItMayFails(@TempDir Path work) {
     var settings =
         new WorkerSettings(
-            Set.of(Route.CPU), Set.of(), 0, 0, NO_GRACE, Duration.ofMillis(300), 0, false);
+            Set.of(Route.CPU), Set.of(), "127.0.0.1", 0, 0, NO_GRACE, Duration.ofMillis(300), 0, false);
     try (var _ = pool(work, settings)) {
       Task late = reached(submit("sleep", null), TaskStatus.FAILED);
 
@@ -500,7 +500,7 @@ class WorkerPoolIT {
   void endsByItselfAfterAsManyTasksAsItMayDo(@TempDir Path work) throws Exception {
     TaskId first = submit("x", null);
     TaskId second = submit("x", null);
-    var settings = new WorkerSettings(Set.of(Route.CPU), Set.of(), 0, 0, NO_GRACE, null, 1, false);
+    var settings = new WorkerSettings(Set.of(Route.CPU), Set.of(), "127.0.0.1", 0, 0, NO_GRACE, null, 1, false);
 
     try (var pool = pool(work, settings)) {
       pool.awaitDone();
@@ -508,11 +508,29 @@ class WorkerPoolIT {
       assertThat(repository.find(first).orElseThrow().status()).isEqualTo(TaskStatus.FAILED);
       assertThat(repository.find(second).orElseThrow().status()).isEqualTo(TaskStatus.PENDING);
     }
-    settings = new WorkerSettings(Set.of(Route.CPU), Set.of(), 0, 0, NO_GRACE, null, 0, true);
+    settings = new WorkerSettings(Set.of(Route.CPU), Set.of(), "127.0.0.1", 0, 0, NO_GRACE, null, 0, true);
     try (var pool = pool(work, settings)) {
       pool.awaitDone();
 
       assertThat(repository.find(second).orElseThrow().status()).isEqualTo(TaskStatus.FAILED);
+    }
+  }
+
+  @Test
+  void oneThatIsDrainedClaimsNothingMoreAndEndsIfItMay(@TempDir Path work) throws Exception {
+    var settings =
+        new WorkerSettings(Set.of(Route.CPU), Set.of(), "127.0.0.1", 0, 0, NO_GRACE, null, 0, true);
+    TaskId waiting;
+    try (var pool = pool(work, settings)) {
+      pool.drain();
+      waiting = submit("x", null);
+
+      pool.awaitDone();
+
+      assertThat(repository.find(waiting).orElseThrow().status()).isEqualTo(TaskStatus.PENDING);
+    }
+    try (var _ = pool(work)) {
+      reached(waiting, TaskStatus.FAILED);
     }
   }
 

@@ -104,8 +104,17 @@ public final class GenPulseClient implements AutoCloseable {
   }
 
   /// Messages that were refused, the newest first.
-  public List<DeadLetterView> deadLetters() throws InterruptedException {
-    return transport.items("/dead-letters", DeadLetterView.class);
+  ///
+  /// @param limit at most so many, 1 to 200
+  /// @param cursor of the page before; null = from the newest on
+  public DeadLetterPageView deadLetters(int limit, @Nullable String cursor)
+      throws InterruptedException {
+    String from = cursor == null ? "" : "&cursor=" + encode(cursor);
+    return transport.get("/dead-letters?limit=" + limit + from, DeadLetterPageView.class);
+  }
+
+  public DeadLetterView deadLetter(long id) throws InterruptedException {
+    return transport.get("/dead-letters/" + id, DeadLetterView.class);
   }
 
   /// Takes a refused message in once more; what is still wrong with it is answered.

@@ -162,16 +162,18 @@ class GenPulseClientTest {
                 200,
                 "application/json",
                 exchange.getRequestMethod().equals("GET")
-                    ? "{\"items\":[{\"id\":5,\"raw\":\"{\",\"reason\":\"no JSON\",\"source\":\"mq\",\"created_at\":null}]}"
+                    ? "{\"items\":[{\"id\":5,\"raw\":\"{\",\"reason\":\"no JSON\",\"source\":\"mq\",\"created_at\":null}],\"next_cursor\":\"5\"}"
                     : "{\"task_id\":\"t9\",\"status\":\"pending\"}"));
 
-    assertThat(client.deadLetters())
-        .containsExactly(new DeadLetterView(5, "{", "no JSON", "mq", null));
+    assertThat(client.deadLetters(1, "9"))
+        .isEqualTo(
+            new DeadLetterPageView(
+                List.of(new DeadLetterView(5, "{", "no JSON", "mq", null)), "5"));
     assertThat(client.retryDeadLetter(5).taskId()).isEqualTo("t9");
     client.deleteDeadLetter(5);
     assertThat(server.requests())
         .containsExactly(
-            "GET /dead-letters ", "POST /dead-letters/5/retry ", "DELETE /dead-letters/5 ");
+            "GET /dead-letters?limit=1&cursor=9 ", "POST /dead-letters/5/retry ", "DELETE /dead-letters/5 ");
   }
 
   @Test

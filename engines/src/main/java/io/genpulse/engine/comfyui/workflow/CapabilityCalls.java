@@ -33,6 +33,11 @@ public final class CapabilityCalls {
     this.info = info;
   }
 
+  /// The model that a request names: a workflow, or a file that one can take.
+  public static Optional<String> modelOf(EngineRequest request) {
+    return CapabilityInputs.of(request).map(CapabilityInputs::model);
+  }
+
   /// The calls that fulfil the request, to be run one after the other.
   ///
   /// @param randomSeed for requests without a seed
