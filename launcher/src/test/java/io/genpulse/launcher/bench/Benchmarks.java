@@ -3,6 +3,7 @@ package io.genpulse.launcher.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import redis.clients.jedis.Jedis;
 
 /// Measures a local stack and prints one Markdown table: start, submit, latency, ingest, drain,
-/// idle use, picture.
+/// claims, idle use, picture.
 final class Benchmarks {
   private static final String NOOP =
       """
@@ -46,7 +47,7 @@ final class Benchmarks {
   }
 
   /// @param args path of the `genpulse` script, then the parts to measure: `start`, `idle`,
-  ///   `picture`, `submit`, `latency`, `drain`; all of them where none is named
+  ///   `picture`, `submit`, `latency`, `drain`, `claim`; all of them where none is named
   public static void main(String[] args) throws Exception {
     Path folder = Files.createTempDirectory("genpulse-bench");
     try {
@@ -75,7 +76,7 @@ final class Benchmarks {
     }
     Files.createDirectories(home.resolve("plugins"));
     Files.writeString(home.resolve("plugins/NoopHandler.java"), NOOP);
-    if (isWanted("submit") || isWanted("latency") || isWanted("drain")) {
+    if (isWanted("submit") || isWanted("latency") || isWanted("drain") || isWanted("claim")) {
       measureNoop(program, home);
     }
   }
@@ -103,6 +104,14 @@ final class Benchmarks {
       }
       if (isWanted("drain")) {
         ingestAndDrain(stack, 9000);
+      }
+      if (isWanted("claim")) {
+        row(
+            "claim of one task, 10,000 of another route waiting",
+            new ClaimLoad(URI.create(stack.program().env().path("DATABASE_URL").asText()))
+                .measure(10_000, 1_000)
+                .toString(),
+            "1 ms");
       }
     }
   }
@@ -190,7 +199,7 @@ final class Benchmarks {
   private static double ingest(MeasuredStack stack, int count) throws Exception {
     long stored = total(stack);
     try (var redis =
-        new Jedis(java.net.URI.create(stack.program().env().path("REDIS_URL").asText()))) {
+        new Jedis(URI.create(stack.program().env().path("REDIS_URL").asText()))) {
       String[][] batches = new String[count / 100][100];
       for (String[] batch : batches) {
         Arrays.setAll(
