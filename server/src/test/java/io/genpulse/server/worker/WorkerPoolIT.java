@@ -49,6 +49,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -148,6 +149,7 @@ class WorkerPoolIT {
   @TaskType("remote")
   static final class Remote implements TaskHandler<Remote.Case> {
     private static final CountDownLatch GO = new CountDownLatch(1);
+    private static final Map<TaskId, Boolean> GOES_ON = new ConcurrentHashMap<>();
 
     record Case(String how) {}
 
@@ -160,7 +162,11 @@ class WorkerPoolIT {
           if (job.remoteJob().isEmpty()) {
             job.remember(intended);
             job.remember(intended.named("job-1"));
-            new CountDownLatch(1).await();
+            try {
+              new CountDownLatch(1).await();
+            } finally {
+              GOES_ON.put(context.taskId(), job.goesOn());
+            }
           }
           String id = job.remoteJob().map(RemoteJob::jobId).orElse("");
           yield TaskResult.of(Map.of("job", id, "attempt", job.attempt()));
@@ -228,12 +234,30 @@ class WorkerPoolIT {
     TaskId id;
     try (var _ = pool(work)) {
       id = remote("resume");
-      Awaitility.await().until(() -> rows("external_ref->>'job_id' = 'job-1'") == 1);
+      TaskId begun = id;
+      Awaitility.await()
+          .until(
+              () -> rows("external_ref->>'job_id' = 'job-1' AND task_id = '" + begun + "'") == 1);
     }
+    assertThat(Remote.GOES_ON).containsEntry(id, true);
     try (var _ = pool(work)) {
       Task task = reached(id, TaskStatus.COMPLETED);
 
       assertThat(task.result()).isEqualTo("{\"job\": \"job-1\", \"attempt\": 1}");
+    }
+  }
+
+  @Test
+  void theRemoteJobOfACanceledTaskIsLeftToNobody(@TempDir Path work) {
+    try (var _ = pool(work)) {
+      TaskId id = remote("resume");
+      Awaitility.await()
+          .until(() -> rows("external_ref->>'job_id' = 'job-1' AND task_id = '" + id + "'") == 1);
+      repository.cancel(id);
+      bell.ring(Set.of(Route.CPU));
+      reached(id, TaskStatus.CANCELED);
+
+      assertThat(Remote.GOES_ON).containsEntry(id, false);
     }
   }
 
