@@ -50,9 +50,9 @@ public interface EngineJob {
   /// @throws InterruptedException when the attempt is to stop, or the task is no longer its own
   void remember(RemoteJob job) throws InterruptedException;
 
-  /// Whether the task goes on in another attempt when this one is interrupted now: a remote job that
-  /// was written down is left running then, and the next attempt takes it over. False when nobody
-  /// wants the task any more.
+  /// Whether the task goes on in another attempt when this one is interrupted now: a remote job
+  /// that was written down is left running then, and the next attempt takes it over. False when
+  /// nobody wants the task any more.
   default boolean goesOn() {
     return false;
   }

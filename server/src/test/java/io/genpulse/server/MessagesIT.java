@@ -192,9 +192,7 @@ class MessagesIT {
     reason("{\"wrong\":1}");
     JsonNode first = json(server.get("/dead-letters?limit=1"));
     JsonNode second =
-        json(
-            server.get(
-                "/dead-letters?limit=1&cursor=" + first.path("next_cursor").asText()));
+        json(server.get("/dead-letters?limit=1&cursor=" + first.path("next_cursor").asText()));
     assertThat(second.at("/items/0/raw").asText()).isEqualTo("{\"wrong\":0}");
     JsonNode letter = json(server.get("/dead-letters?limit=1")).path("items").path(0);
     String path = "/dead-letters/" + letter.path("id").asText();

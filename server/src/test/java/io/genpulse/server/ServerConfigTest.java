@@ -59,7 +59,15 @@ class ServerConfigTest {
                     null),
                 new WebSettings("127.0.0.1", 8800, 10 << 20, 2_000),
                 new WorkerSettings(
-                    Set.of(Route.values()), Set.of(), "127.0.0.1", 0, 0, Duration.ofSeconds(25), null, 0, false),
+                    Set.of(Route.values()),
+                    Set.of(),
+                    "127.0.0.1",
+                    0,
+                    0,
+                    Duration.ofSeconds(25),
+                    null,
+                    0,
+                    false),
                 new ServerConfig.Engines(
                     List.of(),
                     "genpulse-starter",

@@ -32,8 +32,7 @@ public final class MultipartBody {
   /// @throws FileNotFoundException when there is no such file
   public MultipartBody file(String name, String fileName, String mediaType, Path file)
       throws FileNotFoundException {
-    String told =
-        fileName.replace("\"", "%22").replace("\r", "%0D").replace("\n", "%0A");
+    String told = fileName.replace("\"", "%22").replace("\r", "%0D").replace("\n", "%0A");
     String head =
         "Content-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\nContent-Type: %s\r\n\r\n"
             .formatted(name, told, mediaType);

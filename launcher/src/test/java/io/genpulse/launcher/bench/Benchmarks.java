@@ -198,8 +198,7 @@ final class Benchmarks {
 
   private static double ingest(MeasuredStack stack, int count) throws Exception {
     long stored = total(stack);
-    try (var redis =
-        new Jedis(URI.create(stack.program().env().path("REDIS_URL").asText()))) {
+    try (var redis = new Jedis(URI.create(stack.program().env().path("REDIS_URL").asText()))) {
       String[][] batches = new String[count / 100][100];
       for (String[] batch : batches) {
         Arrays.setAll(

@@ -56,8 +56,7 @@ public final class DeadLetterService implements ApiService {
       return null;
     }
     if (!text.matches(NUMBER)) {
-      throw new ProblemException(
-          Problem.INVALID, "cursor must be a next_cursor answered before");
+      throw new ProblemException(Problem.INVALID, "cursor must be a next_cursor answered before");
     }
     return Long.valueOf(text);
   }

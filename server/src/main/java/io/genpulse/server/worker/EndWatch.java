@@ -19,7 +19,12 @@ final class EndWatch implements Runnable {
   /// @param whenIdle ends when nothing runs and nothing waits
   /// @param draining whether it was told to claim nothing more
   EndWatch(
-      Claimant claimant, RunningTasks running, ClaimGate gate, boolean whenIdle, BooleanSupplier draining, Runnable end) {
+      Claimant claimant,
+      RunningTasks running,
+      ClaimGate gate,
+      boolean whenIdle,
+      BooleanSupplier draining,
+      Runnable end) {
     this.claimant = claimant;
     this.running = running;
     this.gate = gate;

@@ -174,12 +174,7 @@ public final class WorkerPool implements AutoCloseable {
           EndWatch.INTERVAL,
           EndWatch.INTERVAL,
           new EndWatch(
-              claimant,
-              running,
-              gate,
-              settings.exitWhenIdle(),
-              this::isDraining,
-              done::countDown));
+              claimant, running, gate, settings.exitWhenIdle(), this::isDraining, done::countDown));
     }
   }
 

@@ -341,7 +341,9 @@ class WorkerPoolIT {
 
   private WorkerPool pool(Path work) {
     return pool(
-        work, new WorkerSettings(Set.of(Route.CPU), Set.of(), "127.0.0.1", 0, 0, NO_GRACE, null, 0, false));
+        work,
+        new WorkerSettings(
+            Set.of(Route.CPU), Set.of(), "127.0.0.1", 0, 0, NO_GRACE, null, 0, false));
   }
 
   private WorkerPool pool(Path work, WorkerSettings settings) {
@@ -512,7 +514,15 @@ class WorkerPoolIT {
   void aTaskThatTakesLongerThanItMayFails(@TempDir Path work) {
     var settings =
         new WorkerSettings(
-            Set.of(Route.CPU), Set.of(), "127.0.0.1", 0, 0, NO_GRACE, Duration.ofMillis(300), 0, false);
+            Set.of(Route.CPU),
+            Set.of(),
+            "127.0.0.1",
+            0,
+            0,
+            NO_GRACE,
+            Duration.ofMillis(300),
+            0,
+            false);
     try (var _ = pool(work, settings)) {
       Task late = reached(submit("sleep", null), TaskStatus.FAILED);
 
@@ -524,7 +534,9 @@ class WorkerPoolIT {
   void endsByItselfAfterAsManyTasksAsItMayDo(@TempDir Path work) throws Exception {
     TaskId first = submit("x", null);
     TaskId second = submit("x", null);
-    var settings = new WorkerSettings(Set.of(Route.CPU), Set.of(), "127.0.0.1", 0, 0, NO_GRACE, null, 1, false);
+    var settings =
+        new WorkerSettings(
+            Set.of(Route.CPU), Set.of(), "127.0.0.1", 0, 0, NO_GRACE, null, 1, false);
 
     try (var pool = pool(work, settings)) {
       pool.awaitDone();
@@ -532,7 +544,8 @@ class WorkerPoolIT {
       assertThat(repository.find(first).orElseThrow().status()).isEqualTo(TaskStatus.FAILED);
       assertThat(repository.find(second).orElseThrow().status()).isEqualTo(TaskStatus.PENDING);
     }
-    settings = new WorkerSettings(Set.of(Route.CPU), Set.of(), "127.0.0.1", 0, 0, NO_GRACE, null, 0, true);
+    settings =
+        new WorkerSettings(Set.of(Route.CPU), Set.of(), "127.0.0.1", 0, 0, NO_GRACE, null, 0, true);
     try (var pool = pool(work, settings)) {
       pool.awaitDone();
 

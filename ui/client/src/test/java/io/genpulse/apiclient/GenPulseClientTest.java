@@ -173,7 +173,9 @@ class GenPulseClientTest {
     client.deleteDeadLetter(5);
     assertThat(server.requests())
         .containsExactly(
-            "GET /dead-letters?limit=1&cursor=9 ", "POST /dead-letters/5/retry ", "DELETE /dead-letters/5 ");
+            "GET /dead-letters?limit=1&cursor=9 ",
+            "POST /dead-letters/5/retry ",
+            "DELETE /dead-letters/5 ");
   }
 
   @Test

@@ -25,18 +25,14 @@ public record ModelFile(String name, String folder, Set<String> capabilities) {
     var found = new LinkedHashMap<String, Map<String, Set<String>>>();
     for (Map.Entry<String, String> place : FileNodes.folders().entrySet()) {
       int dot = place.getKey().indexOf('.');
-      var target =
-          new Place(place.getKey().substring(0, dot), place.getKey().substring(dot + 1));
+      var target = new Place(place.getKey().substring(0, dot), place.getKey().substring(dot + 1));
       target.choices(info).forEach(name -> uses(found, place.getValue(), name));
     }
     for (Workflow workflow : workflows) {
       workflow
           .input("model")
           .ifPresent(
-              input ->
-                  input
-                      .targets()
-                      .forEach(target -> note(workflow, target, info, found)));
+              input -> input.targets().forEach(target -> note(workflow, target, info, found)));
     }
     var files = new ArrayList<ModelFile>();
     found.forEach(
