@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,8 @@ import org.slf4j.LoggerFactory;
 public final class ComfyUiClient implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ComfyUiClient.class);
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<String> MODEL_FOLDERS =
+      List.of("checkpoints", "diffusion_models", "text_encoders", "vae", "loras", "upscale_models");
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration TRANSFER = Duration.ofMinutes(10);
@@ -80,6 +83,19 @@ public final class ComfyUiClient implements AutoCloseable {
       throw new IOException("ComfyUI does not say how many prompts wait");
     }
     return remaining.intValue();
+  }
+
+  /// The files in those folders of models that change most: another text says that there are others.
+  public String modelFiles() throws IOException, InterruptedException {
+    var told = new StringBuilder();
+    for (String folder : MODEL_FOLDERS) {
+      try {
+        told.append(text(request("/models/" + folder))).append('\n');
+      } catch (ComfyRefusal e) {
+        log.debug("ComfyUI has no folder {}", folder, e);
+      }
+    }
+    return told.toString();
   }
 
   /// Queues a graph. A failure other than a [ComfyRefusal] leaves open whether it was queued.

@@ -58,7 +58,7 @@ final class ComfyUiEngine
   private final Duration stall;
   private final InstantSource clock = InstantSource.system();
   private final Set<Thread> callers = ConcurrentHashMap.newKeySet();
-  private final Set<URI> known = ConcurrentHashMap.newKeySet();
+  private final ServerClasses known;
   private volatile boolean closed;
 
   /// @param servers at least one
@@ -75,6 +75,7 @@ final class ComfyUiEngine
     this.pool = new ServerPool(servers.stream().map(ComfyServer::at).toList());
     this.classes = classes;
     this.catalogue = catalogue;
+    this.known = new ServerClasses(classes, System::nanoTime);
     this.models = new ServerModels(classes, catalogue);
     this.wait = wait;
     this.stall = stall;
@@ -105,25 +106,13 @@ final class ComfyUiEngine
   private boolean answers(ComfyServer server) throws InterruptedException {
     try {
       server.client().systemStats();
-      learn(server);
+      known.learn(server);
       pool.answers(server, true);
       return true;
     } catch (IOException e) {
-      known.remove(server.address());
+      known.forget(server);
       pool.answers(server, false);
       return false;
-    }
-  }
-
-  /// Once for each life of a server.
-  private void learn(ComfyServer server) throws IOException, InterruptedException {
-    if (known.add(server.address())) {
-      try {
-        classes.write(server.client().objectInfo());
-      } catch (IOException | InterruptedException e) {
-        known.remove(server.address());
-        throw e;
-      }
     }
   }
 
@@ -201,7 +190,7 @@ final class ComfyUiEngine
         job,
         Set.of(),
         server -> {
-          learn(server);
+          known.learn(server);
           run(
               new CapabilityCalls(catalogue, classes.read().orElse(null))
                   .of(request, WorkflowCall.seedOf(job.taskId())),
@@ -283,7 +272,7 @@ final class ComfyUiEngine
         throw e;
       } catch (IOException e) {
         pool.answers(server, false);
-        known.remove(server.address());
+        known.forget(server);
         if (System.nanoTime() - begun >= wait.toNanos()) {
           throw e;
         }

@@ -32,6 +32,7 @@ final class FakeComfyUi implements AutoCloseable {
   boolean dropOutputs;
   String failWith = "";
   String objectInfo = "{}";
+  String models = "[]";
 
   private static final class Prompt {
     private final JsonNode graph;
@@ -99,6 +100,9 @@ final class FakeComfyUi implements AutoCloseable {
     calls.add(method + " " + path);
     if (path.startsWith("/history/")) {
       return Answer.of(history(path.substring("/history/".length())));
+    }
+    if (path.startsWith("/models/")) {
+      return new Answer(200, models);
     }
     return switch (method + " " + path) {
       case "POST /prompt" -> submit(JSON.readTree(body));
