@@ -85,7 +85,8 @@ public final class ComfyUiClient implements AutoCloseable {
     return remaining.intValue();
   }
 
-  /// The files in those folders of models that change most: another text says that there are others.
+  /// The files in those folders of models that change most: another text says that there are
+  /// others.
   public String modelFiles() throws IOException, InterruptedException {
     var told = new StringBuilder();
     for (String folder : MODEL_FOLDERS) {
