@@ -21,8 +21,12 @@ final class MachineMemory {
     return limit.isPresent() ? Math.min(limit.getAsLong(), machine) : machine;
   }
 
-  /// Bytes that can be taken without anything being pushed out but copies of files.
+  /// Bytes that can be taken without anything being pushed out but copies of files. No bound where
+  /// the system swaps and kills nobody.
   static long available() {
+    if (!System.getProperty("os.name").equals("Linux")) {
+      return Long.MAX_VALUE;
+    }
     long machine = memory().getAvailable();
     OptionalLong limit = number(LIMIT);
     OptionalLong used = number(USED);

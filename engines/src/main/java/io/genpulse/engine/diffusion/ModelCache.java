@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,17 +21,22 @@ final class ModelCache {
   private static final double GROWTH = 2;
 
   private final long mostBytes;
+  private final LongSupplier memory;
   private final Deque<Entry> entries = new ArrayDeque<>();
   private volatile Set<String> names = Set.of();
 
-  ModelCache(long mostBytes) {
+  /// @param memory bytes that are free
+  ModelCache(long mostBytes, LongSupplier memory) {
     this.mostBytes = mostBytes;
+    this.memory = memory;
   }
 
   /// @param stamp of the files as they were when they were read
   private record Entry(ModelFiles files, Object stamp, LoadedModel model) {}
 
   /// The model as its files are now, loaded unless it is here. Others make room before.
+  ///
+  /// @throws io.genpulse.engine.EngineException `OUT_OF_MEMORY` when there is too little for it
   LoadedModel get(ModelFiles files, Function<ModelFiles, LoadedModel> load) {
     Object stamp = files.stamp();
     for (Entry entry : entries) {
@@ -45,6 +51,10 @@ final class ModelCache {
     while (!entries.isEmpty() && bytes() > room) {
       drop(entries.getLast());
     }
+    while (!entries.isEmpty() && files.bytes() > memory.getAsLong()) {
+      drop(entries.getLast());
+    }
+    MemoryNeed.requireRoomFor(files, memory.getAsLong());
     long start = System.nanoTime();
     LoadedModel model = load.apply(files);
     log.info("Model {} loaded in {} ms", files.name(), (System.nanoTime() - start) / 1_000_000);

@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /// Draws the pictures of a plan, one after the other.
 ///
@@ -36,20 +37,28 @@ final class PictureDrawer {
   private final LoadedModel model;
   private final DrawingPlan plan;
   private final GivenPictures given;
+  private final List<MemoryNeed> needs;
+  private final LongSupplier memory;
   private final Provenance provenance;
   private final EngineJob job;
   private final int parts;
   private int done = 1;
 
+  /// @param needs of each pass
+  /// @param memory bytes that are free
   /// @param given in the size of the plan
   PictureDrawer(
       LoadedModel model,
       DrawingPlan plan,
+      List<MemoryNeed> needs,
+      LongSupplier memory,
       GivenPictures given,
       Provenance provenance,
       EngineJob job) {
     this.model = model;
     this.plan = plan;
+    this.needs = List.copyOf(needs);
+    this.memory = memory;
     this.given = given;
     this.provenance = provenance;
     this.job = job;
@@ -111,12 +120,18 @@ final class PictureDrawer {
       NDManager scope, int index, List<Conditioning> texts, GivenPictures from, NoiseSource noise)
       throws InterruptedException {
     DrawingPass pass = plan.passes().get(index);
+    MemoryNeed need = needs.get(index);
+    need.requireRoom(memory.getAsLong(), pass.size());
     GivenPictures fitting = from.fit(pass.size());
     BufferedImage picture;
     try (NDManager manager = scope.newSubManager()) {
       NDArray latents = latents(manager, texts.get(index), pass, fitting, noise);
       StableDiffusionEngine.stopIfAsked();
-      picture = PngFile.image(model.decode(latents).get(0));
+      boolean tiled = need.isTiled(memory.getAsLong());
+      if (tiled) {
+        job.log("memory is short: the picture of " + pass.size() + " is decoded tile by tile");
+      }
+      picture = PngFile.image(model.decode(latents, tiled).get(0));
     }
     done++;
     return fitting.image() != null && fitting.mask() != null

@@ -22,6 +22,7 @@ import io.genpulse.engine.diffusion.pipeline.LoadedModel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,7 @@ final class StableDiffusionEngine
     implements Engine, TextToImage, ImageToImage, Inpainting, Upscaling {
   private static final Logger log = LoggerFactory.getLogger(StableDiffusionEngine.class);
 
+  private final LongSupplier memory;
   private final EngineSettings settings;
   private final ModelShelf shelf;
   private final FileHashes hashes;
@@ -44,10 +46,16 @@ final class StableDiffusionEngine
   private @Nullable Kernels kernels;
 
   StableDiffusionEngine(EngineSettings settings) {
+    this(settings, MachineMemory::available);
+  }
+
+  /// @param memory bytes that are free
+  StableDiffusionEngine(EngineSettings settings, LongSupplier memory) {
+    this.memory = memory;
     this.settings = settings;
     this.shelf = DiffusionEngineFactory.shelf(settings);
     this.hashes = DiffusionEngineFactory.hashes(settings);
-    this.models = new ModelCache(DiffusionEngineFactory.cacheBytes(settings));
+    this.models = new ModelCache(DiffusionEngineFactory.cacheBytes(settings), memory);
     this.idle = new IdleTimer(DiffusionEngineFactory.idleTime(settings), this::freeIdle);
   }
 
@@ -130,7 +138,11 @@ final class StableDiffusionEngine
       stopIfAsked();
       model.loras().apply(loras);
       var provenance = new Provenance(hash);
-      new PictureDrawer(model, plan, given, provenance, job).draw();
+      List<MemoryNeed> needs =
+          plan.passes().stream()
+              .map(pass -> MemoryNeed.of(files, pass.size(), plan.guidanceScale() > 1))
+              .toList();
+      new PictureDrawer(model, plan, needs, memory, given, provenance, job).draw();
     } catch (ai.djl.engine.EngineException | OutOfMemoryError e) {
       throw NativeFailure.computing(e);
     } catch (EngineException e) {

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
@@ -260,6 +261,27 @@ class StableDiffusionEngineTest {
         .hasSize(2)
         .allSatisfy(preview -> assertThat(preview.mediaType()).isEqualTo("image/jpeg"))
         .allSatisfy(preview -> assertThat(preview.bytes()).isBetween(500, 20_000));
+  }
+
+  @Test
+  void whatTheMemoryIsTooSmallForIsRefused() throws InterruptedException {
+    long model = 10_000_000;
+    var free = new AtomicLong();
+    engine.close();
+    engine = new StableDiffusionEngine(settings(), free::get);
+
+    free.set(1000);
+    assertThatExceptionOfType(EngineException.class)
+        .isThrownBy(() -> draw(32, 1L, 1, null))
+        .withMessageStartingWith("model \"tiny-sd1\" has 0.0 GB of weights, but 0.0 GB of memory")
+        .extracting(EngineException::error)
+        .isEqualTo(EngineError.OUT_OF_MEMORY);
+    free.set(model);
+    assertThatExceptionOfType(EngineException.class)
+        .isThrownBy(() -> draw(2048, 1L, 1, null))
+        .withMessageStartingWith("a picture of 2048 x 32 takes about 0.1 GB beside its model")
+        .withMessageEndingWith("draw a smaller one, or end other programs");
+    assertThat(draw(32, 1L, 1, null).files()).hasSize(1);
   }
 
   @Test

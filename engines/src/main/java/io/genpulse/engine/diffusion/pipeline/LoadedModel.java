@@ -204,9 +204,14 @@ public final class LoadedModel implements AutoCloseable {
   /// Pictures of about -1..1 (NCHW), one after the other to bound the memory, owned by the latents'
   /// manager.
   public NDArray decode(NDArray latents) {
+    return decode(latents, false);
+  }
+
+  /// @param sparing tile by tile also where pictures are not large
+  public NDArray decode(NDArray latents, boolean sparing) {
     var pictures = new NDList();
     NDManager owner = latents.getManager();
-    boolean tiled = latents.getShape().get(2) * latents.getShape().get(3) > MOST_UNTILED;
+    boolean tiled = sparing || latents.getShape().get(2) * latents.getShape().get(3) > MOST_UNTILED;
     for (long i = 0; i < latents.getShape().get(0); i++) {
       try (NDManager one = owner.newSubManager()) {
         NDArray latent = latents.get(i).expandDims(0);
