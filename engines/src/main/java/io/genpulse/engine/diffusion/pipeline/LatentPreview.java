@@ -17,6 +17,9 @@ public final class LatentPreview {
   private static final int LEVELS = 4;
   private static final int ROW = 8;
 
+  /// Pictures are seldom of pure colours, and what a VAE makes of those is far from linear.
+  private static final float STRONGEST = 0.5f;
+
   /// By colour: the share of each channel, then what is added.
   private final double[][] shares;
 
@@ -43,7 +46,7 @@ public final class LatentPreview {
       int divisor = 1;
       for (int channel = 0; channel < 3; channel++) {
         int level = colour / divisor % LEVELS;
-        values[channel * side * side + i] = 2f * level / (LEVELS - 1) - 1;
+        values[channel * side * side + i] = STRONGEST * (2f * level / (LEVELS - 1) - 1);
         divisor *= LEVELS;
       }
     }
