@@ -42,6 +42,9 @@ public final class ApiServer implements AutoCloseable {
     if (web.isLoopback()) {
       filters.add(HostCheck::filter);
     }
+    if (!web.keys().isEmpty()) {
+      filters.add(web.keys()::filter);
+    }
     filters.add(new LargeBodies(web.maxBodyBytes(), Runtime.getRuntime().maxMemory())::filter);
     return filters;
   }

@@ -6,6 +6,7 @@ import java.util.Locale;
 enum Problem {
   NOT_JSON(400, "The body is not JSON"),
   BAD_REQUEST(400, "The request cannot be read"),
+  UNAUTHORIZED(401, "A key is needed"),
   HOST_NOT_ALLOWED(403, "Requests to this host are not allowed"),
   NOT_FOUND(404, "There is no such thing"),
   METHOD_NOT_ALLOWED(405, "The method is not allowed here"),

@@ -8,7 +8,14 @@ import java.util.Locale;
 /// @param port 0 = any free one
 /// @param maxBodyBytes of a request
 /// @param maxConnections clients connected at once; more wait
-public record WebSettings(String host, int port, int maxBodyBytes, int maxConnections) {
+/// @param keys of which a request must carry one; none where nobody is asked
+public record WebSettings(
+    String host, int port, int maxBodyBytes, int maxConnections, ApiKeys keys) {
+  /// Without keys.
+  public WebSettings(String host, int port, int maxBodyBytes, int maxConnections) {
+    this(host, port, maxBodyBytes, maxConnections, ApiKeys.NONE);
+  }
+
   /// The keys `web.*` and those of `limits.*` that concern requests.
   public static WebSettings read(ConfigReader reader) {
     var web =
@@ -16,14 +23,24 @@ public record WebSettings(String host, int port, int maxBodyBytes, int maxConnec
             reader.required("web.host"),
             reader.number("web.port", 0, 65_535),
             reader.number("limits.max-body-bytes", 1024, 1 << 30),
-            reader.number("limits.max-connections", 1, 1_000_000));
-    if (!reader.flag("web.allow-remote") && !web.isLoopback()) {
+            reader.number("limits.max-connections", 1, 1_000_000),
+            keys(reader));
+    if (!reader.flag("web.allow-remote") && !web.isLoopback() && web.keys().isEmpty()) {
       reader.refuse(
           "web.host",
-          "is \"%s\", which others can reach; the API has no keys, so it must be a loopback address"
+          "is \"%s\", which others can reach: set web.keys (GENPULSE_WEB_KEYS), or web.allow-remote where something in front asks who they are"
               .formatted(web.host()));
     }
     return web;
+  }
+
+  private static ApiKeys keys(ConfigReader reader) {
+    try {
+      return ApiKeys.of(reader.list("web.keys", key -> key));
+    } catch (IllegalArgumentException e) {
+      reader.refuse("web.keys", "is wrong: " + e.getMessage());
+      return ApiKeys.NONE;
+    }
   }
 
   /// Whether only programs of this machine can connect.

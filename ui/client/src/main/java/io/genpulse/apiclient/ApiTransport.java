@@ -33,6 +33,7 @@ final class ApiTransport implements AutoCloseable {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(70);
 
   private final URI server;
+  private final String key;
   private final Duration silence;
   private final HttpClient http;
   private final JsonMapper json =
@@ -44,8 +45,10 @@ final class ApiTransport implements AutoCloseable {
           .build();
   private volatile boolean closed;
 
+  /// @param key that this server, and no other, is sent; null or empty = none
   /// @param silence how long an answer that has begun may pause
-  ApiTransport(URI server, Duration silence) {
+  ApiTransport(URI server, @Nullable String key, Duration silence) {
+    this.key = key == null ? "" : key.strip();
     var text = server.toString();
     this.server = text.endsWith("/") ? URI.create(text.substring(0, text.length() - 1)) : server;
     this.silence = silence;
@@ -156,9 +159,11 @@ final class ApiTransport implements AutoCloseable {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(server + path))
-        .timeout(ANSWER_TIMEOUT)
-        .setHeader("Accept", "application/json");
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(server + path))
+            .timeout(ANSWER_TIMEOUT)
+            .setHeader("Accept", "application/json");
+    return key.isEmpty() ? request : request.setHeader("Authorization", "Bearer " + key);
   }
 
   /// What an answer's text means.

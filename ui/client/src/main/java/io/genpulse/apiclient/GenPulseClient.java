@@ -31,14 +31,21 @@ public final class GenPulseClient implements AutoCloseable {
 
   private final ApiTransport transport;
 
+  /// With the key of the variable `GENPULSE_API_KEY`, where it is set.
+  ///
   /// @param server such as `http://127.0.0.1:8800`
   public GenPulseClient(URI server) {
-    this(server, SILENCE);
+    this(server, System.getenv("GENPULSE_API_KEY"));
+  }
+
+  /// @param key of a server that asks for one; null or empty = none
+  public GenPulseClient(URI server, @Nullable String key) {
+    this.transport = new ApiTransport(server, key, SILENCE);
   }
 
   /// @param silence how long an answer that has begun may pause
   GenPulseClient(URI server, Duration silence) {
-    this.transport = new ApiTransport(server, silence);
+    this.transport = new ApiTransport(server, null, silence);
   }
 
   /// The address this client talks to, without a slash at its end.
