@@ -3,6 +3,7 @@ package io.genpulse.server;
 import io.genpulse.engine.EngineCatalog;
 import io.genpulse.engine.comfyui.workflow.WorkflowCatalogue;
 import io.genpulse.server.api.ApiServer;
+import io.genpulse.server.api.BillingService;
 import io.genpulse.server.api.CatalogService;
 import io.genpulse.server.api.DeadLetterService;
 import io.genpulse.server.api.EventService;
@@ -17,6 +18,7 @@ import io.genpulse.server.api.UploadService;
 import io.genpulse.server.api.WebSettings;
 import io.genpulse.server.api.WorkflowService;
 import io.genpulse.server.config.Closer;
+import io.genpulse.server.database.DatabaseBilling;
 import io.genpulse.server.database.DatabaseDeadLetters;
 import io.genpulse.server.database.DatabaseKeyedTasks;
 import io.genpulse.server.database.DatabasePendingTasks;
@@ -116,6 +118,7 @@ record ApiPart(
                         InstantSource.system()),
                     new TaskService(repository, cancellation, limit, news, storage, json),
                     new DeadLetterService(letters, reader, submissions),
+                    new BillingService(new DatabaseBilling(databases), InstantSource.system()),
                     streams,
                     new CatalogService(registry, engines, fleet),
                     new WorkflowService(workflows, registry),

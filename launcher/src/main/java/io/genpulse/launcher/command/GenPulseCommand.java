@@ -44,6 +44,7 @@ public final class GenPulseCommand {
           WorkflowsCommand.of(context),
           new ModelsCommand(context),
           new EnginesCommand(context),
+          new BillingCommand(context),
           new ComfyUiCommand(context),
           new ServeCommand(context),
           new ApiCommand(context),

@@ -56,6 +56,7 @@ class CommandLineTest {
         "types",
         "models ls",
         "engines",
+        "billing",
         "api",
         "worker",
         "serve",

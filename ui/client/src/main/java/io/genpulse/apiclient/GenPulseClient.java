@@ -146,6 +146,22 @@ public final class GenPulseClient implements AutoCloseable {
     return transport.items("/models", ModelView.class);
   }
 
+  /// What was used and what it cost.
+  ///
+  /// @param from first day or instant, and `to` the first that does not count; null = of this month
+  /// @param groupBy `provider`, `user`, `day` or `month`
+  public BillingView billing(@Nullable String from, @Nullable String to, String groupBy)
+      throws InterruptedException {
+    var query = new StringBuilder("/billing?group_by=").append(encode(groupBy));
+    if (from != null) {
+      query.append("&from=").append(encode(from));
+    }
+    if (to != null) {
+      query.append("&to=").append(encode(to));
+    }
+    return transport.get(query.toString(), BillingView.class);
+  }
+
   public List<WorkflowView> workflows() throws InterruptedException {
     return transport.items("/workflows", WorkflowView.class);
   }
