@@ -19,7 +19,8 @@ final class CommandSections {
     sections.put(
         "This machine", List.of("start-all", "stop", "status", "logs", "doctor", "env", "comfyui"));
     sections.put(
-        "Tasks", List.of("submit", "tasks", "queue", "dead", "types", "models", "engines", "billing"));
+        "Tasks",
+        List.of("submit", "tasks", "queue", "dead", "types", "models", "engines", "billing"));
     sections.put("Production", List.of("serve", "api", "worker", "migrate"));
     return sections;
   }

@@ -2,10 +2,10 @@ package io.genpulse.server.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.genpulse.server.registry.ParamProblem;
 import io.genpulse.server.task.BillingRecords;
 import io.genpulse.server.task.BillingRecords.Group;
 import io.genpulse.server.task.BillingRecords.Line;
-import io.genpulse.server.registry.ParamProblem;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.math.BigDecimal;

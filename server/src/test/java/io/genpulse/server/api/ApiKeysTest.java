@@ -72,8 +72,7 @@ class ApiKeysTest {
   private static HttpResponse<String> get(
       HttpClient http, ApiServer server, String path, @Nullable String authorization)
       throws IOException, InterruptedException {
-    var request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path));
+    var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path));
     if (authorization != null) {
       request.header("Authorization", authorization);
     }
