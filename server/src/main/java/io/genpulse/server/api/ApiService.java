@@ -1,6 +1,6 @@
 package io.genpulse.server.api;
 
 /// Answers some routes of the API.
-interface ApiService {
+public interface ApiService {
   void routes(ApiRoutes routes);
 }
