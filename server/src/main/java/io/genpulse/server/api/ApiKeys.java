@@ -37,7 +37,7 @@ public final class ApiKeys {
                 .formatted(SHORTEST));
       }
     }
-    return new ApiKeys(keys.stream().map(ApiKeys::hash).toList());
+    return keys.isEmpty() ? NONE : new ApiKeys(keys.stream().map(ApiKeys::hash).toList());
   }
 
   boolean isEmpty() {
@@ -48,10 +48,14 @@ public final class ApiKeys {
     String path = request.path().path();
     if (!path.matches("(/v1)?/health(/.*)?") && !isKnown(request)) {
       response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"GenPulse\"");
-      throw new ProblemException(
+      ErrorResponses.send(
+          request,
+          response,
           Problem.UNAUTHORIZED,
           "Send a key of this server as \"Authorization: Bearer KEY\" (GENPULSE_API_KEY for genpulse's"
-              + " own commands and console).");
+              + " own commands and console).",
+          List.of());
+      return;
     }
     chain.proceed();
   }
