@@ -51,7 +51,8 @@ class BillingIT {
                 .path("items")
                 .findValuesAsText("quantity"))
         .containsExactly("5", "1");
-    assertThat(server.get("/billing?from=2019-03-01&to=2019-03-01T12%3A00%3A00Z&group_by=day").body())
+    assertThat(
+            server.get("/billing?from=2019-03-01&to=2019-03-01T12%3A00%3A00Z&group_by=day").body())
         .contains("\"group\":\"2019-03-01\"", "\"tasks\":1");
   }
 
