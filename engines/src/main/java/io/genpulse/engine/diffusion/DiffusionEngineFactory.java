@@ -99,7 +99,7 @@ public final class DiffusionEngineFactory implements EngineFactory {
             wanted ->
                 DrawingPlan.check(
                     wanted,
-                    shelf(settings)
+                    shelf(settings, hashes(settings))
                         .lookup(model(wanted, settings))
                         .map(this::factor)
                         .orElse(USUAL_FACTOR)));
@@ -114,7 +114,7 @@ public final class DiffusionEngineFactory implements EngineFactory {
     }
   }
 
-  static ModelShelf shelf(EngineSettings settings) {
+  static ModelShelf shelf(EngineSettings settings, FileHashes hashes) {
     Stream<Path> others =
         Stream.of(settings.options().text(EXTRA_MODELS).split(Pattern.quote(File.pathSeparator)))
             .filter(folder -> !folder.isBlank())
@@ -122,7 +122,7 @@ public final class DiffusionEngineFactory implements EngineFactory {
     return new ModelShelf(
         Stream.concat(settings.modelFolders().stream(), others).toList(),
         new ClipVocabulary(settings.cacheFolder()),
-        hashes(settings));
+        hashes);
   }
 
   static FileHashes hashes(EngineSettings settings) {

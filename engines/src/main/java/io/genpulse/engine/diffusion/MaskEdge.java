@@ -1,5 +1,6 @@
 package io.genpulse.engine.diffusion;
 
+import io.genpulse.engine.diffusion.pipeline.PictureTensor;
 import java.awt.image.BufferedImage;
 import java.util.stream.IntStream;
 
@@ -7,7 +8,6 @@ import java.util.stream.IntStream;
 /// towards the inside, so that no seam shows.
 final class MaskEdge {
   private static final int RADIUS = 4;
-  private static final int WHITE_FROM = 128;
 
   private MaskEdge() {}
 
@@ -39,9 +39,7 @@ final class MaskEdge {
   private static float[] inside(BufferedImage mask, int width, int height) {
     float[] hard = new float[width * height];
     for (int i = 0; i < hard.length; i++) {
-      int rgb = mask.getRGB(i % width, i / width);
-      int sum = (rgb >> 16 & 0xFF) * 299 + (rgb >> 8 & 0xFF) * 587 + (rgb & 0xFF) * 114;
-      hard[i] = sum >= WHITE_FROM * 1000 ? 1 : 0;
+      hard[i] = PictureTensor.isWhite(mask.getRGB(i % width, i / width)) ? 1 : 0;
     }
     float[] soft = blurred(blurred(hard, width, height, 1, width), width, height, width, height);
     for (int i = 0; i < hard.length; i++) {

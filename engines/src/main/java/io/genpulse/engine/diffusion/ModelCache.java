@@ -20,13 +20,14 @@ final class ModelCache {
   /// Weights of half precision in files become single precision in memory.
   private static final double GROWTH = 2;
 
-  private final long mostBytes;
+  private final LongSupplier mostBytes;
   private final LongSupplier memory;
   private final Deque<Entry> entries = new ArrayDeque<>();
   private volatile Set<String> names = Set.of();
 
+  /// @param mostBytes of all models together; asked when one is loaded
   /// @param memory bytes that are free
-  ModelCache(long mostBytes, LongSupplier memory) {
+  ModelCache(LongSupplier mostBytes, LongSupplier memory) {
     this.mostBytes = mostBytes;
     this.memory = memory;
   }
@@ -47,7 +48,7 @@ final class ModelCache {
       }
     }
     entries.stream().filter(entry -> entry.files().equals(files)).toList().forEach(this::drop);
-    long room = mostBytes - (long) (GROWTH * files.bytes());
+    long room = mostBytes.getAsLong() - (long) (GROWTH * files.bytes());
     while (!entries.isEmpty() && bytes() > room) {
       drop(entries.getLast());
     }

@@ -98,7 +98,8 @@ final class PictureDrawer {
     try (NDManager scope = model.newScope()) {
       BufferedImage picture = pass(scope, 0, texts, given, noise);
       for (int i = 1; i < texts.size(); i++) {
-        picture = pass(scope, i, texts, GivenPictures.of(picture), noise);
+        GivenPictures before = GivenPictures.of(picture).fit(plan.passes().get(i).size());
+        picture = pass(scope, i, texts, before, noise);
       }
       PngFile.write(picture, file);
       return new GeneratedFile(
@@ -116,16 +117,16 @@ final class PictureDrawer {
     return values;
   }
 
+  /// @param from in the size of the pass
   private BufferedImage pass(
       NDManager scope, int index, List<Conditioning> texts, GivenPictures from, NoiseSource noise)
       throws InterruptedException {
     DrawingPass pass = plan.passes().get(index);
     MemoryNeed need = needs.get(index);
     need.requireRoom(memory.getAsLong(), pass.size());
-    GivenPictures fitting = from.fit(pass.size());
     BufferedImage picture;
     try (NDManager manager = scope.newSubManager()) {
-      NDArray latents = latents(manager, texts.get(index), pass, fitting, noise);
+      NDArray latents = latents(manager, texts.get(index), pass, from, noise);
       StableDiffusionEngine.stopIfAsked();
       boolean tiled = need.isTiled(memory.getAsLong());
       if (tiled) {
@@ -134,8 +135,8 @@ final class PictureDrawer {
       picture = PngFile.image(model.decode(latents, tiled).get(0));
     }
     done++;
-    return fitting.image() != null && fitting.mask() != null
-        ? MaskEdge.pasteBack(picture, fitting.image(), fitting.mask())
+    return from.image() != null && from.mask() != null
+        ? MaskEdge.pasteBack(picture, from.image(), from.mask())
         : picture;
   }
 

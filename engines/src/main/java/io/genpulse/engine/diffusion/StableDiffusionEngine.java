@@ -53,9 +53,9 @@ final class StableDiffusionEngine
   StableDiffusionEngine(EngineSettings settings, LongSupplier memory) {
     this.memory = memory;
     this.settings = settings;
-    this.shelf = DiffusionEngineFactory.shelf(settings);
     this.hashes = DiffusionEngineFactory.hashes(settings);
-    this.models = new ModelCache(DiffusionEngineFactory.cacheBytes(settings), memory);
+    this.shelf = DiffusionEngineFactory.shelf(settings, hashes);
+    this.models = new ModelCache(() -> DiffusionEngineFactory.cacheBytes(settings), memory);
     this.idle = new IdleTimer(DiffusionEngineFactory.idleTime(settings), this::freeIdle);
   }
 

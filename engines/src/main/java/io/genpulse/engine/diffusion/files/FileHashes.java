@@ -14,7 +14,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,10 @@ public final class FileHashes {
   private static final Logger log = LoggerFactory.getLogger(FileHashes.class);
 
   private final Path folder;
+  // What was read of the folder: hashes are told every few seconds.
+  private final Map<Path, Kept> kept = new ConcurrentHashMap<>();
+
+  private record Kept(FileState state, String hash) {}
 
   /// @param folder need not be there
   public FileHashes(Path folder) {
@@ -43,6 +49,7 @@ public final class FileHashes {
     FileState before = FileState.of(file);
     String hash = read(file);
     if (FileState.of(file).equals(before)) {
+      kept.put(file, new Kept(before, hash));
       keep(entry(file), before + "\n" + hash);
     }
     return hash;
@@ -64,10 +71,17 @@ public final class FileHashes {
   /// The hash, where the file was read before and is as it was.
   public Optional<String> known(Path file) {
     try {
+      FileState now = FileState.of(file);
+      Kept last = kept.get(file);
+      if (last != null && last.state().equals(now)) {
+        return Optional.of(last.hash());
+      }
       String[] lines = Files.readString(entry(file)).split("\n");
-      return lines.length == 2 && lines[0].equals(FileState.of(file).toString())
-          ? Optional.of(lines[1])
-          : Optional.empty();
+      if (lines.length != 2 || !lines[0].equals(now.toString())) {
+        return Optional.empty();
+      }
+      kept.put(file, new Kept(now, lines[1]));
+      return Optional.of(lines[1]);
     } catch (IOException | EngineException e) {
       return Optional.empty();
     }

@@ -37,14 +37,16 @@ public final class PictureTensor {
     int[] pixels = mask.getRGB(0, 0, width, height, null, 0, width);
     float[] values = new float[pixels.length];
     for (int i = 0; i < pixels.length; i++) {
-      values[i] = luma(pixels[i]) >= WHITE_FROM ? 1 : 0;
+      values[i] = isWhite(pixels[i]) ? 1 : 0;
     }
     return manager.create(values, new Shape(1, 1, height, width));
   }
 
-  /// ITU-R BT.601, as Pillow makes grey of colours.
-  private static int luma(int rgb) {
-    return ((rgb >> 16 & 0xFF) * 19595 + (rgb >> 8 & 0xFF) * 38470 + (rgb & 0xFF) * 7471 + 0x8000)
-        >> 16;
+  /// Whether a pixel of a mask is rather white, by ITU-R BT.601 as Pillow makes grey of colours.
+  public static boolean isWhite(int rgb) {
+    int luma =
+        ((rgb >> 16 & 0xFF) * 19595 + (rgb >> 8 & 0xFF) * 38470 + (rgb & 0xFF) * 7471 + 0x8000)
+            >> 16;
+    return luma >= WHITE_FROM;
   }
 }
