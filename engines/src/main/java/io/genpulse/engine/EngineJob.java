@@ -32,6 +32,11 @@ public interface EngineJob {
   /// @param mediaType such as `image/jpeg`
   void preview(byte[] picture, String mediaType);
 
+  /// Whether someone may see a preview now; one that is costly to make need not be made otherwise.
+  default boolean isWatched() {
+    return true;
+  }
+
   /// A finished file, which lies in [#folder] and is no longer the engine's. Called once for each
   /// as soon as it is finished: this is the only way in which results leave an engine.
   void made(GeneratedFile file) throws InterruptedException;

@@ -223,8 +223,10 @@ class EventsIT {
       assertThat(lazy.getInputStream().read()).isEqualTo('H');
 
       int events = 20_000;
-      flood(redis, events);
+      String last = flood(redis, events);
       server.await(server.submit(say("meanwhile").toString()), "completed");
+      // All of it has come before the reader begins to read.
+      awaitInFirehose(last);
 
       long bytes = drain(lazy.getInputStream());
       assertThat(bytes).isLessThan(events * 1000L);

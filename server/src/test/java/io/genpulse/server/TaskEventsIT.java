@@ -101,6 +101,17 @@ class TaskEventsIT {
   }
 
   @Test
+  void aWorkerKnowsThatSomeoneWatchesElsewhere() {
+    redis.del("gp:viewers");
+    assertThat(one.isWatched()).isFalse();
+
+    two.watched();
+
+    assertThat(one.isWatched()).isTrue();
+    assertThat(redis.ttl("gp:viewers")).isPositive();
+  }
+
+  @Test
   void aProducerHearsUnderItsOwnFormOfTheId() {
     String written = id.toString().toUpperCase(Locale.ROOT);
 

@@ -35,20 +35,23 @@ class WorkflowsIT {
 
   private final SimulatedComfyUi comfy = new SimulatedComfyUi();
   private final Path workflows;
+  private final TestPlace place;
   private final TestServer server;
 
   WorkflowsIT(TestServices services, @TempDir Path folder) throws IOException {
     workflows = folder;
     Files.writeString(folder.resolve("My Square.json"), GRAPH);
-    server =
-        services
-            .place()
-            .serve(
-                Map.of(
-                    "GENPULSE_ENGINES_COMFYUI_URL",
-                    comfy.address().toString(),
-                    "GENPULSE_WORKFLOWS",
-                    folder.toString()));
+    place = services.place();
+    server = withComfyUi();
+  }
+
+  private TestServer withComfyUi() {
+    return place.serve(
+        Map.of(
+            "GENPULSE_ENGINES_COMFYUI_URL",
+            comfy.address().toString(),
+            "GENPULSE_WORKFLOWS",
+            workflows.toString()));
   }
 
   @AfterAll
@@ -117,6 +120,28 @@ class WorkflowsIT {
     }
     for (int n = 0; n < 8; n++) {
       assertThat(comfy.runs(1_000 + n)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void severalWorkersShareAComfyUiAndOneWithoutTakesNoneOfItsTasks() {
+    try (TestServer second = withComfyUi();
+        TestServer without = place.serve(Map.of("GENPULSE_WORKFLOWS", workflows.toString()))) {
+      List<String> ids = new ArrayList<>();
+      for (int n = 0; n < 12; n++) {
+        ids.add(
+            without.submit(
+                "{\"task_type\":\"my-square\",\"params\":{\"color\":%d}}".formatted(2_000 + n)));
+      }
+
+      for (String id : ids) {
+        assertThat(second.await(id, "completed").path("attempt").asInt()).isEqualTo(1);
+      }
+      assertThat(place.query("SELECT needs FROM tasks WHERE task_id = '" + ids.getFirst() + "'"))
+          .isEqualTo("{comfyui}");
+    }
+    for (int n = 0; n < 12; n++) {
+      assertThat(comfy.runs(2_000 + n)).isEqualTo(1);
     }
   }
 

@@ -102,14 +102,16 @@ public final class ComfyUiClient implements AutoCloseable {
   /// Queues a graph. A failure other than a [ComfyRefusal] leaves open whether it was queued.
   ///
   /// @param promptId canonical UUID, ours
+  /// @param previews whether pictures of the work are to be sent over the socket
   /// @return `node_errors`: outputs that were dropped although the rest is queued
-  public JsonNode submit(JsonNode graph, String promptId) throws IOException, InterruptedException {
+  public JsonNode submit(JsonNode graph, String promptId, boolean previews)
+      throws IOException, InterruptedException {
     ObjectNode body = JSON.createObjectNode();
     body.set("prompt", graph);
     body.put("prompt_id", promptId).put("client_id", clientId);
     if (hasJobs()) {
       // Servers without the jobs routes do not know the word.
-      body.putObject("extra_data").put("preview_method", "auto");
+      body.putObject("extra_data").put("preview_method", previews ? "auto" : "none");
     }
     return json(post("/prompt", body)).path("node_errors");
   }

@@ -50,7 +50,7 @@ final class GraphProgress {
         (id, state) -> {
           if (state.finished()) {
             finished.add(id);
-          } else if (state.max() > 0) {
+          } else if (state.max() > 0 && Double.isFinite(state.value())) {
             running.put(id, state.value() / state.max());
           }
         });

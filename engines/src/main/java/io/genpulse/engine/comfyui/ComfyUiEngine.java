@@ -54,8 +54,7 @@ final class ComfyUiEngine
   private final ObjectInfoFile classes;
   private final WorkflowCatalogue catalogue;
   private final ServerModels models;
-  private final Duration wait;
-  private final Duration stall;
+  private final ServerPatience patience;
   private final InstantSource clock = InstantSource.system();
   private final Set<Thread> callers = ConcurrentHashMap.newKeySet();
   private final ServerClasses known;
@@ -64,21 +63,17 @@ final class ComfyUiEngine
   /// @param servers at least one
   /// @param classes takes what servers say of their classes
   /// @param catalogue workflows that stand for what task types ask for
-  /// @param wait for a server that does not answer yet
-  /// @param stall for one that has stopped to tell of a prompt's progress
   ComfyUiEngine(
       List<URI> servers,
       ObjectInfoFile classes,
       WorkflowCatalogue catalogue,
-      Duration wait,
-      Duration stall) {
+      ServerPatience patience) {
     this.pool = new ServerPool(servers.stream().map(ComfyServer::at).toList());
     this.classes = classes;
     this.catalogue = catalogue;
     this.known = new ServerClasses(classes, System::nanoTime);
     this.models = new ServerModels(classes, catalogue);
-    this.wait = wait;
-    this.stall = stall;
+    this.patience = patience;
   }
 
   @Override
@@ -254,7 +249,7 @@ final class ComfyUiEngine
   private void run(List<WorkflowRunner.Request> calls, ComfyServer server, EngineJob job)
       throws IOException, InterruptedException {
     for (int n = 0; n < calls.size(); n++) {
-      new PromptRun(server, calls.get(n), new JobPart(job, n, calls.size()), stall, clock).run();
+      new PromptRun(server, calls.get(n), new JobPart(job, n, calls.size()), patience, clock).run();
     }
     job.progress(JobPart.WHOLE, JobPart.WHOLE, "done");
   }
@@ -273,7 +268,7 @@ final class ComfyUiEngine
       } catch (IOException e) {
         pool.answers(server, false);
         known.forget(server);
-        if (System.nanoTime() - begun >= wait.toNanos()) {
+        if (System.nanoTime() - begun >= patience.start().toNanos()) {
           throw e;
         }
         job.progress(0, JobPart.WHOLE, "ComfyUI is starting");

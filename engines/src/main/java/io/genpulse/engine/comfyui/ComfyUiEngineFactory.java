@@ -96,7 +96,8 @@ public final class ComfyUiEngineFactory implements EngineFactory {
         settings.options().urls(URL),
         classes,
         new WorkflowCatalogue(settings.workflowFolder(), classes),
-        Duration.ofSeconds(settings.options().number(WAIT)),
-        Duration.ofSeconds(settings.options().number(STALL)));
+        new ServerPatience(
+            Duration.ofSeconds(settings.options().number(WAIT)),
+            Duration.ofSeconds(settings.options().number(STALL))));
   }
 }

@@ -42,7 +42,6 @@ final class PromptRun {
   private static final Duration SAYING = Duration.ofMillis(250);
   // A prompt that ends between the look at the history and the look at the queue is in neither.
   private static final long UNKNOWN = Duration.ofSeconds(1).toNanos();
-  private static final long ASLEEP = Duration.ofSeconds(20).toNanos();
   private static final Duration SOCKET = Duration.ofSeconds(10);
   private static final Duration LAST_WORD = Duration.ofSeconds(5);
 
@@ -50,25 +49,24 @@ final class PromptRun {
   private final WorkflowRunner.Request request;
   private final JobPart part;
   private final EngineJob job;
-  private final Duration stall;
+  private final ServerPatience patience;
   private final InstantSource clock;
   private final @Nullable RemoteJob earlier;
   private int submission;
   private String prompt;
   private int files;
 
-  /// @param stall how long a prompt that ran may tell of nothing before it is given up
   PromptRun(
       ComfyServer server,
       WorkflowRunner.Request request,
       JobPart part,
-      Duration stall,
+      ServerPatience patience,
       InstantSource clock) {
     this.server = server;
     this.request = request;
     this.part = part;
     this.job = part.job();
-    this.stall = stall;
+    this.patience = patience;
     this.clock = clock;
     this.earlier =
         job.remoteJob()
@@ -176,7 +174,7 @@ final class PromptRun {
   private void submit(JsonNode graph) throws IOException, InterruptedException {
     JsonNode dropped;
     try {
-      dropped = server.client().submit(graph, prompt);
+      dropped = server.client().submit(graph, prompt, job.isWatched());
     } catch (ComfyRefusal e) {
       // Even one that says that it failed may have queued it.
       if (e.status() < 500 || server.client().find(prompt) instanceof ComfyJob.Unknown) {
@@ -279,7 +277,7 @@ final class PromptRun {
 
   /// When no prompt runs although some wait, what runs them has died.
   private long awake(long since) throws IOException, InterruptedException {
-    if (System.nanoTime() - since < ASLEEP) {
+    if (System.nanoTime() - since < patience.asleep().toNanos()) {
       return since;
     }
     if (server.client().isAsleep()) {
@@ -293,12 +291,12 @@ final class PromptRun {
 
   private void refuseStalled(PromptWatch watch) {
     boolean told = watch.progress() > 0 && server.socket().isOpen();
-    if (told && watch.silence().compareTo(stall) > 0) {
+    if (told && watch.silence().compareTo(patience.stall()) > 0) {
       cancel();
       throw new EngineException(
           EngineError.TIMEOUT,
           "ComfyUI has told of no progress for %d minutes, in %s; restart it if it hangs, or set"
-                  .formatted(stall.toMinutes(), watch.message())
+                  .formatted(patience.stall().toMinutes(), watch.message())
               + " GENPULSE_ENGINES_COMFYUI_STALL_SECONDS higher");
     }
   }

@@ -171,7 +171,8 @@ final class PictureDrawer {
       public void predicted(NoiseWalk walk, int call, NDArray output, NDArray sample) {
         int calls = walk.timesteps().length;
         // The first is a blur, and the last is as good as the picture.
-        if (call > 0 && call + 1 < calls && call % Math.ceilDiv(calls, PREVIEWS) == 0) {
+        boolean due = call > 0 && call + 1 < calls && call % Math.ceilDiv(calls, PREVIEWS) == 0;
+        if (due && job.isWatched()) {
           NDArray clean = estimate.at(walk, call, output, sample);
           job.preview(PreviewPicture.of(model.preview().picture(clean)), PreviewPicture.MEDIA_TYPE);
         }

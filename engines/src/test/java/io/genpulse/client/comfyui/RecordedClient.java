@@ -203,7 +203,7 @@ final class RecordedClient implements AutoCloseable {
     try {
       if (body.path("prompt").isObject()) {
         conclusion.problems =
-            ComfyProblem.ofNodes(client.submit(body.path("prompt"), conclusion.id));
+            ComfyProblem.ofNodes(client.submit(body.path("prompt"), conclusion.id, true));
       } else {
         raw(line);
       }

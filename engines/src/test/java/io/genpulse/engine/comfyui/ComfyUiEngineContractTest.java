@@ -51,8 +51,7 @@ class ComfyUiEngineContractTest extends EngineContract {
         List.of(server.address()),
         classes,
         new WorkflowCatalogue(folder.resolve("workflows"), classes),
-        Duration.ZERO,
-        Duration.ofMinutes(1));
+        new ServerPatience(Duration.ZERO, Duration.ofMinutes(1)));
   }
 
   private static WorkflowRunner.Request request(int files, List<WorkflowRunner.FileValue> inputs) {

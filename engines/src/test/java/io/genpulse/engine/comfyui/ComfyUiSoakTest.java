@@ -44,8 +44,7 @@ class ComfyUiSoakTest {
         List.of(server.address()),
         classes,
         new WorkflowCatalogue(folder.resolve("workflows"), classes),
-        Duration.ofSeconds(30),
-        Duration.ofMinutes(5));
+        new ServerPatience(Duration.ofSeconds(30), Duration.ofMinutes(5)));
   }
 
   @Test

@@ -50,8 +50,7 @@ class RealComfyUiTest extends EngineContract {
         List.of(SERVER),
         classes,
         new WorkflowCatalogue(folder.resolve("workflows"), classes),
-        Duration.ZERO,
-        Duration.ofMinutes(1));
+        new ServerPatience(Duration.ZERO, Duration.ofMinutes(1)));
   }
 
   @Override

@@ -86,6 +86,7 @@ public final class EventService implements ApiService, AutoCloseable {
   private void follow(TaskId id, EventStream stream, EventBuffer buffer)
       throws IOException, InterruptedException {
     while (true) {
+      events.watched();
       List<EventBuffer.Waiting> news = buffer.take(HEARTBEAT_SECONDS);
       for (EventBuffer.Waiting next : news) {
         stream.send(next.id(), next.event());
@@ -129,6 +130,7 @@ public final class EventService implements ApiService, AutoCloseable {
           buffer,
           stream -> {
             while (!buffer.isClosed()) {
+              events.watched();
               List<EventBuffer.Waiting> news = buffer.take(HEARTBEAT_SECONDS);
               for (EventBuffer.Waiting next : news) {
                 stream.send(next.id(), next.event());

@@ -39,6 +39,13 @@ public interface TaskEvents {
   /// Hears the events of all tasks.
   Subscription subscribeAll(Consumer<TaskEvent> listener);
 
+  /// Someone watches how tasks go. Call it again at least every 20 seconds while it is so.
+  void watched();
+
+  /// Whether someone watches, in any process, or did within the last minute: what only viewers want
+  /// need not be made otherwise. True when nobody knows.
+  boolean isWatched();
+
   /// Ends a subscription; nothing is heard after `close` returns.
   interface Subscription extends AutoCloseable {
     @Override

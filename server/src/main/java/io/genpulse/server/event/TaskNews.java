@@ -104,6 +104,11 @@ public final class TaskNews {
     }
   }
 
+  /// Whether someone may see a preview; see [TaskEvents#isWatched].
+  public boolean isWatched() {
+    return events.isWatched();
+  }
+
   /// A file of a running task is in the store.
   public void output(TaskId id, TaskOutput output) {
     String url = storage.link(output.key()).toString();

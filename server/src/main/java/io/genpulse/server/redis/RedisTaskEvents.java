@@ -51,6 +51,7 @@ public final class RedisTaskEvents implements TaskEvents, AutoCloseable {
   private final String me = UUID.randomUUID().toString();
   private final @Nullable RedisSubscription incoming;
   private final LatestOnly live;
+  private final RedisViewers viewers;
   private final ExecutorService writer;
   private long awayUntil = System.nanoTime();
 
@@ -72,6 +73,7 @@ public final class RedisTaskEvents implements TaskEvents, AutoCloseable {
     this.budget = new SnapshotBudget(statusTtl, () -> RedisMemory.used(redis));
     this.incoming =
         listening ? new RedisSubscription(redis, this::hear, UPDATES + "*", LIVE) : null;
+    this.viewers = new RedisViewers(redis);
     this.live = new LatestOnly(BETWEEN_LIVE, this::sendLive);
     this.writer =
         Executors.newSingleThreadExecutor(Thread.ofVirtual().name("event writer").factory());
@@ -159,6 +161,16 @@ public final class RedisTaskEvents implements TaskEvents, AutoCloseable {
   @Override
   public Subscription subscribeAll(Consumer<TaskEvent> listener) {
     return local.subscribeAll(listener);
+  }
+
+  @Override
+  public void watched() {
+    viewers.seen();
+  }
+
+  @Override
+  public boolean isWatched() {
+    return viewers.any();
   }
 
   private void hear(String channel, String text) {

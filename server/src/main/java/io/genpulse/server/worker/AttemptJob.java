@@ -62,6 +62,11 @@ final class AttemptJob implements EngineJob {
   }
 
   @Override
+  public boolean isWatched() {
+    return news.isWatched();
+  }
+
+  @Override
   public void made(GeneratedFile file) throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException("the attempt is to stop");

@@ -85,6 +85,14 @@ public final class MemoryParts {
     public void forget(TaskId id) {}
 
     @Override
+    public void watched() {}
+
+    @Override
+    public boolean isWatched() {
+      return false;
+    }
+
+    @Override
     public Subscription subscribe(TaskId id, Consumer<TaskEvent> listener) {
       return () -> {};
     }

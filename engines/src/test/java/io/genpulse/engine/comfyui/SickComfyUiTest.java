@@ -1,0 +1,130 @@
+package io.genpulse.engine.comfyui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.genpulse.client.comfyui.RawServer;
+import io.genpulse.engine.EngineError;
+import io.genpulse.engine.EngineException;
+import io.genpulse.engine.RecordingJob;
+import io.genpulse.engine.capability.WorkflowRunner;
+import io.genpulse.engine.comfyui.workflow.ObjectInfoFile;
+import io.genpulse.engine.comfyui.workflow.WorkflowCatalogue;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Servers that take a prompt and never come to its end.
+class SickComfyUiTest implements RawServer.Handler {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration LONG = Duration.ofMinutes(5);
+  private static final Duration AT_ONCE = Duration.ofNanos(1);
+
+  private final List<RawServer.Peer> peers = new CopyOnWriteArrayList<>();
+  private final List<String> stopped = new CopyOnWriteArrayList<>();
+  private final RawServer server = new RawServer(this);
+  private volatile String prompt = "";
+  private volatile boolean runs;
+  @TempDir Path folder;
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  @Override
+  public void opened(RawServer.Peer peer) {
+    peers.add(peer);
+    tellOfAStep();
+  }
+
+  @Override
+  public RawServer.Reply answer(RawServer.Request request) throws IOException {
+    return switch (request.method() + " " + request.path()) {
+      case "POST /prompt" -> {
+        prompt = JSON.readTree(request.body()).path("prompt_id").asText();
+        tellOfAStep();
+        yield RawServer.Reply.json(200, "{\"node_errors\":{}}");
+      }
+      case "GET /queue" ->
+          RawServer.Reply.json(
+              200,
+              (runs
+                      ? "{\"queue_running\":[[1,\"%s\"]],\"queue_pending\":[]}"
+                      : "{\"queue_running\":[],\"queue_pending\":[[1,\"%s\"]]}")
+                  .formatted(prompt));
+      case "POST /interrupt" -> {
+        stopped.add(JSON.readTree(request.body()).path("prompt_id").asText());
+        yield RawServer.Reply.json(200, "");
+      }
+      case "POST /queue", "GET /system_stats", "GET /object_info" ->
+          RawServer.Reply.json(200, "{}");
+      default ->
+          request.path().startsWith("/history/")
+              ? RawServer.Reply.json(200, "{}")
+              : RawServer.Reply.json(404, "");
+    };
+  }
+
+  private void tellOfAStep() {
+    if (runs && !prompt.isEmpty()) {
+      peers.forEach(
+          peer ->
+              peer.text(
+                  "{\"type\":\"progress_state\",\"data\":{\"prompt_id\":\"%s\",\"nodes\":{\"1\":{\"value\":1,\"max\":4}}}}"
+                      .formatted(prompt)));
+    }
+  }
+
+  private void refuses(ServerPatience patience, EngineError error, String sentence)
+      throws IOException {
+    var classes = new ObjectInfoFile(folder);
+    JsonNode graph =
+        JSON.readTree(
+            "{\"1\":{\"class_type\":\"KSampler\",\"inputs\":{}},\"2\":{\"class_type\":\"SaveImage\",\"inputs\":{}}}");
+    try (var engine =
+        new ComfyUiEngine(
+            List.of(server.address()),
+            classes,
+            new WorkflowCatalogue(folder.resolve("workflows"), classes),
+            patience)) {
+      assertThatThrownBy(
+              () ->
+                  engine.runWorkflow(
+                      new WorkflowRunner.Request(
+                          "x", graph, List.of(), Set.of(), Map.of(), Map.of()),
+                      new RecordingJob(folder)))
+          .isInstanceOfSatisfying(
+              EngineException.class, e -> assertThat(e.error()).isEqualTo(error))
+          .hasMessageContaining(sentence);
+    }
+    assertThat(stopped).containsExactly(prompt);
+  }
+
+  @Test
+  void aPromptThatHasStoppedToTellOfProgressIsGivenUpAndStopped() throws IOException {
+    runs = true;
+
+    refuses(
+        new ServerPatience(LONG, AT_ONCE),
+        EngineError.TIMEOUT,
+        "GENPULSE_ENGINES_COMFYUI_STALL_SECONDS");
+  }
+
+  @Test
+  void aServerWhosePromptWorkerDiedIsNamedAndThePromptTakenBack() throws IOException {
+    refuses(
+        new ServerPatience(LONG, LONG, AT_ONCE),
+        EngineError.UNAVAILABLE,
+        "what runs them has died; restart it");
+  }
+}
