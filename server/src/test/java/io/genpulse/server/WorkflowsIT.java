@@ -138,7 +138,7 @@ class WorkflowsIT {
         assertThat(second.await(id, "completed").path("attempt").asInt()).isEqualTo(1);
       }
       assertThat(place.query("SELECT needs FROM tasks WHERE task_id = '" + ids.getFirst() + "'"))
-          .isEqualTo("{comfyui}");
+          .isEqualTo("{engine:comfyui}");
     }
     for (int n = 0; n < 12; n++) {
       assertThat(comfy.runs(2_000 + n)).isEqualTo(1);

@@ -19,6 +19,9 @@ public record Offer(
   /// How a task says that it needs a model.
   public static final String MODEL = "model:";
 
+  /// How a task says that it needs an engine.
+  public static final String ENGINE = "engine:";
+
   public Offer {
     routes = List.copyOf(routes);
     taskTypes = List.copyOf(taskTypes);
@@ -26,10 +29,14 @@ public record Offer(
     engines = List.copyOf(engines);
   }
 
-  /// What the needs of a task are compared with.
+  /// What the needs of a task are compared with. An engine that starts may take its tasks: some
+  /// start with the first one.
   public Set<String> has() {
     var has = new TreeSet<String>(labels);
     for (EngineOffer engine : engines) {
+      if (engine.state() != EngineState.UNAVAILABLE) {
+        has.add(ENGINE + engine.id());
+      }
       engine.models().forEach(model -> has.add(MODEL + model.name()));
     }
     return has;

@@ -88,12 +88,23 @@ public final class WaitReasons {
     if (isStarting(task, roster)) {
       return starting(task);
     }
+    // The engine comes first by its name: without it nothing is known of its models.
     String need = unmet.iterator().next();
-    return need.startsWith(Offer.MODEL)
-        ? because("no_model", noModel(need.substring(Offer.MODEL.length()), task, roster))
-        : because(
-            "no_worker",
-            "no worker of the route %s has %s".formatted(task.route(), String.join(", ", unmet)));
+    if (need.startsWith(Offer.ENGINE)) {
+      return because("no_worker", noEngine(need.substring(Offer.ENGINE.length()), roster));
+    }
+    if (need.startsWith(Offer.MODEL)) {
+      return because("no_model", noModel(need.substring(Offer.MODEL.length()), task, roster));
+    }
+    return because(
+        "no_worker",
+        "no worker of the route %s has %s".formatted(task.route(), String.join(", ", unmet)));
+  }
+
+  private static String noEngine(String engine, Roster roster) {
+    EngineOffer best = roster.engines().get(engine);
+    return "no worker has the engine %s%s"
+        .formatted(engine, best == null || best.reason() == null ? "" : ": " + best.reason());
   }
 
   private static String noModel(String model, Task task, Roster roster) {
