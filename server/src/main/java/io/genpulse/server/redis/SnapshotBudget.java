@@ -26,9 +26,10 @@ final class SnapshotBudget {
     this.used = used;
   }
 
-  /// Looks again how full Redis is, if it has not just done so.
+  /// Looks again how full Redis is, if it has not just done so. What fills up is looked at each
+  /// time: a small Redis can go from nearly full to full within the second.
   void refresh() {
-    if (System.nanoTime() - freshUntil >= 0) {
+    if (lastUsed >= ROOMY || System.nanoTime() - freshUntil >= 0) {
       lastUsed = used.getAsDouble();
       freshUntil = System.nanoTime() + FRESH_NANOS;
     }
