@@ -134,6 +134,16 @@ public final class EngineCatalog implements AutoCloseable {
     return entry(factory.id()).loadedModels();
   }
 
+  /// Has an engine that is open give back what it keeps between requests; see [Engine#unload]. One
+  /// that this catalog does not have keeps nothing.
+  public void unload(String id) throws InterruptedException {
+    for (LazyEngine engine : engines.values()) {
+      if (engine.factory().id().value().equals(id)) {
+        engine.unload();
+      }
+    }
+  }
+
   /// Models the engine of this factory could use now; none where it cannot be opened.
   public List<ModelInfo> models(EngineFactory factory) {
     return entry(factory.id()).models();

@@ -85,6 +85,13 @@ final class LazyEngine implements AutoCloseable {
     return open == null ? Set.of() : open.loadedModels();
   }
 
+  void unload() throws InterruptedException {
+    Engine open = engine;
+    if (open != null) {
+      open.unload();
+    }
+  }
+
   /// Empty while another thread opens it.
   private Optional<Engine> openNow() {
     Engine open = engine;

@@ -43,6 +43,7 @@ import io.genpulse.server.message.MessageDispatcher;
 import io.genpulse.server.queue.QueueBell;
 import io.genpulse.server.queue.TaskQueue;
 import io.genpulse.server.queue.WorkerInstance;
+import io.genpulse.server.redis.RedisEngineOrders;
 import io.genpulse.server.redis.RedisInbox;
 import io.genpulse.server.redis.RedisPool;
 import io.genpulse.server.registry.HandlerRegistry;
@@ -120,7 +121,7 @@ record ApiPart(
                     new DeadLetterService(letters, reader, submissions),
                     new BillingService(new DatabaseBilling(databases), InstantSource.system()),
                     streams,
-                    new CatalogService(registry, engines, fleet),
+                    new CatalogService(registry, engines, fleet, new RedisEngineOrders(redis)),
                     new WorkflowService(workflows, registry),
                     new HostService(system, processes),
                     new HealthService(

@@ -30,6 +30,7 @@ import io.genpulse.server.queue.LocalQueueBell;
 import io.genpulse.server.queue.OpenWork;
 import io.genpulse.server.queue.QueueBell;
 import io.genpulse.server.queue.TaskQueue;
+import io.genpulse.server.redis.RedisEngineOrders;
 import io.genpulse.server.redis.RedisPool;
 import io.genpulse.server.redis.RedisQueueBell;
 import io.genpulse.server.redis.RedisTaskEvents;
@@ -131,6 +132,7 @@ public final class ServerApplication implements AutoCloseable {
                       liveness),
                   config.worker()));
       workers = pool;
+      closer.add(RedisEngineOrders.hear(redis, id -> unload(engines, id)));
       int healthPort = config.worker().healthPort();
       if (healthPort > 0) {
         closer.add(
@@ -172,6 +174,15 @@ public final class ServerApplication implements AutoCloseable {
           }
           closing.join();
         });
+  }
+
+  private static void unload(EngineCatalog engines, String id) {
+    try {
+      engines.unload(id);
+      log.info("Engine {} was told to unload", id);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /// A store that is away now gets its bucket with the first object.

@@ -162,6 +162,19 @@ class WorkflowsIT {
   }
 
   @Test
+  void workersAreToldToUnloadAnEngine() {
+    server.await(
+        server.submit("{\"task_type\":\"my-square\",\"params\":{\"color\":3}}"), "completed");
+
+    HttpResponse<String> told = server.post("/engines/comfyui/unload", "");
+    assertThat(told.statusCode()).as(told.body()).isEqualTo(202);
+    assertThat(json(told).path("workers").asInt()).isPositive();
+    await().until(() -> comfy.frees() > 0);
+
+    assertThat(server.post("/engines/nothing/unload", "").statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void aGraphThatATaskBringsAlongIsRun() {
     String id =
         server.submit(

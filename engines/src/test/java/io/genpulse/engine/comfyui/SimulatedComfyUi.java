@@ -53,6 +53,7 @@ public final class SimulatedComfyUi implements AutoCloseable, RawServer.Handler 
   private final List<RawServer.Peer> peers = new CopyOnWriteArrayList<>();
   private final Map<String, byte[]> files = new ConcurrentHashMap<>();
   private final Map<Integer, AtomicInteger> runs = new ConcurrentHashMap<>();
+  private final AtomicInteger frees = new AtomicInteger();
   private final Map<String, JsonNode> history = new LinkedHashMap<>();
   private final ArrayDeque<Prompt> pending = new ArrayDeque<>();
   private @Nullable Prompt running;
@@ -78,6 +79,11 @@ public final class SimulatedComfyUi implements AutoCloseable, RawServer.Handler 
   /// The graph that was queued last.
   public synchronized @Nullable JsonNode lastGraph() {
     return lastGraph;
+  }
+
+  /// How often it was told to give its models' memory back.
+  public int frees() {
+    return frees.get();
   }
 
   public synchronized int kept() {
@@ -222,7 +228,11 @@ public final class SimulatedComfyUi implements AutoCloseable, RawServer.Handler 
             .forEach(id -> pending.removeIf(one -> one.id().equals(id.asText())));
         yield RawServer.Reply.json(200, "");
       }
-      case "POST /interrupt", "POST /free" -> RawServer.Reply.json(200, "");
+      case "POST /free" -> {
+        frees.incrementAndGet();
+        yield RawServer.Reply.json(200, "");
+      }
+      case "POST /interrupt" -> RawServer.Reply.json(200, "");
       case "GET /system_stats", "GET /object_info" -> RawServer.Reply.json(200, "{}");
       case "GET /view" -> {
         byte[] file = files.get(request.query().replaceFirst(".*filename=([^&]*).*", "$1"));

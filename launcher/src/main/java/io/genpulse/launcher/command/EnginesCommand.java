@@ -5,11 +5,12 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
 
 @Command(
     name = "engines",
     description = "List the engines, whether they are ready and what they can do.",
-    footer = {"", "Example:", "  genpulse engines"})
+    footer = {"", "Examples:", "  genpulse engines", "  genpulse engines unload diffusers"})
 final class EnginesCommand implements Callable<Integer> {
   private final CommandContext context;
 
@@ -38,6 +39,21 @@ final class EnginesCommand implements Callable<Integer> {
             engine.reason());
       }
       table.lines().forEach(context::print);
+    }
+    return ExitCode.DONE;
+  }
+
+  @Command(
+      name = "unload",
+      description =
+          "Have the workers give back the memory of an engine's models, after what they work on; the"
+              + " next task loads them again.")
+  int unload(
+      @Parameters(paramLabel = "ENGINE", description = "Its id: genpulse engines") String engine,
+      @Mixin ServerOption at)
+      throws InterruptedException {
+    try (var client = at.connect(context)) {
+      client.unload(engine);
     }
     return ExitCode.DONE;
   }

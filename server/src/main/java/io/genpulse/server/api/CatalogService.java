@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.genpulse.engine.EngineCatalog;
 import io.genpulse.engine.EngineFactory;
 import io.genpulse.server.fleet.EngineOffer;
+import io.genpulse.server.fleet.EngineOrders;
 import io.genpulse.server.fleet.EngineState;
 import io.genpulse.server.fleet.Fleet;
 import io.genpulse.server.fleet.ModelOffer;
 import io.genpulse.server.fleet.Roster;
 import io.genpulse.server.registry.HandlerRegistry;
 import io.genpulse.server.registry.RegisteredType;
+import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.LinkedHashMap;
@@ -23,11 +25,14 @@ public final class CatalogService implements ApiService {
   private final HandlerRegistry registry;
   private final EngineCatalog engines;
   private final Fleet fleet;
+  private final EngineOrders orders;
 
-  public CatalogService(HandlerRegistry registry, EngineCatalog engines, Fleet fleet) {
+  public CatalogService(
+      HandlerRegistry registry, EngineCatalog engines, Fleet fleet, EngineOrders orders) {
     this.registry = registry;
     this.engines = engines;
     this.fleet = fleet;
+    this.orders = orders;
   }
 
   @Override
@@ -36,6 +41,7 @@ public final class CatalogService implements ApiService {
         .get("/task-types", this::types)
         .get("/task-types/{type}", this::type)
         .get("/engines", this::engines)
+        .post("/engines/{id}/unload", this::unload)
         .get("/models", this::models);
   }
 
@@ -105,6 +111,21 @@ public final class CatalogService implements ApiService {
       texts(item.putArray("capabilities"), offer.capabilities());
     }
     Replies.send(response, node);
+  }
+
+  /// Answers before it is done: what is being worked on comes first.
+  private void unload(ServerRequest request, ServerResponse response) {
+    String id = request.path().pathParameters().get("id");
+    Roster roster = fleet.roster();
+    if (!offers(roster).containsKey(id)) {
+      throw new ProblemException(
+          Problem.NOT_FOUND, "There is no engine " + id + "; GET /engines lists them.");
+    }
+    orders.unload(id);
+    response.status(Status.ACCEPTED_202);
+    Replies.send(
+        response,
+        Replies.JSON.createObjectNode().put("engine", id).put("workers", roster.having(id)));
   }
 
   private void models(ServerRequest request, ServerResponse response) {

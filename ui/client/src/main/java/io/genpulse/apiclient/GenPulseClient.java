@@ -101,6 +101,11 @@ public final class GenPulseClient implements AutoCloseable {
     return transport.get("/tasks/stats", StatsView.class);
   }
 
+  /// Has every worker that has the engine give back what it keeps to be quick, above all models.
+  public void unload(String engine) throws InterruptedException {
+    transport.order("POST", "/engines/" + encode(engine) + "/unload");
+  }
+
   /// Claims stop after the running tasks.
   public void pauseQueue() throws InterruptedException {
     transport.order("POST", "/queue/pause");

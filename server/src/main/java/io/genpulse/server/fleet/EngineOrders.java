@@ -1,0 +1,10 @@
+package io.genpulse.server.fleet;
+
+/// Tells the workers of all processes what to do with an engine of theirs. Best effort: one that
+/// does not hear it goes on as before.
+public interface EngineOrders {
+  /// Every worker that has the engine gives back what it keeps to be quick.
+  ///
+  /// @throws RuntimeException when nobody can be told
+  void unload(String engine);
+}
