@@ -5,6 +5,7 @@ import io.genpulse.bundled.PostgresPrograms;
 import io.genpulse.bundled.RedisProgram;
 import io.genpulse.bundled.StarterModel;
 import io.genpulse.launcher.host.AppDirectories;
+import io.genpulse.launcher.service.RedisService;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +47,10 @@ public final class ProgramChecks {
   }
 
   private Check redis() throws InterruptedException {
+    var complaint = RedisService.complaint(System.getProperty("os.name", ""));
+    if (complaint.isPresent()) {
+      return Check.fail("redis", complaint.get(), OTHER_WAY);
+    }
     try {
       return Check.ok(
           "redis",

@@ -20,13 +20,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The folder of this process for files of running attempts, beside those of other processes.
-/// Making it removes what processes have left behind that were killed: those of this host whose
-/// process is gone, and whatever else nobody has touched for a week.
+/// Making it removes folders of processes that were killed: those of this host whose process is
+/// gone, and those of other hosts that nobody has touched for a week. Whatever else lies there is
+/// none of ours and stays.
 public final class WorkRoot implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WorkRoot.class);
   private static final Duration UNTOUCHED = Duration.ofDays(7);
   private static final Pattern NAME =
-      Pattern.compile("([0-9]{1,18})-([0-9]{1,18})-([0-9a-f]{1,8})");
+      Pattern.compile("genpulse-([0-9]{1,18})-([0-9]{1,18})-([0-9a-f]{1,8})");
 
   private final Path path;
 
@@ -49,7 +50,7 @@ public final class WorkRoot implements AutoCloseable {
             .forEach(WorkRoot::remove);
       }
       Path own =
-          work.resolve("%d-%d-%s".formatted(self.pid(), self.startedAt(), host(self.hostId())));
+          work.resolve("genpulse-%d-%d-%s".formatted(self.pid(), self.startedAt(), host(self.hostId())));
       makePrivate(own);
       return new WorkRoot(own);
     } catch (IOException | UncheckedIOException e) {
@@ -92,7 +93,10 @@ public final class WorkRoot implements AutoCloseable {
   private static boolean isLeft(
       Path other, WorkerInstance self, Predicate<WorkerInstance> alive, Instant before) {
     Matcher name = NAME.matcher(String.valueOf(other.getFileName()));
-    if (name.matches() && name.group(3).equals(host(self.hostId()))) {
+    if (!name.matches() || !Files.isDirectory(other, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    if (name.group(3).equals(host(self.hostId()))) {
       return !alive.test(
           new WorkerInstance(
               other.toString(),

@@ -113,7 +113,9 @@ final class AttemptContext implements TaskContext {
   }
 
   @Override
-  public void log(String line) {
+  public void log(String text) {
+    // One line: what a handler passes on from elsewhere must not look like lines of others.
+    String line = text.strip().replaceAll("\\R", " | ");
     log.info("Task {}: {}", taskId(), line);
     news.log(taskId(), line);
   }

@@ -41,13 +41,15 @@ import org.slf4j.LoggerFactory;
 /// Safe for use by several threads.
 final class Uploads {
   private static final Logger log = LoggerFactory.getLogger(Uploads.class);
-  private static final int TRIES = 6;
+  private static final Duration LONGEST_TRYING = Duration.ofMinutes(15);
   private static final Duration FIRST_WAIT = Duration.ofMillis(500);
+  private static final int LONGEST_WAIT = 30;
   private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
 
   private final RunningTask running;
   private final ObjectStorage storage;
   private final TaskNews news;
+  private final Duration firstWait;
   private final List<ObjectKey> keys = new ArrayList<>();
   // Noted by the upload thread, which a discard waits for with this object's lock in hand.
   private final Queue<ObjectKey> posters = new ConcurrentLinkedQueue<>();
@@ -56,6 +58,12 @@ final class Uploads {
   private volatile boolean discarded;
 
   Uploads(RunningTask running, ObjectStorage storage, TaskNews news) {
+    this(running, storage, news, FIRST_WAIT);
+  }
+
+  /// @param firstWait before a file is tried a second time; then twice as long, up to thirty times
+  Uploads(RunningTask running, ObjectStorage storage, TaskNews news, Duration firstWait) {
+    this.firstWait = firstWait;
     this.running = running;
     this.storage = storage;
     this.news = news;
@@ -155,10 +163,11 @@ final class Uploads {
     }
   }
 
-  /// The work is done and dear by now: a store that is away for a moment must not waste it.
+  /// The work is done and dear by now: a store that is away for some minutes must not waste it.
   private void put(ObjectKey key, Path file, String mediaType) {
-    Duration wait = FIRST_WAIT;
-    for (int tries = 1; ; tries++) {
+    Duration wait = firstWait;
+    long begun = System.nanoTime();
+    while (true) {
       try {
         if (isToStop()) {
           throw new StorageException("not uploaded: the task is to stop", true, null);
@@ -167,12 +176,16 @@ final class Uploads {
         storage.put(key, file, mediaType);
         return;
       } catch (StorageException e) {
-        if (!e.retryable() || tries == TRIES || isToStop()) {
+        boolean tooLong = System.nanoTime() - begun > LONGEST_TRYING.toNanos();
+        if (!e.retryable() || tooLong || isToStop()) {
           throw e;
         }
         log.warn("Task {}: upload failed, trying again in {}", running.task().id(), wait, e);
+        news.log(running.task().id(), "the result waits for the object store: " + e.getMessage());
         pause(wait);
-        wait = wait.multipliedBy(2);
+        Duration longest = firstWait.multipliedBy(LONGEST_WAIT);
+        Duration next = wait.multipliedBy(2);
+        wait = next.compareTo(longest) < 0 ? next : longest;
       }
     }
   }

@@ -32,21 +32,29 @@ class WorkRootTest {
     return folder;
   }
 
+  private static Path longAgo(Path path) throws IOException {
+    return Files.setLastModifiedTime(path, FileTime.from(NOW.minusSeconds(8 * 86_400)));
+  }
+
   @Test
   void removesWhatDeadProcessesOfThisHostLeftAndNothingElse() throws IOException {
     Path living = left(open("here", 1).path());
     Path dead = left(open("here", 2).path());
     Path elsewhere = left(open("there", 3).path());
-    Path old = left(work.resolve("2f1c-1"));
-    Files.setLastModifiedTime(old, FileTime.from(NOW.minusSeconds(8 * 86_400)));
+    Path old = longAgo(left(open("there", 5).path()));
+    Path pictures = longAgo(left(work.resolve("2024-10-15")));
+    Path notes = longAgo(Files.writeString(work.resolve("genpulse-1-1-1"), "no folder"));
 
     WorkRoot own = open("here", 4);
 
     assertThat(work).isDirectoryContaining(own.path()::equals);
     try (var folders = Files.list(work)) {
-      assertThat(folders).containsExactlyInAnyOrder(living, elsewhere, own.path());
+      assertThat(folders)
+          .containsExactlyInAnyOrder(living, elsewhere, pictures, notes, own.path());
     }
+    assertThat(pictures.resolve("attempt/x.png")).exists();
     assertThat(dead).doesNotExist();
+    assertThat(old).doesNotExist();
     own.close();
     assertThat(own.path()).doesNotExist();
   }
