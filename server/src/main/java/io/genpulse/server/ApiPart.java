@@ -16,6 +16,7 @@ import io.genpulse.server.api.TaskJson;
 import io.genpulse.server.api.TaskService;
 import io.genpulse.server.api.UploadService;
 import io.genpulse.server.api.WebSettings;
+import io.genpulse.server.api.WebhookService;
 import io.genpulse.server.api.WorkflowService;
 import io.genpulse.server.config.Closer;
 import io.genpulse.server.database.DatabaseBilling;
@@ -24,6 +25,7 @@ import io.genpulse.server.database.DatabaseKeyedTasks;
 import io.genpulse.server.database.DatabasePendingTasks;
 import io.genpulse.server.database.DatabasePools;
 import io.genpulse.server.database.DatabaseTaskRepository;
+import io.genpulse.server.database.DatabaseWebhookDeliveries;
 import io.genpulse.server.event.TaskEvents;
 import io.genpulse.server.event.TaskNews;
 import io.genpulse.server.fleet.Fleet;
@@ -32,6 +34,7 @@ import io.genpulse.server.host.HostProcesses;
 import io.genpulse.server.host.ManagedProcesses;
 import io.genpulse.server.host.SystemInfo;
 import io.genpulse.server.ingress.BatchedInserts;
+import io.genpulse.server.ingress.CallbackUrls;
 import io.genpulse.server.ingress.Cancellation;
 import io.genpulse.server.ingress.KeyedSubmission;
 import io.genpulse.server.ingress.PendingLimit;
@@ -49,6 +52,8 @@ import io.genpulse.server.redis.RedisPool;
 import io.genpulse.server.registry.HandlerRegistry;
 import io.genpulse.server.storage.ObjectStorage;
 import io.genpulse.server.task.TaskRepository;
+import io.genpulse.server.webhook.WebhookDeliveries;
+import io.genpulse.server.webhook.WebhookSender;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,7 +88,7 @@ record ApiPart(
       ServerConfig config, WebSettings web, @Nullable ManagedProcesses processes, Closer closer) {
     TaskRepository repository = new DatabaseTaskRepository(databases);
     DeadLetters letters = new DatabaseDeadLetters(databases);
-    var reader = new TaskMessageReader(registry);
+    var reader = new TaskMessageReader(registry, new CallbackUrls(config.webhooks().privateAddresses()));
     var limit = new PendingLimit(repository, config.ingress().maxPending());
     var cancellation = new Cancellation(repository, news);
     var inserts = closer.add(new BatchedInserts(repository, news));
@@ -93,6 +98,16 @@ record ApiPart(
         closer.add(
             new MessageDispatcher(inbox, reader, repository, limit, cancellation, letters, news));
     var json = new TaskJson(storage, new WaitReasons(new DatabasePendingTasks(databases), fleet));
+    WebhookDeliveries deliveries = new DatabaseWebhookDeliveries(databases);
+    var webhooks =
+        closer.add(
+            new WebhookSender(
+                deliveries,
+                config.webhooks(),
+                events,
+                json::of,
+                liveness,
+                InstantSource.system()));
     var streams = new EventService(repository, events, news);
     var system =
         new SystemInfo(version(), processes == null ? "production" : "local", config.work());
@@ -119,6 +134,7 @@ record ApiPart(
                         InstantSource.system()),
                     new TaskService(repository, cancellation, limit, news, storage, json),
                     new DeadLetterService(letters, reader, submissions),
+                    new WebhookService(deliveries, webhooks::wake, config.webhooks().secrets()),
                     new BillingService(new DatabaseBilling(databases), InstantSource.system()),
                     streams,
                     new CatalogService(registry, engines, fleet, new RedisEngineOrders(redis)),

@@ -11,6 +11,7 @@ import io.genpulse.server.input.InputSettings;
 import io.genpulse.server.maintenance.RetentionSettings;
 import io.genpulse.server.redis.RedisSettings;
 import io.genpulse.server.storage.StorageSettings;
+import io.genpulse.server.webhook.WebhookSettings;
 import io.genpulse.server.worker.WorkerSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,6 +37,7 @@ public record ServerConfig(
     IngressSettings ingress,
     RetentionSettings retention,
     InputSettings inputs,
+    WebhookSettings webhooks,
     @Nullable Path plugins,
     @Nullable Path workflows,
     Path work) {
@@ -71,6 +73,7 @@ public record ServerConfig(
             IngressSettings.read(reader),
             RetentionSettings.read(reader),
             InputSettings.read(reader),
+            WebhookSettings.read(reader),
             reader.folder("plugins", "plugins", null),
             reader.folder("workflows", "workflows", null),
             folder(reader, "work", "run/work"));

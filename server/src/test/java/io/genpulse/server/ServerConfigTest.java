@@ -15,6 +15,7 @@ import io.genpulse.server.input.InputSettings;
 import io.genpulse.server.maintenance.RetentionSettings;
 import io.genpulse.server.redis.RedisSettings;
 import io.genpulse.server.storage.StorageSettings;
+import io.genpulse.server.webhook.WebhookSettings;
 import io.genpulse.server.worker.WorkerSettings;
 import java.net.URI;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ServerConfigTest {
@@ -85,6 +87,13 @@ class ServerConfigTest {
                     Duration.ofDays(30),
                     null),
                 new InputSettings(200 << 20, false),
+                new WebhookSettings(
+                    List.of(),
+                    false,
+                    Stream.of(
+                            "PT0S PT5S PT5M PT30M PT2H PT5H PT10H PT14H PT20H PT24H".split(" "))
+                        .map(Duration::parse)
+                        .toList()),
                 null,
                 null,
                 TEMPORARY.resolve("run/work")));
@@ -97,7 +106,7 @@ class ServerConfigTest {
                     + " worker.routes worker.labels worker.health-host worker.health-port worker.concurrency worker.drain worker.task-timeout"
                     + " worker.max-tasks worker.exit-when-idle models default-model engines.cache"
                     + " engines.threads engines.order limits.max-pending limits.max-body-bytes"
-                    + " limits.max-message-bytes limits.max-connections inputs.max-bytes inputs.private-addresses plugins workflows work")
+                    + " limits.max-message-bytes limits.max-connections inputs.max-bytes inputs.private-addresses webhooks.secrets webhooks.private-addresses webhooks.schedule plugins workflows work")
                 .split(" "));
   }
 

@@ -8,6 +8,7 @@ import io.genpulse.server.input.InputSettings;
 import io.genpulse.server.maintenance.RetentionSettings;
 import io.genpulse.server.redis.RedisSettings;
 import io.genpulse.server.storage.StorageSettings;
+import io.genpulse.server.webhook.WebhookSettings;
 import io.genpulse.server.worker.WorkerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,6 +83,8 @@ record TestPlace(
                 Duration.ofDays(30),
                 null),
             new InputSettings(1 << 20, true),
+            new WebhookSettings(
+                List.of(), true, List.of(Duration.ZERO, Duration.ofMillis(100), Duration.ZERO)),
             folder.resolve("plugins"),
             folder.resolve("workflows"),
             folder.resolve("work")));

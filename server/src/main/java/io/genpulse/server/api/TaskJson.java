@@ -29,7 +29,8 @@ public final class TaskJson {
     this.reasons = reasons;
   }
 
-  ObjectNode of(Task task) {
+  /// Asks the database where a pending task waits.
+  public ObjectNode of(Task task) {
     return of(task, List.of(), reasons.of(task).orElse(null));
   }
 

@@ -147,13 +147,18 @@ final class QueueStatements {
               .replace("HELD", HELD);
 
   /// What must be told of the tasks in `t` that have just ended. Whoever ended one tells it at
-  /// once; the event's row is for when it cannot. They are counted, too.
+  /// once; the event's row is for when it cannot. A report goes to whoever wants one. They are
+  /// counted, too.
   static final String TOLD =
       """
       told AS (
         INSERT INTO outbox (task_id, kind, next_at)
         SELECT task_id, 'event', now() + interval '5 s' FROM t
         WHERE status IN ('completed', 'failed', 'canceled')
+      ), reported AS (
+        INSERT INTO webhook_deliveries (task_id, url, host)
+        SELECT task_id, callback_url, lower(split_part(callback_url, '/', 3)) FROM t
+        WHERE callback_url IS NOT NULL AND status IN ('completed', 'failed', 'canceled')
       ), counted AS (
         INSERT INTO ended_counts (status, tasks)
         SELECT status, count(*) FROM t WHERE status IN ('completed', 'failed', 'canceled')

@@ -79,9 +79,11 @@ public final class TaskMessageReader {
   }
 
   private final HandlerRegistry registry;
+  private final CallbackUrls callbacks;
 
-  public TaskMessageReader(HandlerRegistry registry) {
+  public TaskMessageReader(HandlerRegistry registry, CallbackUrls callbacks) {
     this.registry = registry;
+    this.callbacks = callbacks;
   }
 
   /// @throws RefusedException `Malformed`, `Invalid` with what is wrong, or `Unreadable`; nothing
@@ -197,7 +199,7 @@ public final class TaskMessageReader {
       int priority = priority();
       String source = word("source", way == Way.HTTP ? "http" : "mq", 32);
       String userId = word("user_id", "local", 64);
-      refuseCallbackUrl();
+      String callbackUrl = callbackUrl();
       Integer deadline = deadlineSeconds();
       JsonNode params = params();
       RegisteredType type = type();
@@ -218,9 +220,10 @@ public final class TaskMessageReader {
           source,
           userId,
           params.toString(),
-          hash(type.type(), priority, userId, deadline, params),
+          hash(type.type(), priority, userId, callbackUrl, deadline, params),
           deadline,
-          routing.needs());
+          routing.needs(),
+          callbackUrl);
     }
 
     private void wrong(String field, String detail, String code) {
@@ -307,14 +310,14 @@ public final class TaskMessageReader {
       return instead;
     }
 
-    /// Taken in and never called would be worse.
-    private void refuseCallbackUrl() {
-      if (given("callback_url") != null) {
-        wrong(
-            "callback_url",
-            "callback_url is not supported yet; follow the task by its events or ask for it",
-            "not_supported");
+    private @Nullable String callbackUrl() {
+      JsonNode node = given("callback_url");
+      if (node == null) {
+        return null;
       }
+      String url = node.isTextual() ? node.textValue() : head(node);
+      callbacks.problem(url).ifPresent(problem -> wrong("callback_url", problem, "invalid"));
+      return url;
     }
 
     private @Nullable Integer deadlineSeconds() {
@@ -380,13 +383,17 @@ public final class TaskMessageReader {
     }
 
     private static String hash(
-        String type, int priority, String userId, @Nullable Integer deadline, JsonNode params) {
+        String type,
+        int priority,
+        String userId,
+        @Nullable String callbackUrl,
+        @Nullable Integer deadline,
+        JsonNode params) {
       ObjectNode node = JsonNodeFactory.instance.objectNode();
       node.put("task_type", type);
       node.put("priority", priority);
       node.put("user_id", userId);
-      // Hashes of rows that are there were made with it.
-      node.putNull("callback_url");
+      node.put("callback_url", callbackUrl);
       node.put("deadline_seconds", deadline);
       node.set("params", params);
       return CanonicalJson.hash(node);

@@ -3,10 +3,8 @@ package io.genpulse.server.input;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.net.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
-import okhttp3.Dns;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -29,11 +27,7 @@ final class LinkedFiles {
     this.mostBytes = settings.maxBytes();
     this.publicOnly = !settings.privateAddresses();
     this.http =
-        new OkHttpClient.Builder()
-            .dns(settings.privateAddresses() ? Dns.SYSTEM : new PublicAddresses())
-            .proxy(Proxy.NO_PROXY)
-            .followRedirects(false)
-            .followSslRedirects(false)
+        PublicHttp.client(settings.privateAddresses())
             .connectTimeout(Duration.ofSeconds(10))
             .readTimeout(Duration.ofSeconds(30))
             .callTimeout(LONGEST)
@@ -84,7 +78,7 @@ final class LinkedFiles {
         copy(body.byteStream(), file, url.host());
       }
       return null;
-    } catch (PublicAddresses.NotPublicException e) {
+    } catch (PublicHttp.NotPublicException e) {
       throw notPublic(e);
     } catch (InterruptedIOException e) {
       if (Thread.interrupted()) {
@@ -98,13 +92,13 @@ final class LinkedFiles {
 
   private static void checkLiteral(String host) {
     try {
-      PublicAddresses.checkLiteral(host);
-    } catch (PublicAddresses.NotPublicException e) {
+      PublicHttp.checkLiteral(host);
+    } catch (PublicHttp.NotPublicException e) {
       throw notPublic(e);
     }
   }
 
-  private static InputException notPublic(PublicAddresses.NotPublicException e) {
+  private static InputException notPublic(PublicHttp.NotPublicException e) {
     return InputException.wrong(
         "%s; a link must lead to the public internet".formatted(e.getMessage()));
   }

@@ -18,14 +18,14 @@ final class PublicAddresses implements Dns {
     List<InetAddress> addresses = Dns.SYSTEM.lookup(host);
     for (InetAddress address : addresses) {
       if (!isPublic(address)) {
-        throw new NotPublicException(host);
+        throw new PublicHttp.NotPublicException(host);
       }
     }
     return addresses;
   }
 
   /// The client looks no name up where the link holds an address already.
-  static void checkLiteral(String host) throws NotPublicException {
+  static void checkLiteral(String host) throws PublicHttp.NotPublicException {
     InetAddress address;
     try {
       address = InetAddress.ofLiteral(host);
@@ -33,14 +33,7 @@ final class PublicAddresses implements Dns {
       return;
     }
     if (!isPublic(address)) {
-      throw new NotPublicException(host);
-    }
-  }
-
-  /// The name leads to an address that is not public.
-  static final class NotPublicException extends UnknownHostException {
-    NotPublicException(String host) {
-      super(host + " is no host of the public internet");
+      throw new PublicHttp.NotPublicException(host);
     }
   }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param requestHash hex SHA-256 of the canonical JSON of what makes two submissions the same
 /// @param deadlineSeconds from creation; null = none
 /// @param needs what a worker must have to do it
+/// @param callbackUrl where its end is to be reported; null = nowhere
 public record NewTask(
     TaskId id,
     String taskType,
@@ -25,12 +26,13 @@ public record NewTask(
     String params,
     String requestHash,
     @Nullable Integer deadlineSeconds,
-    Set<String> needs) {
+    Set<String> needs,
+    @Nullable String callbackUrl) {
   public NewTask {
     needs = Set.copyOf(needs);
   }
 
-  /// One that every worker can do.
+  /// One that every worker can do, and whose end is reported nowhere.
   public NewTask(
       TaskId id,
       String taskType,
@@ -53,6 +55,7 @@ public record NewTask(
         params,
         requestHash,
         deadlineSeconds,
-        Set.of());
+        Set.of(),
+        null);
   }
 }

@@ -40,7 +40,8 @@ class TaskMessageReaderTest {
                       factory ->
                           new EngineSettings(
                               List.of(), "", Path.of("."), 0, EngineOptions.standard(factory))),
-                  Fleet.NONE)));
+                  Fleet.NONE)),
+          new CallbackUrls(false));
 
   record Terms(
       int whole,
@@ -207,19 +208,32 @@ class TaskMessageReaderTest {
         .contains("task_id must be a UUID like");
   }
 
-  @Test
-  void aCallbackIsRefusedAsLongAsNobodyCallsIt() {
-    assertThat(
-            refusal(
-                message("{\"whole\":1}")
-                    .replace(
-                        "{\"task_id\"", "{\"callback_url\":\"https://x.example/\",\"task_id\"")))
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http:/x.example", "ftp://x.example/", "https://ann:pw@x.example/", "https://10.1.2.3/",
+        "http://[::1]:8800/", "https://x.example/a b", "x"
+      })
+  void aCallbackMustLeadToThePublicInternet(String url) {
+    assertThat(refusal(calling(url)))
         .isInstanceOfSatisfying(
             Refusal.Invalid.class,
-            invalid -> {
-              assertThat(invalid.problems().getFirst().pointer()).isEqualTo("/callback_url");
-              assertThat(invalid.problems().getFirst().code()).isEqualTo("not_supported");
-            });
+            invalid ->
+                assertThat(invalid.problems().getFirst().pointer()).isEqualTo("/callback_url"));
+  }
+
+  @Test
+  void anotherCallbackIsAnotherRequest() {
+    String message = calling("https://x.example/hook?a=1");
+
+    assertThat(reader.read(message.getBytes(StandardCharsets.UTF_8), Way.MQ).callbackUrl())
+        .isEqualTo("https://x.example/hook?a=1");
+    assertThat(hash(message)).isNotEqualTo(hash(calling("https://x.example/hook?a=2")));
+  }
+
+  private static String calling(String url) {
+    return message("{\"whole\":1}")
+        .replace("{\"task_id\"", "{\"callback_url\":\"%s\",\"task_id\"".formatted(url));
   }
 
   @Test

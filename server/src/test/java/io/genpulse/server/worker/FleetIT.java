@@ -28,6 +28,7 @@ import io.genpulse.server.fleet.ModelOffer;
 import io.genpulse.server.fleet.WaitReasons;
 import io.genpulse.server.fleet.Waiting;
 import io.genpulse.server.host.HostProcesses;
+import io.genpulse.server.ingress.CallbackUrls;
 import io.genpulse.server.ingress.TaskMessageReader;
 import io.genpulse.server.input.InputFiles;
 import io.genpulse.server.input.InputSettings;
@@ -177,7 +178,7 @@ class FleetIT {
     var engines = catalog(folder, new CountDownLatch(1));
     var registry =
         new HandlerRegistry(List.of(new TextToImageHandler()), new EngineChoice(engines, fleet));
-    return new TaskMessageReader(registry)
+    return new TaskMessageReader(registry, new CallbackUrls(false))
         .read(json.getBytes(StandardCharsets.UTF_8), TaskMessageReader.Way.HTTP);
   }
 

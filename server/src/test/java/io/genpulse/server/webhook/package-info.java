@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.server.webhook;
+
+import org.jspecify.annotations.NullMarked;
