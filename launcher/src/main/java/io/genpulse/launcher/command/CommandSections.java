@@ -20,7 +20,9 @@ final class CommandSections {
         "This machine", List.of("start-all", "stop", "status", "logs", "doctor", "env", "comfyui"));
     sections.put(
         "Tasks",
-        List.of("submit", "tasks", "queue", "dead", "types", "models", "engines", "billing"));
+        List.of(
+            "submit", "tasks", "queue", "dead", "webhooks", "types", "models", "engines",
+            "billing"));
     sections.put("Production", List.of("serve", "api", "worker", "migrate"));
     return sections;
   }

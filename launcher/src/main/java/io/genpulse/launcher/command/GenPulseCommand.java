@@ -40,6 +40,7 @@ public final class GenPulseCommand {
           TasksCommand.of(context),
           new QueueCommand(context),
           new DeadCommand(context),
+          new WebhooksCommand(context),
           new TypesCommand(context),
           WorkflowsCommand.of(context),
           new ModelsCommand(context),

@@ -53,6 +53,7 @@ class CommandLineTest {
         "tasks wait",
         "queue status",
         "dead ls",
+        "webhooks ls",
         "types",
         "models ls",
         "engines",

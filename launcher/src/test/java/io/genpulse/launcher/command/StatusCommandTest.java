@@ -172,6 +172,34 @@ class StatusCommandTest {
     assertThat(command.err()).contains("more with: --cursor 17");
   }
 
+  @Test
+  void reportsAreListedAndSentAgain() {
+    command
+        .answer(
+            "/webhooks/deliveries",
+            200,
+            """
+            {"items":[{"id":17,"task_id":"t9","url":"https://x.example/hook","status":"failed",
+              "attempts":10,"log":[{"error":"the receiver answered 500","duration_ms":3}]}],
+             "next_cursor":"17"}""")
+        .answer(
+            "/webhooks/deliveries/17/redeliver",
+            202,
+            """
+            {"id":17,"task_id":"t9","url":"https://x.example/hook","status":"pending",
+             "attempts":0,"log":[]}""")
+        .answer("/webhooks/secret", 200, "{\"secrets\":[\"whsec_a\"]}");
+
+    command.runAgainstServer("webhooks", "ls", "--status", "failed");
+    command.runAgainstServer("webhooks", "redeliver", "17");
+    command.runAgainstServer("webhooks", "secret");
+
+    assertThat(command.out())
+        .containsPattern("17 +failed +10 +- +t9 +https://x.example/hook +the receiver answered 500")
+        .contains("sent again: 17", "whsec_a");
+    assertThat(command.err()).contains("more with: --cursor 17");
+  }
+
   private void stats(boolean paused, int pending, int processing) {
     command.answer(
         "/tasks/stats",

@@ -17,14 +17,14 @@ final class Signature {
   private Signature() {}
 
   /// @throws IllegalArgumentException when it is no secret of that form; never names it
-  static String checked(String secret) {
+  static void check(String secret) {
     try {
       int bytes =
           secret.startsWith(PREFIX)
               ? Base64.getDecoder().decode(secret.substring(PREFIX.length())).length
               : 0;
       if (bytes >= LEAST_BYTES && bytes <= MOST_BYTES) {
-        return secret;
+        return;
       }
     } catch (IllegalArgumentException e) {
       // Its message quotes a part of the secret.

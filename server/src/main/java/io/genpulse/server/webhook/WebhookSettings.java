@@ -27,9 +27,19 @@ public record WebhookSettings(
       reader.refuse("webhooks.schedule", "must name a duration for each attempt, such as PT0S,PT5M");
     }
     return new WebhookSettings(
-        reader.list("webhooks.secrets", Signature::checked),
+        secrets(reader),
         reader.flag("webhooks.private-addresses"),
         schedule);
+  }
+
+  private static List<String> secrets(ConfigReader reader) {
+    List<String> secrets = reader.list("webhooks.secrets", secret -> secret);
+    try {
+      secrets.forEach(Signature::check);
+    } catch (IllegalArgumentException e) {
+      reader.refuse("webhooks.secrets", "is wrong: " + e.getMessage());
+    }
+    return secrets;
   }
 
   private static Duration pause(String text) {

@@ -58,13 +58,13 @@ class WebhookCallTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"secret", "whsec_c2hvcnQ=", "whsec_!!!"})
+  @ValueSource(strings = {"not-prefixed", "whsec_c2hvcnQ=", "whsec_!!!"})
   void aSecretOfAnotherFormIsRefusedWithoutBeingNamed(String secret) {
     var reader = new ConfigReader(Map.of("GENPULSE_WEBHOOKS_SECRETS", secret));
     WebhookSettings.read(reader);
 
     assertThatThrownBy(reader::check)
-        .hasMessageContaining("webhooks.secrets (GENPULSE_WEBHOOKS_SECRETS)")
+        .hasMessageContaining("webhooks.secrets (GENPULSE_WEBHOOKS_SECRETS) is wrong: each secret must be")
         .hasMessageNotContaining(secret);
   }
 }

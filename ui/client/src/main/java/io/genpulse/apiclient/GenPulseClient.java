@@ -139,6 +139,44 @@ public final class GenPulseClient implements AutoCloseable {
     transport.order("DELETE", "/dead-letters/" + id);
   }
 
+  /// Reports of tasks' ends to their `callback_url`, the newest first.
+  ///
+  /// @param taskId of one task; null = of all
+  /// @param status `pending`, `delivered`, `failed` or `gone`; null = any
+  /// @param limit at most so many, 1 to 200
+  /// @param cursor of the page before; null = from the newest on
+  public DeliveryPageView deliveries(
+      @Nullable String taskId, @Nullable String status, int limit, @Nullable String cursor)
+      throws InterruptedException {
+    var query = new StringBuilder("/webhooks/deliveries?limit=").append(limit);
+    if (taskId != null) {
+      query.append("&task_id=").append(encode(taskId));
+    }
+    if (status != null) {
+      query.append("&status=").append(encode(status));
+    }
+    if (cursor != null) {
+      query.append("&cursor=").append(encode(cursor));
+    }
+    return transport.get(query.toString(), DeliveryPageView.class);
+  }
+
+  /// Sends a report again, now.
+  public DeliveryView redeliver(long id) throws InterruptedException {
+    return transport.post(
+        "/webhooks/deliveries/" + id + "/redeliver", BodyPublishers.noBody(), DeliveryView.class);
+  }
+
+  /// What reports are signed with.
+  public List<String> webhookSecrets() throws InterruptedException {
+    var secrets = new ArrayList<String>();
+    transport
+        .get("/webhooks/secret", JsonNode.class)
+        .path("secrets")
+        .forEach(secret -> secrets.add(secret.asText()));
+    return secrets;
+  }
+
   public List<TaskTypeView> taskTypes() throws InterruptedException {
     return transport.items("/task-types", TaskTypeView.class);
   }
