@@ -88,7 +88,8 @@ record ApiPart(
       ServerConfig config, WebSettings web, @Nullable ManagedProcesses processes, Closer closer) {
     TaskRepository repository = new DatabaseTaskRepository(databases);
     DeadLetters letters = new DatabaseDeadLetters(databases);
-    var reader = new TaskMessageReader(registry, new CallbackUrls(config.webhooks().privateAddresses()));
+    var reader =
+        new TaskMessageReader(registry, new CallbackUrls(config.webhooks().privateAddresses()));
     var limit = new PendingLimit(repository, config.ingress().maxPending());
     var cancellation = new Cancellation(repository, news);
     var inserts = closer.add(new BatchedInserts(repository, news));
@@ -102,12 +103,7 @@ record ApiPart(
     var webhooks =
         closer.add(
             new WebhookSender(
-                deliveries,
-                config.webhooks(),
-                events,
-                json::of,
-                liveness,
-                InstantSource.system()));
+                deliveries, config.webhooks(), events, json::of, liveness, InstantSource.system()));
     var streams = new EventService(repository, events, news);
     var system =
         new SystemInfo(version(), processes == null ? "production" : "local", config.work());

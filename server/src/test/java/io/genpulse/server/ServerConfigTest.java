@@ -90,8 +90,7 @@ class ServerConfigTest {
                 new WebhookSettings(
                     List.of(),
                     false,
-                    Stream.of(
-                            "PT0S PT5S PT5M PT30M PT2H PT5H PT10H PT14H PT20H PT24H".split(" "))
+                    Stream.of("PT0S PT5S PT5M PT30M PT2H PT5H PT10H PT14H PT20H PT24H".split(" "))
                         .map(Duration::parse)
                         .toList()),
                 null,

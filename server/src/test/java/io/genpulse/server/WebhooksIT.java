@@ -61,8 +61,7 @@ class WebhooksIT {
     private void take(HttpExchange exchange) throws IOException {
       var headers = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
       headers.putAll(exchange.getRequestHeaders());
-      String body =
-          new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
       Integer status = statuses.poll();
       exchange.getResponseHeaders().set("Location", url("/elsewhere"));
       exchange.sendResponseHeaders(status == null ? 204 : status, -1);
@@ -134,8 +133,7 @@ class WebhooksIT {
     try (var receiver = new Receiver(302, 410);
         var redis = server.place().openRedis()) {
       String id = UUID.randomUUID().toString();
-      redis.lpush(
-          "tasks:pending", calling(receiver.url("/hook")).put("task_id", id).toString());
+      redis.lpush("tasks:pending", calling(receiver.url("/hook")).put("task_id", id).toString());
       receiver.next();
       receiver.next();
       JsonNode delivery = delivery(id, "gone");

@@ -21,7 +21,14 @@ final class CommandSections {
     sections.put(
         "Tasks",
         List.of(
-            "submit", "tasks", "queue", "dead", "webhooks", "types", "models", "engines",
+            "submit",
+            "tasks",
+            "queue",
+            "dead",
+            "webhooks",
+            "types",
+            "models",
+            "engines",
             "billing"));
     sections.put("Production", List.of("serve", "api", "worker", "migrate"));
     return sections;

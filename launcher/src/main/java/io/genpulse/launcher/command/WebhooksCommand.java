@@ -88,9 +88,7 @@ final class WebhooksCommand {
     return attempt.error() == null ? "answered " + attempt.status() : attempt.error();
   }
 
-  @Command(
-      name = "redeliver",
-      description = "Send reports again, now, whatever became of them.")
+  @Command(name = "redeliver", description = "Send reports again, now, whatever became of them.")
   int redeliver(
       @Parameters(paramLabel = "ID", arity = "1..*", description = "Number; may be several")
           List<Long> ids,

@@ -205,7 +205,11 @@ public final class ConfigReader {
     } catch (IllegalArgumentException | DateTimeParseException e) {
       why = " (" + e.getMessage() + ")";
     }
-    boolean secret = key.contains("password") || key.contains("key") || key.contains("secret") || key.equals("redis.url");
+    boolean secret =
+        key.contains("password")
+            || key.contains("key")
+            || key.contains("secret")
+            || key.equals("redis.url");
     refuse(key, rule + (secret ? "" : " but was \"" + text + "\"") + (secret ? "" : why));
     return instead;
   }

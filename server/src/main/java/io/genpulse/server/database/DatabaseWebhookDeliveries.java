@@ -159,9 +159,7 @@ public final class DatabaseWebhookDeliveries implements WebhookDeliveries {
   @Override
   public String secret() {
     return sql.query(
-            "SELECT secret FROM webhook_secret",
-            Map.of(),
-            row -> TaskRow.required(row, "secret"))
+            "SELECT secret FROM webhook_secret", Map.of(), row -> TaskRow.required(row, "secret"))
         .getFirst();
   }
 

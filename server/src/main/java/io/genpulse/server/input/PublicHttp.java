@@ -6,8 +6,8 @@ import okhttp3.Dns;
 import okhttp3.OkHttpClient;
 
 /// The HTTP clients for what users name: an address in a request is somebody else's text, so it may
-/// lead only to the public internet, and to just the addresses that were looked at. No redirects, no
-/// credentials, no proxy of this machine.
+/// lead only to the public internet, and to just the addresses that were looked at. No redirects,
+/// no credentials, no proxy of this machine.
 public final class PublicHttp {
   private PublicHttp() {}
 

@@ -7,8 +7,9 @@ import io.genpulse.server.task.Task;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// What a receiver is sent: `{type, timestamp, data}`, where the data is the task. Standard Webhooks
-/// asks for at most 20 kB, so what is too large is left out and named in `omitted`, as in lists.
+/// What a receiver is sent: `{type, timestamp, data}`, where the data is the task. Standard
+/// Webhooks asks for at most 20 kB, so what is too large is left out and named in `omitted`, as in
+/// lists.
 final class WebhookBody {
   static final int MOST_BYTES = 20_000;
   private static final List<String> LARGE = List.of("params", "result", "outputs", "urls", "error");

@@ -79,8 +79,7 @@ final class WebhookCall {
     } catch (PublicHttp.NotPublicException e) {
       return given(at, begun, null, e.getMessage(), DeliveryStatus.FAILED, null);
     } catch (InterruptedIOException e) {
-      return given(
-          at, begun, null, "no answer within 15 seconds", DeliveryStatus.PENDING, null);
+      return given(at, begun, null, "no answer within 15 seconds", DeliveryStatus.PENDING, null);
     } catch (IOException e) {
       return given(
           at, begun, null, "cannot be reached: " + e.getMessage(), DeliveryStatus.PENDING, null);
@@ -93,12 +92,12 @@ final class WebhookCall {
       return given(at, begun, status, null, DeliveryStatus.DELIVERED, null);
     }
     if (status == 410) {
-      return given(at, begun, status, "the receiver wants none any more", DeliveryStatus.GONE, null);
+      return given(
+          at, begun, status, "the receiver wants none any more", DeliveryStatus.GONE, null);
     }
     String error =
         response.isRedirect() ? "redirects are not followed" : "the receiver answered " + status;
-    return given(
-        at, begun, status, error, DeliveryStatus.PENDING, wish(response).orElse(null));
+    return given(at, begun, status, error, DeliveryStatus.PENDING, wish(response).orElse(null));
   }
 
   /// `Retry-After` in seconds; of a date nothing is made, as clocks differ.

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// Every method throws [io.genpulse.server.task.TaskStoreUnavailableException] when the database is
 /// away.
 public interface WebhookDeliveries {
-  /// Takes up to `n` that are due, of no host more than a few; each is put off for a minute, so that
-  /// nobody else takes it meanwhile.
+  /// Takes up to `n` that are due, of no host more than a few; each is put off for a minute, so
+  /// that nobody else takes it meanwhile.
   ///
   /// @param busyHosts whose deliveries wait
   List<Due> claim(int n, Collection<String> busyHosts);

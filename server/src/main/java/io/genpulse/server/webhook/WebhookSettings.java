@@ -24,12 +24,11 @@ public record WebhookSettings(
   public static WebhookSettings read(ConfigReader reader) {
     List<Duration> schedule = reader.list("webhooks.schedule", WebhookSettings::pause);
     if (schedule.isEmpty()) {
-      reader.refuse("webhooks.schedule", "must name a duration for each attempt, such as PT0S,PT5M");
+      reader.refuse(
+          "webhooks.schedule", "must name a duration for each attempt, such as PT0S,PT5M");
     }
     return new WebhookSettings(
-        secrets(reader),
-        reader.flag("webhooks.private-addresses"),
-        schedule);
+        secrets(reader), reader.flag("webhooks.private-addresses"), schedule);
   }
 
   private static List<String> secrets(ConfigReader reader) {

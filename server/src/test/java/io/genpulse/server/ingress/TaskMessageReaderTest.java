@@ -211,8 +211,13 @@ class TaskMessageReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "http:/x.example", "ftp://x.example/", "https://ann:pw@x.example/", "https://10.1.2.3/",
-        "http://[::1]:8800/", "https://x.example/a b", "x"
+        "http:/x.example",
+        "ftp://x.example/",
+        "https://ann:pw@x.example/",
+        "https://10.1.2.3/",
+        "http://[::1]:8800/",
+        "https://x.example/a b",
+        "x"
       })
   void aCallbackMustLeadToThePublicInternet(String url) {
     assertThat(refusal(calling(url)))

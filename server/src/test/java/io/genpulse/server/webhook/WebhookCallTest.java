@@ -64,7 +64,8 @@ class WebhookCallTest {
     WebhookSettings.read(reader);
 
     assertThatThrownBy(reader::check)
-        .hasMessageContaining("webhooks.secrets (GENPULSE_WEBHOOKS_SECRETS) is wrong: each secret must be")
+        .hasMessageContaining(
+            "webhooks.secrets (GENPULSE_WEBHOOKS_SECRETS) is wrong: each secret must be")
         .hasMessageNotContaining(secret);
   }
 }
