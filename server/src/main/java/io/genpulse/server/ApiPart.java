@@ -2,6 +2,9 @@ package io.genpulse.server;
 
 import io.genpulse.engine.EngineCatalog;
 import io.genpulse.engine.comfyui.workflow.WorkflowCatalogue;
+import io.genpulse.server.access.KeyRing;
+import io.genpulse.server.access.KeyStore;
+import io.genpulse.server.api.Access;
 import io.genpulse.server.api.ApiServer;
 import io.genpulse.server.api.BillingService;
 import io.genpulse.server.api.CatalogService;
@@ -10,6 +13,7 @@ import io.genpulse.server.api.EventService;
 import io.genpulse.server.api.HealthService;
 import io.genpulse.server.api.HealthService.Dependency;
 import io.genpulse.server.api.HostService;
+import io.genpulse.server.api.KeyService;
 import io.genpulse.server.api.QueueService;
 import io.genpulse.server.api.SubmitService;
 import io.genpulse.server.api.TaskJson;
@@ -21,6 +25,7 @@ import io.genpulse.server.api.WorkflowService;
 import io.genpulse.server.config.Closer;
 import io.genpulse.server.database.DatabaseBilling;
 import io.genpulse.server.database.DatabaseDeadLetters;
+import io.genpulse.server.database.DatabaseKeyStore;
 import io.genpulse.server.database.DatabaseKeyedTasks;
 import io.genpulse.server.database.DatabasePendingTasks;
 import io.genpulse.server.database.DatabasePools;
@@ -54,6 +59,7 @@ import io.genpulse.server.storage.ObjectStorage;
 import io.genpulse.server.task.TaskRepository;
 import io.genpulse.server.webhook.WebhookDeliveries;
 import io.genpulse.server.webhook.WebhookSender;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,11 +113,14 @@ record ApiPart(
     var streams = new EventService(repository, events, news);
     var system =
         new SystemInfo(version(), processes == null ? "production" : "local", config.work());
+    KeyStore keys = new DatabaseKeyStore(databases);
+    var ring = new KeyRing(keys, System::nanoTime);
     var api =
         closer.add(
             new ApiServer(
                 web,
                 config.inputs().maxBytes(),
+                new Access(web.keys(), ring, keys),
                 List.of(
                     new SubmitService(
                         reader,
@@ -130,6 +139,7 @@ record ApiPart(
                         InstantSource.system()),
                     new TaskService(repository, cancellation, limit, news, storage, json),
                     new DeadLetterService(letters, reader, submissions),
+                    new KeyService(keys, ring, new SecureRandom(), InstantSource.system()),
                     new WebhookService(deliveries, webhooks::wake, config.webhooks().secrets()),
                     new BillingService(new DatabaseBilling(databases), InstantSource.system()),
                     streams,

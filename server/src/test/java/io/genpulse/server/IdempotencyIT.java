@@ -70,6 +70,17 @@ class IdempotencyIT {
   }
 
   @Test
+  void twoUsersMayChooseTheSameKey() {
+    HttpResponse<String> ann = submit(one, say("a").put("user_id", "ann").toString(), key);
+    HttpResponse<String> bob = submit(two, say("b").put("user_id", "bob").toString(), key);
+    HttpResponse<String> again = submit(two, say("a").put("user_id", "ann").toString(), key);
+
+    assertThat(bob.statusCode()).isEqualTo(202);
+    assertThat(json(bob).path("task_id")).isNotEqualTo(json(ann).path("task_id"));
+    assertThat(json(again)).isEqualTo(json(ann));
+  }
+
+  @Test
   void theKeyOutlivesItsTask() {
     HttpResponse<String> first = submit(one, say("short").toString(), key);
     String id = json(first).path("task_id").asText();

@@ -101,7 +101,7 @@ class ServerConfigTest {
             ("database.url database.user database.password database.connections database.migrate redis.url redis.status-ttl"
                     + " storage.endpoint storage.access-key storage.secret-key storage.bucket"
                     + " storage.region storage.link-ttl storage.public-base-url storage.object-ttl"
-                    + " retention.tasks retention.dead-letters retention.most-dead-letters retention.orphans retention.uploads web.host web.port web.allow-remote web.keys"
+                    + " retention.tasks retention.dead-letters retention.most-dead-letters retention.orphans retention.uploads web.host web.port web.allow-remote web.keys web.cors-origins"
                     + " worker.routes worker.labels worker.health-host worker.health-port worker.concurrency worker.drain worker.task-timeout"
                     + " worker.max-tasks worker.exit-when-idle models default-model engines.cache"
                     + " engines.threads engines.order limits.max-pending limits.max-body-bytes"

@@ -30,7 +30,7 @@ final class CommandSections {
             "models",
             "engines",
             "billing"));
-    sections.put("Production", List.of("serve", "api", "worker", "migrate"));
+    sections.put("Production", List.of("serve", "api", "worker", "migrate", "keys"));
     return sections;
   }
 

@@ -47,6 +47,7 @@ public final class GenPulseCommand {
           new EnginesCommand(context),
           new BillingCommand(context),
           new ComfyUiCommand(context),
+          new KeysCommand(context),
           new ServeCommand(context),
           new ApiCommand(context),
           new WorkerCommand(context),

@@ -61,7 +61,8 @@ class CommandLineTest {
         "api",
         "worker",
         "serve",
-        "migrate"
+        "migrate",
+        "keys create"
       })
   void everyCommandExplainsItself(String name) {
     assertThat(command.run((name + " --help").split(" "))).isEqualTo(ExitCode.DONE);

@@ -200,6 +200,30 @@ class StatusCommandTest {
     assertThat(command.err()).contains("more with: --cursor 17");
   }
 
+  @Test
+  void keysAreMadeListedLimitedAndRevoked() {
+    var key =
+        """
+        {"key_id":"7kq2mzpa","key":"gp_7kq2mzpa_x","name":"shop","scopes":["submit","read"],
+         "rate":60,"budget":%d,"running":0,"used":3}""";
+    command
+        .answer("/keys/7kq2mzpa/limits", 200, key.formatted(9))
+        .answer("/keys/7kq2mzpa", 204, "")
+        .answer("/keys", 200, key.formatted(5));
+
+    command.runAgainstServer("keys", "create", "shop", "--rate", "60", "--budget", "5");
+    command.runAgainstServer("keys", "limit", "7kq2mzpa", "--budget", "9");
+    command.runAgainstServer("keys", "rm", "7kq2mzpa");
+    command.answer("/keys", 200, "{\"items\":[" + key.formatted(5) + "]}");
+    command.runAgainstServer("keys", "ls");
+
+    assertThat(command.out())
+        .contains("gp_7kq2mzpa_x", "revoked 7kq2mzpa")
+        .containsPattern("7kq2mzpa +shop +submit,read +- +60/min +any +3 of 9")
+        .containsPattern("7kq2mzpa +shop +submit,read +- +60/min +any +3 of 5");
+    assertThat(command.err()).contains("shown this once");
+  }
+
   private void stats(boolean paused, int pending, int processing) {
     command.answer(
         "/tasks/stats",

@@ -14,6 +14,7 @@ public final class ApiServer implements AutoCloseable {
   private static final long SLACK = 1024;
 
   private final WebSettings web;
+  private final Access access;
   private final long mostUploadBytes;
   private final List<ApiService> services;
   private final Listener listener;
@@ -21,9 +22,12 @@ public final class ApiServer implements AutoCloseable {
   /// Serves from now on.
   ///
   /// @param mostUploadBytes of bodies that are streamed
+  /// @param access who may do what
   /// @throws java.io.UncheckedIOException when it cannot listen, saying why
-  public ApiServer(WebSettings web, long mostUploadBytes, List<ApiService> services) {
+  public ApiServer(
+      WebSettings web, long mostUploadBytes, Access access, List<ApiService> services) {
     this.web = web;
+    this.access = access;
     this.mostUploadBytes = mostUploadBytes;
     this.services = List.copyOf(services);
     this.listener = Listener.open(web.host(), web.port(), this::build);
@@ -40,11 +44,12 @@ public final class ApiServer implements AutoCloseable {
   private List<Filter> filters() {
     var filters = new ArrayList<Filter>();
     if (web.isLoopback()) {
-      filters.add(HostCheck::filter);
+      filters.add(new HostCheck(web.corsOrigins())::filter);
     }
-    if (!web.keys().isEmpty()) {
-      filters.add(web.keys()::filter);
+    if (!web.corsOrigins().isEmpty()) {
+      filters.add(new Cors(web.corsOrigins())::filter);
     }
+    filters.add(access::filter);
     filters.add(new LargeBodies(web.maxBodyBytes(), Runtime.getRuntime().maxMemory())::filter);
     return filters;
   }

@@ -155,10 +155,11 @@ final class ErrorResponses {
       Problem problem,
       String detail,
       List<ParamProblem> errors) {
-    if (problem.passes()) {
+    if (problem.passes() && !response.headers().contains(HeaderNames.RETRY_AFTER)) {
       response.header(HeaderNames.RETRY_AFTER, problem == Problem.QUEUE_FULL ? "5" : "2");
     }
     // A failure loses the headers that were set before it.
+    Cors.allow(request, response);
     response
         .status(problem.status())
         .header(RequestIds.NAME, RequestIds.of(request))

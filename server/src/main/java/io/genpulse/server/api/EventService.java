@@ -1,5 +1,6 @@
 package io.genpulse.server.api;
 
+import io.genpulse.server.access.Principal;
 import io.genpulse.server.event.TaskEvent;
 import io.genpulse.server.event.TaskEvent.Snapshot;
 import io.genpulse.server.event.TaskEvents;
@@ -179,7 +180,11 @@ public final class EventService implements ApiService, AutoCloseable {
   }
 
   private Snapshot snapshot(TaskId id) {
-    return news.snapshot(repository.find(id).orElseThrow(() -> Replies.noTask(id)));
+    return news.snapshot(
+        repository
+            .find(id)
+            .filter(task -> Principal.current().sees(task.userId()))
+            .orElseThrow(() -> Replies.noTask(id)));
   }
 
   private static long lastEventId(ServerRequest request) {

@@ -2,6 +2,7 @@ package io.genpulse.server.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.genpulse.server.access.Principal;
 import io.genpulse.server.event.TaskNews;
 import io.genpulse.server.ingress.Cancellation;
 import io.genpulse.server.ingress.PendingLimit;
@@ -60,7 +61,7 @@ public final class TaskService implements ApiService {
   }
 
   private void cancel(ServerRequest request, ServerResponse response) {
-    TaskId id = Replies.taskId(request);
+    TaskId id = existing(request).id();
     Task task = cancellation.cancel(id).orElseThrow(() -> Replies.noTask(id));
     Replies.send(response, json.of(task));
   }
@@ -100,7 +101,10 @@ public final class TaskService implements ApiService {
 
   private Task existing(ServerRequest request) {
     TaskId id = Replies.taskId(request);
-    return repository.find(id).orElseThrow(() -> Replies.noTask(id));
+    return repository
+        .find(id)
+        .filter(task -> Principal.current().sees(task.userId()))
+        .orElseThrow(() -> Replies.noTask(id));
   }
 
   private static ProblemException conflict(Task task, String rule) {
@@ -117,7 +121,7 @@ public final class TaskService implements ApiService {
               new TaskQuery(
                   statuses(query.first("status").orElse("")),
                   given(request, "task_type"),
-                  given(request, "user_id"),
+                  user(request),
                   given(request, "q"),
                   Replies.limit(request),
                   given(request, "cursor")));
@@ -137,6 +141,17 @@ public final class TaskService implements ApiService {
       throw new IllegalArgumentException(name + " must not hold NUL");
     }
     return text.isBlank() ? null : text;
+  }
+
+  /// Whose tasks are listed; null = everybody's.
+  private static @Nullable String user(ServerRequest request) {
+    String asked = given(request, "user_id");
+    String only = Principal.current().user();
+    if (only != null && asked != null && !only.equals(asked)) {
+      throw new ProblemException(
+          Problem.FORBIDDEN, "The key sees tasks of the user " + only + " alone.");
+    }
+    return only == null ? asked : only;
   }
 
   private static Set<TaskStatus> statuses(String text) {

@@ -2,18 +2,29 @@ package io.genpulse.server.api;
 
 import io.genpulse.server.config.ConfigReader;
 import java.util.Locale;
+import java.util.Set;
 
 /// Where the API listens and what it takes.
 ///
 /// @param port 0 = any free one
 /// @param maxBodyBytes of a request
 /// @param maxConnections clients connected at once; more wait
-/// @param keys of which a request must carry one; none where nobody is asked
+/// @param keys that may do everything; with none, nobody is asked for one
+/// @param corsOrigins of web pages that may call and read the answers
 public record WebSettings(
-    String host, int port, int maxBodyBytes, int maxConnections, ApiKeys keys) {
-  /// Without keys.
+    String host,
+    int port,
+    int maxBodyBytes,
+    int maxConnections,
+    ApiKeys keys,
+    Set<String> corsOrigins) {
+  public WebSettings {
+    corsOrigins = Set.copyOf(corsOrigins);
+  }
+
+  /// Without keys, and for no web page.
   public WebSettings(String host, int port, int maxBodyBytes, int maxConnections) {
-    this(host, port, maxBodyBytes, maxConnections, ApiKeys.NONE);
+    this(host, port, maxBodyBytes, maxConnections, ApiKeys.NONE, Set.of());
   }
 
   /// The keys `web.*` and those of `limits.*` that concern requests.
@@ -24,7 +35,8 @@ public record WebSettings(
             reader.number("web.port", 0, 65_535),
             reader.number("limits.max-body-bytes", 1024, 1 << 30),
             reader.number("limits.max-connections", 1, 1_000_000),
-            keys(reader));
+            keys(reader),
+            Set.copyOf(reader.list("web.cors-origins", WebSettings::origin)));
     if (!reader.flag("web.allow-remote") && !web.isLoopback() && web.keys().isEmpty()) {
       reader.refuse(
           "web.host",
@@ -32,6 +44,15 @@ public record WebSettings(
               .formatted(web.host()));
     }
     return web;
+  }
+
+  /// As browsers send it.
+  private static String origin(String text) {
+    if (!text.matches("https?://[a-z0-9.-]+(:[0-9]{1,5})?")) {
+      throw new IllegalArgumentException(
+          "each origin is http(s)://host or http(s)://host:port, in small letters and without a path");
+    }
+    return text;
   }
 
   private static ApiKeys keys(ConfigReader reader) {

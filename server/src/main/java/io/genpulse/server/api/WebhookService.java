@@ -2,6 +2,7 @@ package io.genpulse.server.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.genpulse.server.access.Principal;
 import io.genpulse.server.registry.ParamProblem;
 import io.genpulse.server.task.TaskId;
 import io.genpulse.server.webhook.Delivery;
@@ -43,7 +44,12 @@ public final class WebhookService implements ApiService {
     int limit = Replies.limit(request);
     // One more tells whether there is a next page.
     List<Delivery> found =
-        deliveries.list(limit + 1, cursor(request), task(request), status(request));
+        deliveries.list(
+            limit + 1,
+            cursor(request),
+            task(request),
+            status(request),
+            Principal.current().user());
     List<Delivery> page = found.subList(0, Math.min(limit, found.size()));
     ObjectNode node = Replies.JSON.createObjectNode();
     ArrayNode items = node.putArray("items");
@@ -98,11 +104,14 @@ public final class WebhookService implements ApiService {
   }
 
   private void show(ServerRequest request, ServerResponse response) {
-    Replies.send(response, json(deliveries.find(id(request)).orElseThrow(none(request))));
+    Delivery delivery =
+        deliveries.find(id(request), Principal.current().user()).orElseThrow(none(request));
+    Replies.send(response, json(delivery));
   }
 
   private void redeliver(ServerRequest request, ServerResponse response) {
-    Delivery delivery = deliveries.redeliver(id(request)).orElseThrow(none(request));
+    Delivery delivery =
+        deliveries.redeliver(id(request), Principal.current().user()).orElseThrow(none(request));
     send.run();
     response.status(202);
     Replies.send(response, json(delivery));

@@ -50,7 +50,10 @@ public final class DatabaseKeyedTasks implements KeyedTasks {
   @Override
   public KeyedInsertion insert(String key, String fingerprint, NewTask task) {
     Map<String, ?> params =
-        Map.of("key", key, "fingerprint", fingerprint, "rows", TaskInsert.rows(List.of(task)));
+        Map.of(
+            "key", stored(key, task),
+            "fingerprint", fingerprint,
+            "rows", TaskInsert.rows(List.of(task)));
     Taken taken = sql.query(INSERT, params, Taken::read).getFirst();
     if (!taken.locked()) {
       return new KeyedInsertion.InFlight();
@@ -63,8 +66,17 @@ public final class DatabaseKeyedTasks implements KeyedTasks {
 
   @Override
   public Optional<KeyedInsertion> find(String key, String fingerprint, NewTask task) {
-    return sql.query(FIND, Map.of("key", key), row -> earlier(row, fingerprint, task)).stream()
+    return sql
+        .query(
+            FIND, Map.of("key", stored(key, task)), row -> earlier(row, fingerprint, task))
+        .stream()
         .findFirst();
+  }
+
+  /// Two users may choose the same key. No key holds the character between; that of the user
+  /// without a name is stored alone, as it was before there were others.
+  private static String stored(String key, NewTask task) {
+    return task.userId().equals("local") ? key : task.userId() + "\n" + key;
   }
 
   private static KeyedInsertion earlier(DbRow row, String fingerprint, NewTask task) {

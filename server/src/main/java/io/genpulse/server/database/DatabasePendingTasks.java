@@ -16,10 +16,11 @@ public final class DatabasePendingTasks implements PendingTasks {
   private static final String FACTS =
       """
       SELECT t.task_id, CAST(to_jsonb(t.needs) AS text) AS needs, t.run_at, t.run_at <= now() AS due,
-        t.wait_reason, q.paused, PLACE AS ahead
+        t.wait_reason, q.paused, NOT ROOM AS key_limited, PLACE AS ahead
       FROM tasks t CROSS JOIN queue_state q
       WHERE t.task_id = ANY(CAST(string_to_array(:ids, ',') AS uuid[]))
-        AND CASE t.status WHEN 'pending' THEN true ELSE false END""";
+        AND CASE t.status WHEN 'pending' THEN true ELSE false END"""
+          .replace("ROOM", "(" + Purses.ROOM.replace("tasks.", "t.") + ")");
 
   /// In the order in which tasks are claimed.
   private static final String PLACE =
@@ -68,6 +69,7 @@ public final class DatabasePendingTasks implements PendingTasks {
         TaskRow.present(TaskRow.instant(row, "run_at"), "run_at"),
         TaskRow.flag(row, "due"),
         TaskRow.flag(row, "paused"),
+        TaskRow.flag(row, "key_limited"),
         TaskRow.text(row, "wait_reason"),
         TaskRow.value(row, "ahead") instanceof Number ahead ? (Long) ahead.longValue() : null);
   }

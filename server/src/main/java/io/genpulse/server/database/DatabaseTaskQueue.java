@@ -91,7 +91,8 @@ public final class DatabaseTaskQueue implements TaskQueue {
         TaskRow.number(row, "lease_token"),
         TaskRow.integer(row, "leases"),
         millis instanceof Number left ? Duration.ofMillis(left.longValue()) : null,
-        RemoteJobJson.read(TaskRow.text(row, "external_ref")));
+        RemoteJobJson.read(TaskRow.text(row, "external_ref")),
+        TaskRow.flag(row, "limited"));
   }
 
   @Override
@@ -197,7 +198,9 @@ public final class DatabaseTaskQueue implements TaskQueue {
     boolean charges = settlements.stream().anyMatch(settlement -> !settlement.charges().isEmpty());
     return sql.query(
         QueueStatements.settle(
-            settlements.stream().anyMatch(DatabaseTaskQueue::hasOutputs), charges),
+            settlements.stream().anyMatch(DatabaseTaskQueue::hasOutputs),
+            charges,
+            settlements.stream().anyMatch(settlement -> settlement.lease().limited())),
         Map.of("rows", rows),
         TaskRow::read);
   }

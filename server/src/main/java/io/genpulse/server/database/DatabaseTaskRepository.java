@@ -83,9 +83,9 @@ public final class DatabaseTaskRepository implements TaskRepository {
       """
       WITH t AS (
         INSERT INTO tasks (task_id, task_type, route, provider, priority, source, user_id, params,
-          request_hash, needs, callback_url, deadline_at, seq)
+          request_hash, needs, callback_url, api_key_id, units, deadline_at, seq)
         SELECT CAST(:fresh AS uuid), task_type, route, provider, priority, source, user_id, params,
-          request_hash, needs, callback_url, now() + (deadline_at - created_at),
+          request_hash, needs, callback_url, api_key_id, units, now() + (deadline_at - created_at),
           CAST(extract(epoch FROM now()) * 1000 AS bigint)
         FROM tasks WHERE task_id = CAST(:id AS uuid) AND status IN ('failed', 'canceled')
         RETURNING *

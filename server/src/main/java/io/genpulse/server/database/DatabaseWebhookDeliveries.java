@@ -74,6 +74,9 @@ public final class DatabaseWebhookDeliveries implements WebhookDeliveries {
           + COLUMNS
           + " FROM d";
 
+  private static final String OF_USER =
+      " AND EXISTS (SELECT FROM tasks t WHERE t.task_id = d.task_id AND t.user_id = :user)";
+
   private final Sql sql;
   private final Sql reads;
 
@@ -111,49 +114,53 @@ public final class DatabaseWebhookDeliveries implements WebhookDeliveries {
 
   @Override
   public List<Delivery> list(
-      int limit, @Nullable Long before, @Nullable TaskId task, @Nullable DeliveryStatus status) {
-    String ofTask = task == null ? "" : " AND d.task_id = CAST(:task AS uuid)";
-    String inState = status == null ? "" : " AND d.status = :status";
-    return reads.query(
-        "SELECT "
-            + COLUMNS
-            + " FROM webhook_deliveries d WHERE d.id < :before"
-            + ofTask
-            + inState
-            + " ORDER BY d.id DESC LIMIT :limit",
-        params(limit, before, task, status),
-        DatabaseWebhookDeliveries::read);
-  }
-
-  private static Map<String, ?> params(
-      int limit, @Nullable Long before, @Nullable TaskId task, @Nullable DeliveryStatus status) {
+      int limit,
+      @Nullable Long before,
+      @Nullable TaskId task,
+      @Nullable DeliveryStatus status,
+      @Nullable String userId) {
     var params = new HashMap<String, Object>();
     params.put("limit", limit);
     params.put("before", before == null ? Long.MAX_VALUE : before);
+    var where = new StringBuilder("WHERE d.id < :before");
     if (task != null) {
+      where.append(" AND d.task_id = CAST(:task AS uuid)");
       params.put("task", task.toString());
     }
     if (status != null) {
+      where.append(" AND d.status = :status");
       params.put("status", status.word());
     }
-    return params;
+    if (userId != null) {
+      where.append(OF_USER);
+      params.put("user", userId);
+    }
+    return reads.query(
+        "SELECT %s FROM webhook_deliveries d %s ORDER BY d.id DESC LIMIT :limit"
+            .formatted(COLUMNS, where),
+        params,
+        DatabaseWebhookDeliveries::read);
   }
 
   @Override
-  public Optional<Delivery> find(long id) {
-    return reads
-        .query(
-            "SELECT " + COLUMNS + " FROM webhook_deliveries d WHERE d.id = :id",
-            Map.of("id", id),
-            DatabaseWebhookDeliveries::read)
-        .stream()
-        .findFirst();
+  public Optional<Delivery> find(long id, @Nullable String userId) {
+    return one(reads, "SELECT " + COLUMNS + " FROM webhook_deliveries d WHERE d.id = :id", id, userId);
   }
 
   @Override
-  public Optional<Delivery> redeliver(long id) {
-    return sql.query(REDELIVER, Map.of("id", id), DatabaseWebhookDeliveries::read).stream()
-        .findFirst();
+  public Optional<Delivery> redeliver(long id, @Nullable String userId) {
+    return find(id, userId).flatMap(found -> one(sql, REDELIVER, found.id(), null));
+  }
+
+  private static Optional<Delivery> one(
+      Sql from, String statement, long id, @Nullable String userId) {
+    return (userId == null
+            ? from.query(statement, Map.of("id", id), DatabaseWebhookDeliveries::read)
+            : from.query(
+                statement + OF_USER,
+                Map.of("id", id, "user", userId),
+                DatabaseWebhookDeliveries::read))
+        .stream().findFirst();
   }
 
   @Override

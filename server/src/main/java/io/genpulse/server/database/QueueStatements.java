@@ -25,13 +25,14 @@ final class QueueStatements {
       WHERE (
         SELECT true FROM tasks t
         WHERE t.status = 'pending' AND t.run_at <= now() AND t.route = r.route
-          AND t.crash_count < 2 AND KNOWN_TYPE
+          AND t.crash_count < 2 AND KNOWN_TYPE AND ROOM
         LIMIT 1)
       UNION ALL
       SELECT DISTINCT route, true FROM tasks
       WHERE status = 'pending' AND crash_count >= 2 AND run_at <= now()
         AND route = ANY(string_to_array(:routes, ',')) AND KNOWN_TYPE"""
-          .replace("KNOWN_TYPE", KNOWN_TYPE);
+          .replace("KNOWN_TYPE", KNOWN_TYPE)
+          .replace("ROOM", Purses.ROOM.replace("tasks.", "t."));
 
   /// The processes of a host, or one row without one.
   static final String LOOKOUT =
@@ -72,25 +73,29 @@ final class QueueStatements {
   private static String claim(String which, int n) {
     return """
         WITH picked AS (
-          SELECT task_id FROM tasks
+          SELECT task_id, api_key_id, units, priority, run_at FROM tasks
           WHERE status = 'pending' AND run_at <= now()
             AND route = :route AND KNOWN_TYPE
-            AND WHICH
+            AND WHICH AND ROOM
             AND (deadline_at IS NULL OR deadline_at > now())
             AND NOT (SELECT paused FROM queue_state)
           ORDER BY priority DESC, run_at LIMIT MOST FOR UPDATE SKIP LOCKED
-        ), t AS (
+        ), RESERVED, t AS (
           UPDATE tasks SET status = 'processing', attempt = attempt + 1, leases = leases + 1,
             seq = seq + 1, progress = 0, message = NULL, wait_reason = NULL, lease_owner = :owner,
             lease_token = nextval('lease_seq'), lease_expires_at = now() + interval '30 s',
-            started_at = coalesce(started_at, now()), updated_at = now()
-          WHERE task_id = ANY(ARRAY(SELECT task_id FROM picked))
+            started_at = coalesce(started_at, now()), updated_at = now(),
+            reserved_units = CASE WHEN api_key_id = ANY(ARRAY(SELECT key_id FROM purses))
+              THEN units END
+          WHERE task_id = ANY(ARRAY(SELECT task_id FROM granted))
           RETURNING tasks.*
         )
-        SELECT t.lease_token, t.leases, CAST(t.external_ref AS text) AS external_ref,
+        SELECT t.lease_token, t.leases, t.reserved_units IS NOT NULL AS limited, CAST(t.external_ref AS text) AS external_ref,
           CAST(extract(epoch FROM t.deadline_at - now()) * 1000 AS bigint) AS time_left_ms,\s"""
             .replace("KNOWN_TYPE", KNOWN_TYPE)
             .replace("WHICH", which)
+            .replace("ROOM", Purses.ROOM)
+            .replace("RESERVED", Purses.RESERVED)
             .replace("MOST", Integer.toString(n))
         + TaskRow.WITHOUT_OUTPUTS
         + " FROM t ORDER BY t.priority DESC, t.run_at";
@@ -170,10 +175,12 @@ final class QueueStatements {
   ///
   /// @param outputs whether one has files
   /// @param charges whether one was charged for
-  static String settle(boolean outputs, boolean charges) {
+  /// @param limited whether one came with a key that has limits
+  static String settle(boolean outputs, boolean charges, boolean limited) {
     return SETTLED
         + (outputs ? STORED : "")
         + (charges ? CHARGED : BILLED)
+        + (limited ? Purses.PAID : "")
         + TOLD
         + " SELECT "
         + TaskRow.WITH_NEW_OUTPUTS
@@ -290,14 +297,16 @@ final class QueueStatements {
       giveBack(
           """
           WITH abandoned AS (
-            SELECT task_id, NOT lease_owner = ANY(string_to_array(:living, ',')) AS crashed
+            SELECT task_id, NOT lease_owner = ANY(string_to_array(:living, ',')) AS crashed,
+              api_key_id, reserved_units
             FROM tasks
             WHERE status = 'processing' AND lease_expires_at < CAST(:as_of AS timestamptz)
               AND KNOWN_ROUTE AND (NOT lease_owner = ANY(string_to_array(:living, ','))
                 OR lease_expires_at < CAST(:as_of AS timestamptz) - interval '5 minutes')
             ORDER BY lease_expires_at LIMIT 100 FOR UPDATE SKIP LOCKED
           ), overdue AS (
-            SELECT task_id, false AS crashed FROM tasks
+            SELECT task_id, false AS crashed, api_key_id, CAST(NULL AS integer) AS reserved_units
+            FROM tasks
             WHERE status = 'pending' AND deadline_at < now() AND KNOWN_ROUTE
             ORDER BY deadline_at LIMIT 100 FOR UPDATE SKIP LOCKED
           ), dead AS (
@@ -311,7 +320,7 @@ final class QueueStatements {
           WITH gone AS (
             DELETE FROM instances WHERE instance_id = :id
           ), dead AS (
-            SELECT task_id, true AS crashed FROM tasks
+            SELECT task_id, true AS crashed, api_key_id, reserved_units FROM tasks
             WHERE status = 'processing' AND lease_owner = :id AND KNOWN_ROUTE
             FOR UPDATE SKIP LOCKED
           )""");
@@ -323,7 +332,7 @@ final class QueueStatements {
           WITH gone AS (
             DELETE FROM instances WHERE instance_id = :id
           ), dead AS (
-            SELECT task_id, false AS crashed FROM tasks
+            SELECT task_id, false AS crashed, api_key_id, reserved_units FROM tasks
             WHERE status = 'processing' AND lease_owner = :id AND KNOWN_ROUTE
             FOR UPDATE SKIP LOCKED
           )""");
@@ -334,7 +343,7 @@ final class QueueStatements {
       giveBack(
           """
           WITH dead AS (
-            SELECT task_id, false AS crashed FROM tasks
+            SELECT task_id, false AS crashed, api_key_id, reserved_units FROM tasks
             WHERE status = 'processing' AND lease_owner = :id AND KNOWN_ROUTE
               AND lease_expires_at < now() + interval '10 s'
               AND NOT lease_token = ANY(CAST(string_to_array(:tokens, ',') AS bigint[]))
@@ -375,6 +384,7 @@ final class QueueStatements {
             .replace("VERDICT", VERDICT)
             .replace("CRASHED", CRASHED)
             .replace("KNOWN_ROUTE", KNOWN_ROUTE)
+        + Purses.GIVEN_BACK
         + TOLD
         + " SELECT "
         + TaskRow.WITHOUT_OUTPUTS

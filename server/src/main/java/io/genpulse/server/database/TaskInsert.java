@@ -14,7 +14,8 @@ final class TaskInsert {
         SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
           ord int, task_id uuid, task_type text, route text, provider text, priority smallint,
           source text, user_id text, params jsonb, request_hash text,
-          deadline_seconds int, needs text[], callback_url text)
+          deadline_seconds int, needs text[], callback_url text,
+          api_key_id text, units int)
       )""";
 
   /// Stores those whose ids are not there yet, and answers their ids and seqs.
@@ -29,9 +30,9 @@ final class TaskInsert {
   static String intoTasks(String condition) {
     return """
     INSERT INTO tasks (task_id, task_type, route, provider, priority, source, user_id, params,
-      request_hash, needs, callback_url, deadline_at, created_at, run_at, seq)
+      request_hash, needs, callback_url, api_key_id, units, deadline_at, created_at, run_at, seq)
     SELECT task_id, task_type, route, provider, priority, source, user_id, params,
-      decode(request_hash, 'hex'), needs, callback_url,
+      decode(request_hash, 'hex'), needs, callback_url, api_key_id, units,
       now() + deadline_seconds * interval '1 second',
       now() + ord * interval '1 microsecond', now() + ord * interval '1 microsecond',
       CAST(extract(epoch FROM now()) * 1000 AS bigint)
@@ -57,6 +58,8 @@ final class TaskInsert {
                 .put("request_hash", task.requestHash())
                 .put("deadline_seconds", task.deadlineSeconds())
                 .put("callback_url", task.callbackUrl())
+                .put("api_key_id", task.apiKeyId())
+                .put("units", task.units())
                 .<ObjectNode>set("params", Json.read(task.params()))
                 .set("needs", Json.texts(task.needs())));
   }

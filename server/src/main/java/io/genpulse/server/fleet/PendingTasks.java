@@ -17,6 +17,7 @@ public interface PendingTasks {
   Map<TaskId, Facts> facts(Collection<TaskId> ids);
 
   /// @param due whether its time has come
+  /// @param keyLimited whether its key may not use more for now
   /// @param waitReason why it was given back, in a word; null = nothing special
   /// @param ahead tasks of its route before it, up to 1,000; null where they were not counted
   record Facts(
@@ -24,6 +25,7 @@ public interface PendingTasks {
       Instant runAt,
       boolean due,
       boolean paused,
+      boolean keyLimited,
       @Nullable String waitReason,
       @Nullable Long ahead) {
     public Facts {

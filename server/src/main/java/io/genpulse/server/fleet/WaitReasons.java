@@ -59,6 +59,11 @@ public final class WaitReasons {
     if (!facts.due()) {
       return later(task, facts);
     }
+    if (facts.keyLimited()) {
+      return because(
+          "key_limit",
+          "its key runs as many tasks as it may, or too little of its budget is left; genpulse keys ls says which");
+    }
     @Nullable Waiting nobody = nobody(task, facts, roster);
     return nobody == null ? inLine(task, facts, roster) : nobody;
   }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.genpulse.server.access.Principal;
 import io.genpulse.server.registry.HandlerRegistry;
 import io.genpulse.server.registry.ParamProblem;
 import io.genpulse.server.registry.ParamProblems;
@@ -45,6 +46,7 @@ public final class TaskMessageReader {
   private static final String VISIBLE = "[\\p{L}\\p{M}\\p{N}\\p{P}\\p{S}]";
   private static final Map<String, Integer> PRIORITIES =
       Map.of("high", 100, "normal", 0, "low", -100);
+  private static final int MOST_UNITS = 1_000;
   private static final int DEEPEST = 100;
   // A workflow of some hundred nodes has some ten thousand.
   private static final int MOST_TOKENS = 200_000;
@@ -174,6 +176,7 @@ public final class TaskMessageReader {
   private final class Reading {
     private final JsonNode body;
     private final Way way;
+    private final Principal caller = Principal.current();
     private final ParamProblems problems = new ParamProblems();
 
     Reading(JsonNode body, Way way) {
@@ -198,7 +201,7 @@ public final class TaskMessageReader {
       TaskId id = taskId();
       int priority = priority();
       String source = word("source", way == Way.HTTP ? "http" : "mq", 32);
-      String userId = word("user_id", "local", 64);
+      String userId = userId();
       String callbackUrl = callbackUrl();
       Integer deadline = deadlineSeconds();
       JsonNode params = params();
@@ -223,7 +226,9 @@ public final class TaskMessageReader {
           hash(type.type(), priority, userId, callbackUrl, deadline, params),
           deadline,
           routing.needs(),
-          callbackUrl);
+          callbackUrl,
+          caller.keyId(),
+          units(params));
     }
 
     private void wrong(String field, String detail, String code) {
@@ -310,6 +315,18 @@ public final class TaskMessageReader {
       return instead;
     }
 
+    private String userId() {
+      String only = caller.user();
+      String userId = word("user_id", only == null ? "local" : only, 64);
+      if (!caller.sees(userId)) {
+        wrong(
+            "user_id",
+            "user_id must be \"%s\" or left out: the key submits for nobody else".formatted(only),
+            "invalid");
+      }
+      return userId;
+    }
+
     private @Nullable String callbackUrl() {
       JsonNode node = given("callback_url");
       if (node == null) {
@@ -347,6 +364,12 @@ public final class TaskMessageReader {
         wrong("params", "params must be an object", "wrong_type");
       }
       return node;
+    }
+
+    /// As many as it makes, where it says so: what it really used is counted at its end.
+    private static int units(JsonNode params) {
+      int count = params.path("count").asInt(1);
+      return Math.clamp(count, 1, MOST_UNITS);
     }
 
     private @Nullable RegisteredType type() {

@@ -12,9 +12,21 @@ import org.jspecify.annotations.Nullable;
 /// @param number which lease of the task it is, from 1; counted whatever becomes of them
 /// @param timeLeft until the task's deadline; null = none
 /// @param remoteJob what an earlier attempt wrote down
+/// @param limited whether it uses what its key may use
 public record TaskLease(
     Task task,
     long token,
     int number,
     @Nullable Duration timeLeft,
-    @Nullable RemoteJob remoteJob) {}
+    @Nullable RemoteJob remoteJob,
+    boolean limited) {
+  /// Of a task without limits.
+  public TaskLease(
+      Task task,
+      long token,
+      int number,
+      @Nullable Duration timeLeft,
+      @Nullable RemoteJob remoteJob) {
+    this(task, token, number, timeLeft, remoteJob, false);
+  }
+}

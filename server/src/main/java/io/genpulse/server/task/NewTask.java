@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param deadlineSeconds from creation; null = none
 /// @param needs what a worker must have to do it
 /// @param callbackUrl where its end is to be reported; null = nowhere
+/// @param apiKeyId of the key that it came with; null = none with limits
+/// @param units that it will use of a budget
 public record NewTask(
     TaskId id,
     String taskType,
@@ -27,7 +29,9 @@ public record NewTask(
     String requestHash,
     @Nullable Integer deadlineSeconds,
     Set<String> needs,
-    @Nullable String callbackUrl) {
+    @Nullable String callbackUrl,
+    @Nullable String apiKeyId,
+    int units) {
   public NewTask {
     needs = Set.copyOf(needs);
   }
@@ -56,6 +60,8 @@ public record NewTask(
         requestHash,
         deadlineSeconds,
         Set.of(),
-        null);
+        null,
+        null,
+        1);
   }
 }

@@ -32,13 +32,21 @@ public interface WebhookDeliveries {
   /// Newest first.
   ///
   /// @param before only those with a smaller id; null = all
+  /// @param userId only those of this user's tasks; null = everybody's
   List<Delivery> list(
-      int limit, @Nullable Long before, @Nullable TaskId task, @Nullable DeliveryStatus status);
+      int limit,
+      @Nullable Long before,
+      @Nullable TaskId task,
+      @Nullable DeliveryStatus status,
+      @Nullable String userId);
 
-  Optional<Delivery> find(long id);
+  /// @param userId only where it is this user's; null = anybody's
+  Optional<Delivery> find(long id, @Nullable String userId);
 
   /// Begins anew with the first attempt, now; empty when there is none of that id.
-  Optional<Delivery> redeliver(long id);
+  ///
+  /// @param userId only where it is this user's; null = anybody's
+  Optional<Delivery> redeliver(long id, @Nullable String userId);
 
   /// What deliveries are signed with where the settings say nothing.
   String secret();

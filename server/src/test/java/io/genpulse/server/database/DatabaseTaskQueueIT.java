@@ -21,12 +21,19 @@ import io.genpulse.server.task.TaskOutput;
 import io.genpulse.server.task.TaskQuery;
 import io.genpulse.server.task.TaskRepository.Insertion;
 import io.genpulse.server.task.TaskStatus;
+import io.genpulse.server.task.TaskStoreUnavailableException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,7 +57,7 @@ class DatabaseTaskQueueIT {
 
   @BeforeEach
   void empty() {
-    database.change("TRUNCATE tasks, billing_records, ended_counts CASCADE");
+    database.change("TRUNCATE tasks, billing_records, ended_counts, api_keys CASCADE");
   }
 
   private static NewTask task(TaskId id, int priority, String hash, @Nullable Integer deadline) {
@@ -123,6 +130,114 @@ class DatabaseTaskQueueIT {
     assertThat(
             database.number("SELECT count(*) FROM tasks WHERE external_ref->>'job_id' = 'job 7'"))
         .isEqualTo(1);
+  }
+
+  private void key(String id, String limits) {
+    database.change(
+        "INSERT INTO api_keys (key_id, hash, name, scopes, %s VALUES ('%s', '', 'k', 'submit', %s"
+            .formatted(limits.split(" ")[0], id, limits.split(" ")[1]));
+  }
+
+  private void storedWith(String key, int tasks) {
+    repository.insert(
+        IntStream.range(0, tasks)
+            .mapToObj(
+                _ ->
+                    new NewTask(
+                        TaskId.random(),
+                        "echo",
+                        Route.CPU,
+                        null,
+                        0,
+                        "http",
+                        "local",
+                        "{}",
+                        "aa",
+                        null,
+                        Set.of(),
+                        null,
+                        key,
+                        1))
+            .toList());
+  }
+
+  private String use(String key) {
+    return database.text(
+        "SELECT running || ' ' || reserved || ' ' || used FROM api_keys WHERE key_id = '%s'"
+            .formatted(key));
+  }
+
+  @Test
+  void workersThatRaceNeverUseMoreThanTheBudget() throws Exception {
+    key("race", "budget) 100)");
+    storedWith("race", 130);
+    var done = new AtomicInteger();
+    try (var workers = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> all = new ArrayList<>();
+      for (int i = 0; i < 16; i++) {
+        String owner = "worker" + i;
+        int most = 1 + i % 4;
+        all.add(workers.submit(() -> work(owner, most, done)));
+      }
+      for (Future<?> one : all) {
+        one.get();
+      }
+    }
+
+    assertThat(done).hasValue(100);
+    assertThat(use("race")).isEqualTo("0 0 100");
+    assertThat(queue.due(CPU, TYPES, "me").tasks()).isEmpty();
+    // What has no key goes on.
+    TaskId free = stored(0);
+    assertThat(claimed().task().id()).isEqualTo(free);
+  }
+
+  /// Claims until nothing was to be had a few times; every third attempt is given back.
+  private void work(String owner, int most, AtomicInteger done) {
+    int attempts = 0;
+    for (int nothing = 0; nothing < 5; ) {
+      List<TaskLease> leases = connected(() -> queue.claim(Route.CPU, TYPES, most, owner));
+      nothing = leases.isEmpty() ? nothing + 1 : 0;
+      for (TaskLease lease : leases) {
+        boolean back = ++attempts % 3 == 0;
+        Settlement settlement =
+            back
+                ? new Settlement(
+                    lease, new TaskOutcome.Released(Duration.ZERO, "later"), 1, List.of())
+                : completed(lease);
+        assertThat(connected(() -> queue.settle(List.of(settlement)))).hasSize(1);
+        done.addAndGet(back ? 0 : 1);
+      }
+    }
+  }
+
+  /// There are fewer connections than workers: whoever gets none in time asks again.
+  private static <T> T connected(Supplier<T> call) {
+    while (true) {
+      try {
+        return call.get();
+      } catch (TaskStoreUnavailableException e) {
+        assertThat(e).hasMessageContaining("Connection is not available");
+      }
+    }
+  }
+
+  @Test
+  void soManyTasksOfAKeyRunAtOnceAndADeadWorkerGivesItsPlacesBack() {
+    key("two", "concurrency) 2)");
+    storedWith("two", 5);
+    TaskId free = stored(-1);
+
+    List<TaskLease> leases = queue.claim(Route.CPU, TYPES, 10, "me");
+    assertThat(leases).hasSize(3).extracting(lease -> lease.task().id()).contains(free);
+    assertThat(queue.claim(Route.CPU, TYPES, 10, "you")).isEmpty();
+    assertThat(queue.due(CPU, TYPES, "you").tasks()).isEmpty();
+
+    queue.rescue(new WorkerInstance("me", "here", 1, 2));
+
+    assertThat(use("two")).isEqualTo("0 0 0");
+    assertThat(queue.claim(Route.CPU, TYPES, 10, "you").stream().filter(TaskLease::limited))
+        .hasSize(2);
   }
 
   @Test

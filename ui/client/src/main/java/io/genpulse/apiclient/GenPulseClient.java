@@ -177,6 +177,32 @@ public final class GenPulseClient implements AutoCloseable {
     return secrets;
   }
 
+  /// Makes a key; the answer alone holds it.
+  public KeyView createKey(NewKey key) throws InterruptedException {
+    return transport.post("/keys", transport.body(key), KeyView.class);
+  }
+
+  /// Newest first, revoked ones too.
+  public List<KeyView> keys() throws InterruptedException {
+    return transport.items("/keys", KeyView.class);
+  }
+
+  /// Limits a key anew; null = no limit.
+  public KeyView limitKey(
+      String id, @Nullable Integer rate, @Nullable Integer concurrency, @Nullable Long budget)
+      throws InterruptedException {
+    var limits = new LinkedHashMap<String, @Nullable Object>();
+    limits.put("rate", rate);
+    limits.put("concurrency", concurrency);
+    limits.put("budget", budget);
+    return transport.post("/keys/" + encode(id) + "/limits", transport.body(limits), KeyView.class);
+  }
+
+  /// From now on it is refused.
+  public void revokeKey(String id) throws InterruptedException {
+    transport.order("DELETE", "/keys/" + encode(id));
+  }
+
   public List<TaskTypeView> taskTypes() throws InterruptedException {
     return transport.items("/task-types", TaskTypeView.class);
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.server.access;
+
+import org.jspecify.annotations.NullMarked;
