@@ -9,10 +9,13 @@ import io.genpulse.engine.EngineException;
 import io.genpulse.engine.EngineId;
 import io.genpulse.engine.EngineJob;
 import io.genpulse.engine.RemoteJob;
+import io.genpulse.engine.Usage;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -182,13 +185,38 @@ public final class PaidWork {
     return named;
   }
 
-  /// A job that ended without a result: a later attempt must not go on with it.
+  /// Charges for a job. The charge is told with the job's id, so that an attempt that hears of it
+  /// again does not add to it. All calls of the task must have begun.
+  public void charge(EngineJob job, Begun<?> begun, Usage usage) throws InterruptedException {
+    RemoteJob record = job.remoteJob().orElse(begun.job());
+    if (!begun.id().equals(record.jobId())) {
+      job.remember(record.named(begun.id()));
+    }
+    job.charge(usage);
+  }
+
+  /// The id of a slot's job, as a task of its own time wrote it down.
+  public static Optional<String> job(RemoteJob record, String slot) {
+    return Optional.ofNullable(record.more().get(JOB + slot));
+  }
+
+  /// The ids of all jobs that the task has become, also in earlier attempts.
+  public List<String> jobs(EngineJob job) {
+    return earlier(job).stream()
+        .flatMap(remote -> remote.more().entrySet().stream())
+        .filter(one -> one.getKey().startsWith(JOB))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
+  /// A job that ended without a result: a later attempt must not go on with it. All calls of the
+  /// task must have begun.
   ///
   /// @return what to throw
   public EngineException failed(EngineJob job, Begun<?> begun, String slot, EngineException e)
       throws InterruptedException {
     if (e.error().retryable()) {
-      RemoteJob remote = begun.job();
+      RemoteJob remote = job.remoteJob().orElse(begun.job());
       RemoteJob bare =
           RemoteJob.intended(
               remote.provider(), remote.submission(), remote.key(), remote.intendedAt());

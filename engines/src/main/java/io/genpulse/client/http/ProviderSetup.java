@@ -84,7 +84,12 @@ public final class ProviderSetup {
 
   /// The models to offer, the default first.
   public static List<String> models(EngineOptions options) {
-    return Stream.of(options.text(MODELS).split(","))
+    return names(options.text(MODELS));
+  }
+
+  /// Names separated by commas.
+  public static List<String> names(String list) {
+    return Stream.of(list.split(","))
         .map(String::strip)
         .filter(name -> !name.isEmpty())
         .toList();

@@ -181,8 +181,9 @@ public abstract class RemoteEngineContract extends EngineContract {
         provider.on(submitRoute(), reply);
         RecordingJob failed = job(null);
         Throwable end = catchThrowable(() -> make(one, 1, failed));
-        assertThat(end).isNotNull();
-        said.add(stack(end));
+        if (end != null) {
+          said.add(stack(end));
+        }
         failed.told().forEach(told -> said.add(told.toString()));
       }
       said.add(one.status().toString());

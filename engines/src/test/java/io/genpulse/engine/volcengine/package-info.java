@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.engine.volcengine;
+
+import org.jspecify.annotations.NullMarked;
