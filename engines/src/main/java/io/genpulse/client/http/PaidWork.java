@@ -138,7 +138,15 @@ public final class PaidWork {
     } catch (EngineException e) {
       throw over(job, intent, e);
     }
-    return new Begun<>(named(job, intent, slot, call.id(accepted)), Optional.of(accepted));
+    String id = call.id(accepted);
+    if (id.isBlank()) {
+      throw answer.failure(
+          EngineError.SUBMISSION_UNCERTAIN,
+          engine
+              + " took the call but named no job; look into the account before the task is"
+              + " submitted anew");
+    }
+    return new Begun<>(named(job, intent, slot, id), Optional.of(accepted));
   }
 
   /// The id of the job that a call whose answer is lost has become.

@@ -274,14 +274,7 @@ final class Seedance {
       if (!answer.ok()) {
         throw VolcengineErrors.of(answer);
       }
-      String id = answer.json().path("id").asText("");
-      if (id.isEmpty()) {
-        throw answer.failure(
-            EngineError.SUBMISSION_UNCERTAIN,
-            "volcengine took the call but named no job; look into the account before it is tried"
-                + " again");
-      }
-      return id;
+      return answer.json().path("id").asText("");
     }
 
     @Override

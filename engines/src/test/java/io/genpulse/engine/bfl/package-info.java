@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.engine.bfl;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.engine.midjourney;
+
+import org.jspecify.annotations.NullMarked;
