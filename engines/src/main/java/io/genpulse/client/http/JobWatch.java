@@ -1,12 +1,15 @@
 package io.genpulse.client.http;
 
 import io.genpulse.client.http.PaidCall.Begun;
+import io.genpulse.client.http.PaidCall.Trace;
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
 import io.genpulse.engine.EngineJob;
+import io.genpulse.engine.RemoteJob;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +52,11 @@ public final class JobWatch {
   public interface Canceling {
     /// Whether it will not go on, and is not paid for.
     boolean cancel(String id) throws InterruptedException;
+
+    /// The job of a call that was interrupted before its answer was heard.
+    default Trace find(RemoteJob intent) throws InterruptedException {
+      return new Trace.Unknown();
+    }
   }
 
   /// How a job ended.
@@ -67,12 +75,12 @@ public final class JobWatch {
       work.run(piece);
     } catch (InterruptedException e) {
       if (!job.goesOn()) {
-        cancelAll(paid.jobs(job));
+        cancelAll(job);
       }
       throw e;
     } catch (EngineException e) {
       if (!e.error().retryable()) {
-        cancelAll(paid.jobs(job));
+        cancelAll(job);
       }
       throw e;
     }
@@ -104,12 +112,14 @@ public final class JobWatch {
   }
 
   /// Beside the caller, who is to stop at once.
-  private void cancelAll(List<String> ids) {
-    if (ids.isEmpty()) {
+  private void cancelAll(EngineJob job) {
+    List<String> ids = paid.jobs(job);
+    Optional<RemoteJob> unheard = paid.unheard(job);
+    if (ids.isEmpty() && unheard.isEmpty()) {
       return;
     }
     boolean interrupted = Thread.interrupted();
-    Thread canceling =
+    Thread beside =
         Thread.ofVirtual()
             .name("cancel at the provider")
             .start(
@@ -118,12 +128,18 @@ public final class JobWatch {
                     for (String id : ids) {
                       cancel(id);
                     }
+                    if (unheard.isPresent()
+                        && canceling.find(unheard.get()) instanceof Trace.Found(String id)) {
+                      cancel(id);
+                    }
+                  } catch (EngineException e) {
+                    log.warn("A call that was interrupted is not looked for: {}", e.getMessage());
                   } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                   }
                 });
     try {
-      canceling.join(LAST_WORD);
+      beside.join(LAST_WORD);
     } catch (InterruptedException e) {
       interrupted = true;
     }

@@ -217,6 +217,12 @@ public final class PaidWork {
         .toList();
   }
 
+  /// The last call, when its answer was not heard.
+  Optional<RemoteJob> unheard(EngineJob job) {
+    return earlier(job)
+        .filter(remote -> remote.jobId() == null && !remote.more().containsKey(OVER));
+  }
+
   /// A job that ended without a result: a later attempt must not go on with it. All calls of the
   /// task must have begun.
   ///

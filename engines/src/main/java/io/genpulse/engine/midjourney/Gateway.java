@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.genpulse.client.http.Answer;
+import io.genpulse.client.http.JobWatch;
 import io.genpulse.client.http.PaidCall.Trace;
 import io.genpulse.client.http.Pause;
 import io.genpulse.client.http.ProviderHttp;
@@ -23,7 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// The protocol `/mj` of the gateways, as midjourney-proxy made it and others took it over.
-final class Gateway {
+final class Gateway implements JobWatch.Canceling {
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   /// A job is listed when its call is answered; a call under way may take a little longer.
@@ -84,7 +85,8 @@ final class Gateway {
   }
 
   /// The original cannot.
-  boolean cancel(String id) throws InterruptedException {
+  @Override
+  public boolean cancel(String id) throws InterruptedException {
     return http.ask(ProviderRequest.without("POST", task(id, "/cancel"))).ok();
   }
 
@@ -93,7 +95,8 @@ final class Gateway {
   }
 
   /// The job of a call whose answer is lost.
-  Trace find(RemoteJob intent) throws InterruptedException {
+  @Override
+  public Trace find(RemoteJob intent) throws InterruptedException {
     Trace trace = look(intent);
     for (int left = LOOKS - 1; left > 0 && trace instanceof Trace.Absent; left--) {
       pause.sleep(BETWEEN);

@@ -41,7 +41,7 @@ final class MidjourneyJobs {
     InstantSource clock = InstantSource.system();
     this.gateway = gateway;
     this.paid = new PaidWork(ID, work, policy, clock);
-    this.watch = new JobWatch(work, paid, POLLING, pause, clock, gateway::cancel);
+    this.watch = new JobWatch(work, paid, POLLING, pause, clock, gateway);
     this.prices = prices;
   }
 

@@ -14,6 +14,7 @@ import io.genpulse.client.http.JobWatch.End;
 import io.genpulse.client.http.OnUncertain;
 import io.genpulse.client.http.PaidCall;
 import io.genpulse.client.http.PaidCall.Begun;
+import io.genpulse.client.http.PaidCall.Trace;
 import io.genpulse.client.http.PaidWork;
 import io.genpulse.client.http.Pause;
 import io.genpulse.client.http.Polling;
@@ -47,7 +48,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Videos by Ark: each is a job that is asked for until it ends. Its file can be fetched for a day,
 /// and the job be found for about a week.
-final class Seedance {
+final class Seedance implements JobWatch.Canceling {
   static final String TASKS = "/contents/generations/tasks";
 
   private static final Polling POLLING =
@@ -72,7 +73,7 @@ final class Seedance {
       InstantSource clock) {
     this.http = http;
     this.paid = new PaidWork(ID, work, policy, clock);
-    this.watch = new JobWatch(work, paid, POLLING, pause, clock, this::cancel);
+    this.watch = new JobWatch(work, paid, POLLING, pause, clock, this);
     this.search = new SeedanceSearch(http, pause);
     this.prices = prices;
     this.models = models;
@@ -240,12 +241,18 @@ final class Seedance {
 
   /// Ark cancels what waits. A job that is over would be forgotten by the same call, so it is left
   /// alone; one that runs goes on.
-  private boolean cancel(String id) throws InterruptedException {
+  @Override
+  public boolean cancel(String id) throws InterruptedException {
     String status = task(id).json().path("status").asText("");
     return switch (status) {
       case "queued", "running" -> http.ask(ProviderRequest.delete(address(id))).ok();
       default -> false;
     };
+  }
+
+  @Override
+  public Trace find(RemoteJob intent) throws InterruptedException {
+    return search.find(intent, false);
   }
 
   /// A call for one video.

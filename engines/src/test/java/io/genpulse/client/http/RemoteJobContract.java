@@ -136,6 +136,28 @@ public abstract class RemoteJobContract extends RemoteEngineContract {
   }
 
   @Test
+  void aTaskCanceledBeforeItsAnswerHasItsJobFoundAndStopped() throws Exception {
+    assumeThat(cancelRoute().isPresent() && canBeFound()).isTrue();
+    var come = new CountDownLatch(1);
+    var stopped = new CountDownLatch(1);
+    provider
+        .on(
+            submitRoute(),
+            (request, socket) -> {
+              takeSilently(request);
+              return told(come, Reply.never()).to(request, socket);
+            })
+        .on(pollRoute(), running())
+        .on(cancelRoute().orElseThrow(), told(stopped, Reply.json("{}")));
+
+    try (Engine one = open()) {
+      interruptedAt(come, one, job(null));
+
+      assertThat(stopped.await(PATIENCE, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
   void aJobWhoseAnswerIsLostIsFoundAtOnce() throws Exception {
     assumeThat(canBeFound()).isTrue();
     provider.on(

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// request: how many came is what most tests are about.
 public final class ScriptedProvider implements AutoCloseable {
   private final ServerSocket server;
+  private final Thread acceptor;
   private final Map<String, Deque<Reply>> script = new LinkedHashMap<>();
   private final List<Seen> seen = new ArrayList<>();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -38,7 +39,7 @@ public final class ScriptedProvider implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Thread.ofVirtual().name("scripted provider").start(this::accept);
+    acceptor = Thread.ofVirtual().name("scripted provider").start(this::accept);
   }
 
   /// A request as it came.
@@ -168,16 +169,19 @@ public final class ScriptedProvider implements AutoCloseable {
     return line.toString(ISO_8859_1);
   }
 
-  /// Nobody is there any more.
+  /// Nobody is there any more, also not for who comes right now.
   @Override
   public void close() {
     try {
       server.close();
+      acceptor.join();
       for (Socket socket : open) {
         socket.close();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }
