@@ -118,7 +118,6 @@ final class KeysCommand {
 
   @Command(
       name = "rm",
-      aliases = "revoke",
       description = "Revoke keys: they are refused everywhere within five seconds.")
   int rm(
       @Parameters(paramLabel = "ID", arity = "1..*", description = "As keys ls lists them")
