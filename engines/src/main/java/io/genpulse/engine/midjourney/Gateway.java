@@ -118,7 +118,7 @@ final class Gateway implements JobWatch.Canceling {
       if (mark(intent).equals(task.path("state").asText(""))) {
         return new Trace.Found(task.path("id").asText());
       }
-      Instant submitted = Instant.ofEpochMilli(task.path("submitTime").asLong());
+      Instant submitted = Instant.ofEpochMilli(task.path("submitTime").asLong(Long.MAX_VALUE));
       oldest = submitted.isBefore(oldest) ? submitted : oldest;
     }
     boolean reachesBack = answer.json().size() < LISTED || oldest.isBefore(intent.intendedAt());
