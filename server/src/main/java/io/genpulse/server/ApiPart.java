@@ -9,19 +9,26 @@ import io.genpulse.server.api.ApiServer;
 import io.genpulse.server.api.BillingService;
 import io.genpulse.server.api.CatalogService;
 import io.genpulse.server.api.DeadLetterService;
+import io.genpulse.server.api.DocsService;
+import io.genpulse.server.api.DryRun;
 import io.genpulse.server.api.EventService;
 import io.genpulse.server.api.HealthService;
 import io.genpulse.server.api.HealthService.Dependency;
 import io.genpulse.server.api.HostService;
 import io.genpulse.server.api.KeyService;
+import io.genpulse.server.api.MetricsService;
+import io.genpulse.server.api.OpenApiService;
 import io.genpulse.server.api.QueueService;
+import io.genpulse.server.api.ReceivedFiles;
 import io.genpulse.server.api.SubmitService;
 import io.genpulse.server.api.TaskJson;
 import io.genpulse.server.api.TaskService;
+import io.genpulse.server.api.TaskWait;
 import io.genpulse.server.api.UploadService;
 import io.genpulse.server.api.WebSettings;
 import io.genpulse.server.api.WebhookService;
 import io.genpulse.server.api.WorkflowService;
+import io.genpulse.server.api.openai.OpenAiSurface;
 import io.genpulse.server.config.Closer;
 import io.genpulse.server.database.DatabaseBilling;
 import io.genpulse.server.database.DatabaseDeadLetters;
@@ -59,6 +66,7 @@ import io.genpulse.server.storage.ObjectStorage;
 import io.genpulse.server.task.TaskRepository;
 import io.genpulse.server.webhook.WebhookDeliveries;
 import io.genpulse.server.webhook.WebhookSender;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -83,7 +91,8 @@ record ApiPart(
     EngineCatalog engines,
     Fleet fleet,
     WorkerInstance self,
-    Liveness liveness) {
+    Liveness liveness,
+    PrometheusRegistry work) {
 
   /// @param port of the API
   /// @param messages closed first, it takes in no more messages
@@ -104,7 +113,13 @@ record ApiPart(
     var dispatcher =
         closer.add(
             new MessageDispatcher(inbox, reader, repository, limit, cancellation, letters, news));
-    var json = new TaskJson(storage, new WaitReasons(new DatabasePendingTasks(databases), fleet));
+    var wait = new TaskWait(repository, events);
+    var files =
+        new ReceivedFiles(
+            storage, config.inputs(), config.work().resolve("uploads"), InstantSource.system());
+    var reasons = new WaitReasons(new DatabasePendingTasks(databases), fleet);
+    var json = new TaskJson(storage, reasons);
+    var billing = new DatabaseBilling(databases);
     WebhookDeliveries deliveries = new DatabaseWebhookDeliveries(databases);
     var webhooks =
         closer.add(
@@ -126,28 +141,40 @@ record ApiPart(
                         reader,
                         submissions,
                         new KeyedSubmission(new DatabaseKeyedTasks(databases), limit, news),
-                        repository,
+                        wait,
                         events,
                         json,
+                        new DryRun(reasons, billing, limit, InstantSource.system()),
                         web.maxBodyBytes()),
                     // Before tasks: "stats" is no task id.
                     new QueueService(repository, queue, bell, fleet),
-                    new UploadService(
+                    new UploadService(files, storage),
+                    new OpenAiSurface(
+                        config.openAi(),
+                        reader,
+                        submissions,
+                        cancellation,
+                        wait,
+                        fleet,
+                        workflows,
                         storage,
-                        config.inputs(),
-                        config.work().resolve("uploads"),
-                        InstantSource.system()),
+                        files,
+                        web.maxBodyBytes()),
                     new TaskService(repository, cancellation, limit, news, storage, json),
                     new DeadLetterService(letters, reader, submissions),
                     new KeyService(keys, ring, new SecureRandom(), InstantSource.system()),
                     new WebhookService(deliveries, webhooks::wake, config.webhooks().secrets()),
-                    new BillingService(new DatabaseBilling(databases), InstantSource.system()),
+                    new BillingService(billing, InstantSource.system()),
                     streams,
                     new CatalogService(registry, engines, fleet, new RedisEngineOrders(redis)),
                     new WorkflowService(workflows, registry),
                     new HostService(system, processes),
                     new HealthService(
-                        dependencies(), () -> fleet.roster().unserved(), () -> true))));
+                        dependencies(), () -> fleet.roster().unserved(), () -> true),
+                    new MetricsService(repository, queue, letters, work),
+                    new DocsService(),
+                    // Last: it describes the routes of all.
+                    new OpenApiService(registry, version()))));
     // Streams end before the server waits for its requests.
     closer.add(streams);
     return new Started(api.port(), dispatcher);

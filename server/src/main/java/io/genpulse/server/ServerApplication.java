@@ -39,6 +39,7 @@ import io.genpulse.server.storage.MinioObjectStorage;
 import io.genpulse.server.storage.StorageException;
 import io.genpulse.server.worker.WorkerParts;
 import io.genpulse.server.worker.WorkerPool;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -151,7 +152,8 @@ public final class ServerApplication implements AutoCloseable {
       var api =
           new ApiPart(
               databases, queue, redis, storage, events, bell, news, registry, workflows, engines,
-              fleet, self, liveness);
+              fleet, self, liveness,
+              workers == null ? new PrometheusRegistry() : workers.metrics());
       ApiPart.Started started = api.start(config, config.web(), processes, closer);
       port = started.port();
       messages = started.messages();

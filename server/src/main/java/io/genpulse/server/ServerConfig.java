@@ -4,6 +4,7 @@ import io.genpulse.engine.EngineCatalog;
 import io.genpulse.engine.EngineId;
 import io.genpulse.engine.EngineOptions;
 import io.genpulse.server.api.WebSettings;
+import io.genpulse.server.api.openai.OpenAiSettings;
 import io.genpulse.server.config.ConfigReader;
 import io.genpulse.server.database.DatabaseSettings;
 import io.genpulse.server.ingress.IngressSettings;
@@ -38,6 +39,7 @@ public record ServerConfig(
     RetentionSettings retention,
     InputSettings inputs,
     WebhookSettings webhooks,
+    OpenAiSettings openAi,
     @Nullable Path plugins,
     @Nullable Path workflows,
     Path work) {
@@ -74,6 +76,7 @@ public record ServerConfig(
             RetentionSettings.read(reader),
             InputSettings.read(reader),
             WebhookSettings.read(reader),
+            OpenAiSettings.read(reader),
             reader.folder("plugins", "plugins", null),
             reader.folder("workflows", "workflows", null),
             folder(reader, "work", "run/work"));

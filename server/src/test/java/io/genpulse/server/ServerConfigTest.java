@@ -8,6 +8,7 @@ import io.genpulse.engine.EngineFactory;
 import io.genpulse.engine.EngineOptions;
 import io.genpulse.engine.Route;
 import io.genpulse.server.api.WebSettings;
+import io.genpulse.server.api.openai.OpenAiSettings;
 import io.genpulse.server.config.ConfigReader;
 import io.genpulse.server.database.DatabaseSettings;
 import io.genpulse.server.ingress.IngressSettings;
@@ -93,6 +94,7 @@ class ServerConfigTest {
                     Stream.of("PT0S PT5S PT5M PT30M PT2H PT5H PT10H PT14H PT20H PT24H".split(" "))
                         .map(Duration::parse)
                         .toList()),
+                new OpenAiSettings(Duration.ofMinutes(10), Map.of()),
                 null,
                 null,
                 TEMPORARY.resolve("run/work")));
@@ -105,7 +107,7 @@ class ServerConfigTest {
                     + " worker.routes worker.labels worker.health-host worker.health-port worker.concurrency worker.drain worker.task-timeout"
                     + " worker.max-tasks worker.exit-when-idle models default-model engines.cache"
                     + " engines.threads engines.order limits.max-pending limits.max-body-bytes"
-                    + " limits.max-message-bytes limits.max-connections inputs.max-bytes inputs.private-addresses webhooks.secrets webhooks.private-addresses webhooks.schedule plugins workflows work")
+                    + " limits.max-message-bytes limits.max-connections openai.wait openai.models inputs.max-bytes inputs.private-addresses webhooks.secrets webhooks.private-addresses webhooks.schedule plugins workflows work")
                 .split(" "));
   }
 

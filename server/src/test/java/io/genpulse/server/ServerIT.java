@@ -57,6 +57,7 @@ class ServerIT {
             "outputs",
             "error",
             "priority",
+            "lane",
             "source",
             "user_id",
             "provider",

@@ -160,7 +160,7 @@ class TaskRoutesIT {
       first.post("/tasks/" + running + "/cancel", null);
       first.await(running, "canceled");
 
-      assertThat(json(paused)).isEqualTo(json("{\"paused\":true}"));
+      assertThat(json(paused)).isEqualTo(json("{\"paused\":true,\"paused_routes\":[]}"));
       assertThat(json(first.get("/tasks/stats")).path("paused").asBoolean()).isTrue();
       assertThat(first.task(waiting).path("status").asText()).isEqualTo("pending");
     }
@@ -170,9 +170,53 @@ class TaskRoutesIT {
 
       HttpResponse<String> resumed = restarted.post("/v1/queue/resume", null);
 
-      assertThat(json(resumed)).isEqualTo(json("{\"paused\":false}"));
+      assertThat(json(resumed)).isEqualTo(json("{\"paused\":false,\"paused_routes\":[]}"));
       restarted.await(waiting, "completed");
       restarted.await(next, "completed");
+    }
+  }
+
+  @Test
+  void oneRouteWaitsWhileTheOthersGoOn(TestServices services) {
+    try (TestServer server = services.place().serve()) {
+      JsonNode paused = json(server.post("/queue/pause?route=cpu", null));
+      String id = server.submit(say("later").toString());
+
+      assertThat(paused)
+          .isEqualTo(json("{\"paused\":false,\"paused_routes\":[\"cpu\"]}"));
+      JsonNode waiting = server.task(id).path("waiting");
+      assertThat(waiting.path("reason").asText()).isEqualTo("queue_paused");
+      assertThat(server.post("/queue/pause?route=moon", null).statusCode()).isEqualTo(422);
+
+      // What it would wait for is known before it is stored.
+      JsonNode dry = json(server.post("/generate?dry_run=true", say("never").toString()));
+      assertThat(dry.at("/waiting/reason").asText()).isEqualTo("queue_paused");
+      assertThat(dry.path("route").asText()).isEqualTo("cpu");
+      assertThat(dry.path("task_type").asText()).isEqualTo("repeat");
+      assertThat(dry.path("price").isNull()).isTrue();
+      assertThat(dry.path("warnings")).hasSize(1);
+      assertThat(server.post("/generate?dry_run=true", "{\"task_type\":\"moon\"}").statusCode())
+          .isEqualTo(422);
+
+      String later =
+          server.submit(say("background").put("lane", "background").put("priority", 100).toString());
+      assertThat(server.task(later).path("lane").asText()).isEqualTo("background");
+      assertThat(server.task(later).path("priority").asInt()).isEqualTo(100);
+      assertThat(server.post("/tasks/" + later + "/move?to=first", null).statusCode())
+          .isEqualTo(200);
+      assertThat(server.post("/tasks/" + id + "/move?before=" + later, null).statusCode())
+          .isEqualTo(200);
+      assertThat(server.post("/tasks/" + id + "/move", null).statusCode()).isEqualTo(422);
+      assertThat(server.post("/generate", say("x").put("lane", "fast").toString()).statusCode())
+          .isEqualTo(422);
+      server.post("/queue/resume?route=cpu", null);
+      server.await(later, "completed");
+      assertThat(server.post("/tasks/" + later + "/move?to=last", null).statusCode())
+          .isEqualTo(409);
+      server.await(id, "completed");
+      JsonNode free = json(server.post("/generate?dry_run=true", say("never").toString()));
+      assertThat(free.path("waiting").isNull()).isTrue();
+      assertThat(json(server.get("/tasks")).path("items")).hasSize(2);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.genpulse.server;
 
 import io.genpulse.engine.Route;
 import io.genpulse.server.api.WebSettings;
+import io.genpulse.server.api.openai.OpenAiSettings;
 import io.genpulse.server.database.DatabaseSettings;
 import io.genpulse.server.ingress.IngressSettings;
 import io.genpulse.server.input.InputSettings;
@@ -85,6 +86,7 @@ record TestPlace(
             new InputSettings(1 << 20, true),
             new WebhookSettings(
                 List.of(), true, List.of(Duration.ZERO, Duration.ofMillis(100), Duration.ZERO)),
+            new OpenAiSettings(Duration.ofMinutes(10), Map.of()),
             folder.resolve("plugins"),
             folder.resolve("workflows"),
             folder.resolve("work")));

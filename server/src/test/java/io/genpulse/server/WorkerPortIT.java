@@ -27,6 +27,20 @@ class WorkerPortIT {
       assertThat(send(server, port, "GET", "/health/ready").statusCode()).isEqualTo(200);
       assertThat(send(server, port, "GET", "/metrics").body())
           .contains("genpulse_worker_running 0.0\n", "genpulse_worker_heartbeat_age_seconds ");
+      server.await(server.submit(TaskMessages.say("figures").toString()), "completed");
+      assertThat(send(server, port, "GET", "/metrics").body())
+          .contains(
+              "genpulse_worker_tasks_total{route=\"cpu\",what=\"completed\"} 1.0\n",
+              "genpulse_worker_attempt_seconds_count{route=\"cpu\",what=\"completed\"} 1\n")
+          .contains("genpulse_worker_stored_bytes_total{route=\"cpu\"} 7.0\n");
+      assertThat(server.get("/metrics").body())
+          .contains(
+              "genpulse_queue_tasks{route=\"cpu\",status=\"pending\"} 0.0\n",
+              "genpulse_pool_oldest_due_seconds{pool=\"cpu\"} 0.0\n",
+              "genpulse_tasks{status=\"completed\"} 1.0\n",
+              "genpulse_dead_letters 0.0\n",
+              "genpulse_queue_paused 0.0\n",
+              "genpulse_worker_tasks_total{route=\"cpu\",what=\"claimed\"} 1.0\n");
       Awaitility.await()
           .untilAsserted(
               () ->

@@ -28,6 +28,7 @@ public final class GenPulseCommand {
         new Object[] {
           new GenerateCommand(context),
           new ReproduceCommand(context),
+          new InspectCommand(context),
           new StudioCommand(context),
           new ConsoleCommand(context),
           new StartAllCommand(context),

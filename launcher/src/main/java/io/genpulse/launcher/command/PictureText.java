@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -33,6 +34,15 @@ record PictureText(Path file, BufferedImage pixels, JsonNode made) {
       throw failure(file, "cannot be read: " + IoReason.of(e), "name a PNG that GenPulse made");
     } finally {
       reader.dispose();
+    }
+  }
+
+  /// How a PNG was made, where it says so.
+  static Optional<JsonNode> find(Path file) {
+    try {
+      return Optional.of(read(file).made());
+    } catch (CommandFailure e) {
+      return Optional.empty();
     }
   }
 

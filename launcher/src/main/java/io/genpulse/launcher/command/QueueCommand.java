@@ -3,14 +3,16 @@ package io.genpulse.launcher.command;
 import io.genpulse.apiclient.GenPulseClient;
 import io.genpulse.launcher.stack.ExitCode;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
     name = "queue",
     description = "Look at the queue, pause it and resume it.",
     synopsisSubcommandLabel = "COMMAND",
-    footer = {"", "Examples:", "  genpulse queue status", "  genpulse queue pause"})
+    footer = {"", "Examples:", "  genpulse queue status", "  genpulse queue pause --route comfy"})
 final class QueueCommand {
   private final CommandContext context;
 
@@ -33,13 +35,48 @@ final class QueueCommand {
   }
 
   @Command(name = "pause", description = "Begin no more tasks; the running ones end.")
-  int pause(@Mixin JsonOption json, @Mixin ServerOption server) throws InterruptedException {
-    return steer(server, json, GenPulseClient::pauseQueue, "paused");
+  int pause(@Mixin RouteOption route, @Mixin JsonOption json, @Mixin ServerOption server)
+      throws InterruptedException {
+    return steer(
+        server,
+        json,
+        client -> {
+          if (route.route == null) {
+            client.pauseQueue();
+          } else {
+            client.pauseRoute(route.route);
+          }
+        },
+        route.subject() + " paused");
   }
 
   @Command(name = "resume", description = "Go on.")
-  int resume(@Mixin JsonOption json, @Mixin ServerOption server) throws InterruptedException {
-    return steer(server, json, GenPulseClient::resumeQueue, "resumed");
+  int resume(@Mixin RouteOption route, @Mixin JsonOption json, @Mixin ServerOption server)
+      throws InterruptedException {
+    return steer(
+        server,
+        json,
+        client -> {
+          if (route.route == null) {
+            client.resumeQueue();
+          } else {
+            client.resumeRoute(route.route);
+          }
+        },
+        route.subject() + " resumed");
+  }
+
+  /// Which part of the queue is meant.
+  static final class RouteOption {
+    @Option(
+        names = "--route",
+        paramLabel = "ROUTE",
+        description = "Only this one: comfy, diffusers, api or cpu (default: all)")
+    private @Nullable String route;
+
+    private String subject() {
+      return route == null ? "queue" : "route " + route;
+    }
   }
 
   private interface Steering {
@@ -52,9 +89,10 @@ final class QueueCommand {
       steering.steer(client);
     }
     if (json.wanted()) {
-      context.printJson(Map.of("queue", done));
+      String word = done.substring(done.lastIndexOf(' ') + 1);
+      context.printJson(Map.of("queue", word));
     } else {
-      context.print("queue " + done);
+      context.print(done);
     }
     return ExitCode.DONE;
   }

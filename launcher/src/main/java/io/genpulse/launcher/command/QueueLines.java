@@ -16,7 +16,16 @@ final class QueueLines {
         .formatted(
             stats.byStatus().getOrDefault("pending", 0L),
             stats.byStatus().getOrDefault("processing", 0L),
-            stats.paused() ? ", PAUSED" : "");
+            paused(stats));
+  }
+
+  private static String paused(StatsView stats) {
+    if (stats.paused()) {
+      return ", PAUSED";
+    }
+    return stats.pausedRoutes().isEmpty()
+        ? ""
+        : ", PAUSED: " + String.join(", ", stats.pausedRoutes());
   }
 
   /// The summary, what the routes have to do, and what has ended.

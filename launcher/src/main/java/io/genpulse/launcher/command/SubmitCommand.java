@@ -28,6 +28,11 @@ final class SubmitCommand implements Callable<Integer> {
           "JSON like {\"task_type\":\"text-to-image\",\"params\":{\"prompt\":\"...\"}}; - reads it from the input")
   private String file = "-";
 
+  @Option(
+      names = "--dry-run",
+      description = "Store nothing; say who would do it, what it would wait for and cost")
+  private boolean dryRun;
+
   @Option(names = "--wait", description = "Wait for the end and save the outputs")
   private boolean wait;
 
@@ -52,6 +57,10 @@ final class SubmitCommand implements Callable<Integer> {
     var waits = wait || output.isGiven() || timeout != null;
     try (var client = server.connect(context)) {
       var message = TextInput.read(context, file);
+      if (dryRun) {
+        context.printJson(client.dryRun(message));
+        return ExitCode.DONE;
+      }
       if (waits) {
         output.check();
       }

@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 
 @Command(
     name = "tasks",
-    description = "List, show, wait for, fetch, cancel, retry and remove tasks.",
+    description = "List, show, wait for, fetch, cancel, move, retry and remove tasks.",
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
@@ -23,6 +23,7 @@ final class TasksCommand {
         .addSubcommand(new TasksWaitCommand(context))
         .addSubcommand(new TasksGetCommand(context))
         .addSubcommand(new TasksCancelCommand(context))
+        .addSubcommand(new TasksMoveCommand(context))
         .addSubcommand(new TasksRetryCommand(context))
         .addSubcommand(new TasksRmCommand(context));
   }

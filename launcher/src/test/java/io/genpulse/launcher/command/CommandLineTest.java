@@ -52,6 +52,7 @@ class CommandLineTest {
         "tasks ls",
         "tasks wait",
         "queue status",
+        "inspect",
         "dead ls",
         "webhooks ls",
         "types",

@@ -42,7 +42,8 @@ public final class CatalogService implements ApiService {
         .get("/task-types/{type}", this::type)
         .get("/engines", this::engines)
         .post("/engines/{id}/unload", this::unload)
-        .get("/models", this::models);
+        // Under /v1 it is OpenAI's list.
+        .getOnly("/models", this::models);
   }
 
   private void types(ServerRequest request, ServerResponse response) {

@@ -1,8 +1,5 @@
 package io.genpulse.server.api;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.genpulse.server.ingress.Refusal;
 import io.genpulse.server.ingress.RefusedException;
 import io.genpulse.server.registry.ParamProblem;
@@ -18,18 +15,14 @@ import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Turns every failure into an RFC 9457 answer. Nothing of an unexpected exception leaves the
+/// Turns every failure into an answer, in the form of the surface. Nothing of an unexpected exception leaves the
 /// process but the request id, which is in the log too.
 final class ErrorResponses {
   private static final Logger log = LoggerFactory.getLogger(ErrorResponses.class);
-  private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final String MEDIA_TYPE = "application/problem+json";
 
   private ErrorResponses() {}
 
@@ -55,12 +48,13 @@ final class ErrorResponses {
     Problem problem = ofStatus(status.code());
     // Of failures in the web server's own parts only the kind is told.
     boolean told = type == DirectHandler.EventType.BAD_REQUEST && !message.contains("server log");
-    headers.set(HeaderNames.CONTENT_TYPE, MEDIA_TYPE);
+    ErrorForm form = ProblemDetails.FORM;
+    headers.set(HeaderNames.CONTENT_TYPE, form.mediaType());
     return DirectHandler.TransportResponse.builder()
         .status(Status.create(problem.status()))
         .headers(headers)
         .keepAlive(false)
-        .entity(body(problem, told ? message : problem.title() + ".", List.of(), null))
+        .entity(form.body(problem, told ? message : problem.title() + ".", List.of(), null))
         .build();
   }
 
@@ -158,31 +152,13 @@ final class ErrorResponses {
     if (problem.passes() && !response.headers().contains(HeaderNames.RETRY_AFTER)) {
       response.header(HeaderNames.RETRY_AFTER, problem == Problem.QUEUE_FULL ? "5" : "2");
     }
+    ErrorForm form = ErrorForm.of(request);
     // A failure loses the headers that were set before it.
     Cors.allow(request, response);
     response
-        .status(problem.status())
+        .status(form.status(problem))
         .header(RequestIds.NAME, RequestIds.of(request))
-        .header(HeaderNames.CONTENT_TYPE, MEDIA_TYPE)
-        .send(body(problem, detail, errors, RequestIds.of(request)));
-  }
-
-  private static byte[] body(
-      Problem problem, String detail, List<ParamProblem> errors, @Nullable String requestId) {
-    ObjectNode node = JSON.createObjectNode();
-    node.put("type", problem.type());
-    node.put("title", problem.title());
-    node.put("status", problem.status());
-    node.put("detail", detail);
-    node.put("code", problem.code());
-    ArrayNode list = node.putArray("errors");
-    for (ParamProblem error : errors) {
-      list.addObject()
-          .put("pointer", "#" + error.pointer())
-          .put("detail", error.detail())
-          .put("code", error.code());
-    }
-    node.put("request_id", requestId);
-    return node.toString().getBytes(StandardCharsets.UTF_8);
+        .header(HeaderNames.CONTENT_TYPE, form.mediaType())
+        .send(form.body(problem, detail, errors, RequestIds.of(request)));
   }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// What one client has not read yet. Of progress, and of each slot of what happens meanwhile, only
 /// the latest of each task is kept; a client that does not read the rest in time is cut off:
 /// `overflow` is run, once.
-final class EventBuffer {
+public final class EventBuffer {
   private static final int MOST = 2_048;
   // A preview can have 170,000 characters.
   private static final int MOST_LIVE = 32;
@@ -26,17 +26,17 @@ final class EventBuffer {
   private boolean closed;
 
   /// @param id what the client may name to go on after this event
-  record Waiting(long id, TaskEvent event) {}
+  public record Waiting(long id, TaskEvent event) {}
 
   /// Events of one task that replace each other.
   private record Slot(TaskId task, String name) {}
 
-  EventBuffer(Runnable overflow) {
+  public EventBuffer(Runnable overflow) {
     this.overflow = overflow;
   }
 
   /// Called on the bus thread: never blocks for long.
-  void add(long id, TaskEvent event) {
+  public void add(long id, TaskEvent event) {
     lock.lock();
     try {
       if (closed) {
@@ -72,7 +72,7 @@ final class EventBuffer {
   }
 
   /// All that waits; none after `seconds` without any, or when closed.
-  List<Waiting> take(long seconds) throws InterruptedException {
+  public List<Waiting> take(long seconds) throws InterruptedException {
     lock.lock();
     try {
       long left = TimeUnit.SECONDS.toNanos(seconds);
@@ -88,7 +88,7 @@ final class EventBuffer {
     }
   }
 
-  void close() {
+  public void close() {
     lock.lock();
     try {
       closed = true;

@@ -21,11 +21,12 @@ final class HttpServers {
   static WebServerConfig.Builder builder(
       String host, int port, List<Filter> filters, List<ApiService> services) {
     HttpRouting.Builder routing = HttpRouting.builder();
-    routing.addFilter(RequestIds::filter);
-    filters.forEach(routing::addFilter);
-    ErrorResponses.register(routing);
     var routes = new ApiRoutes();
     services.forEach(service -> service.routes(routes));
+    routing.addFilter(RequestIds::filter);
+    routing.addFilter(routes::filter);
+    filters.forEach(routing::addFilter);
+    ErrorResponses.register(routing);
     routes.register(routing);
     return WebServer.builder()
         .host(host)

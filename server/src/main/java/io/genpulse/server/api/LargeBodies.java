@@ -30,7 +30,7 @@ final class LargeBodies {
 
   void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
     int units = Math.min(most, units(announced(request)));
-    if (units <= 1 || request.path().path().endsWith("/uploads")) {
+    if (units <= 1 || isStreamed(request)) {
       chain.proceed();
       return;
     }
@@ -48,6 +48,12 @@ final class LargeBodies {
     } finally {
       room.release(units);
     }
+  }
+
+  private static boolean isStreamed(RoutingRequest request) {
+    String path = request.path().path();
+    return path.endsWith("/uploads")
+        || (path.endsWith("/images/edits") && MultipartForm.isOne(request));
   }
 
   /// The transport has checked the number.

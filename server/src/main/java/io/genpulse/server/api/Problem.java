@@ -3,7 +3,7 @@ package io.genpulse.server.api;
 import java.util.Locale;
 
 /// The kinds of problem that clients can meet. Codes and titles never change.
-enum Problem {
+public enum Problem {
   NOT_JSON(400, "The body is not JSON"),
   BAD_REQUEST(400, "The request cannot be read"),
   UNAUTHORIZED(401, "A key is needed"),
@@ -39,15 +39,15 @@ enum Problem {
     this.title = title;
   }
 
-  int status() {
+  public int status() {
     return status;
   }
 
-  String title() {
+  public String title() {
     return title;
   }
 
-  String code() {
+  public String code() {
     return name().toLowerCase(Locale.ROOT);
   }
 
@@ -56,7 +56,7 @@ enum Problem {
   }
 
   /// Whether the same request may succeed soon.
-  boolean passes() {
+  public boolean passes() {
     return status == 429 || status == 503;
   }
 }

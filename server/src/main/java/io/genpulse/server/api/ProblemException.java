@@ -4,16 +4,16 @@ import io.genpulse.server.registry.ParamProblem;
 import java.util.List;
 
 /// A request that is answered with a problem.
-final class ProblemException extends RuntimeException {
+public final class ProblemException extends RuntimeException {
   private final Problem problem;
   private final List<ParamProblem> errors;
 
-  ProblemException(Problem problem, String detail) {
+  public ProblemException(Problem problem, String detail) {
     this(problem, detail, List.of());
   }
 
   /// @param errors what is wrong, by JSON pointer into the body
-  ProblemException(Problem problem, String detail, List<ParamProblem> errors) {
+  public ProblemException(Problem problem, String detail, List<ParamProblem> errors) {
     super(detail);
     this.problem = problem;
     this.errors = List.copyOf(errors);

@@ -5,12 +5,18 @@ import io.genpulse.engine.Route;
 import io.genpulse.server.fleet.Fleet;
 import io.genpulse.server.queue.QueueBell;
 import io.genpulse.server.queue.TaskQueue;
+import io.genpulse.server.registry.ParamProblem;
+import io.genpulse.server.task.Excerpt;
 import io.genpulse.server.task.TaskRepository;
 import io.genpulse.server.task.TaskStats;
 import io.genpulse.server.task.TaskStatus;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Counts what the queue holds, and pauses and resumes it, for all processes and over restarts.
 public final class QueueService implements ApiService {
@@ -53,22 +59,55 @@ public final class QueueService implements ApiService {
     fleet.roster().unserved().forEach(node.putArray("unserved")::add);
     node.put("oldest_pending_seconds", stats.oldestPendingSeconds());
     node.put("completed_last_minute", stats.completedLastMinute());
-    node.put("paused", queue.paused());
+    putPaused(node);
     Replies.send(response, node);
   }
 
   private void pause(ServerRequest request, ServerResponse response) {
-    queue.pause();
-    answer(response, true);
+    route(request).ifPresentOrElse(queue::pause, queue::pause);
+    answer(response);
   }
 
   private void resume(ServerRequest request, ServerResponse response) {
-    queue.resume();
-    bell.ring(Set.of(Route.values()));
-    answer(response, false);
+    Optional<Route> route = route(request);
+    route.ifPresentOrElse(queue::resume, queue::resume);
+    bell.ring(route.map(Set::of).orElseGet(() -> Set.of(Route.values())));
+    answer(response);
   }
 
-  private static void answer(ServerResponse response, boolean paused) {
-    Replies.send(response, Replies.JSON.createObjectNode().put("paused", paused));
+  /// The one that is meant; empty = all.
+  private static Optional<Route> route(ServerRequest request) {
+    String word = request.query().first("route").orElse("");
+    if (word.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Arrays.stream(Route.values())
+            .filter(route -> route.word().equals(word))
+            .findFirst()
+            .orElseThrow(() -> noRoute(word)));
+  }
+
+  private static ProblemException noRoute(String word) {
+    String sentence =
+        "route must be one of %s but was \"%s\""
+            .formatted(
+                Arrays.stream(Route.values()).map(Route::word).collect(Collectors.joining(", ")),
+                Excerpt.of(word, 40));
+    return new ProblemException(
+        Problem.INVALID,
+        sentence + ".",
+        List.of(new ParamProblem("/route", sentence, "invalid")));
+  }
+
+  private void answer(ServerResponse response) {
+    ObjectNode node = Replies.JSON.createObjectNode();
+    putPaused(node);
+    Replies.send(response, node);
+  }
+
+  private void putPaused(ObjectNode node) {
+    node.put("paused", queue.paused());
+    queue.pausedRoutes().forEach(node.putArray("paused_routes")::add);
   }
 }

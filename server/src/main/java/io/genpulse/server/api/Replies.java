@@ -14,8 +14,8 @@ import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
 
 /// JSON answers: snake case, times as text, no key left out.
-final class Replies {
-  static final JsonMapper JSON =
+public final class Replies {
+  public static final JsonMapper JSON =
       JsonMapper.builder()
           .addModule(new JavaTimeModule())
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
@@ -24,7 +24,7 @@ final class Replies {
 
   private Replies() {}
 
-  static void send(ServerResponse response, Object value) {
+  public static void send(ServerResponse response, Object value) {
     try {
       response
           .header(HeaderNames.CONTENT_TYPE, "application/json")

@@ -7,11 +7,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /// Reads bodies up to a limit.
-final class RequestBody {
+public final class RequestBody {
   private RequestBody() {}
 
   /// @throws ProblemException `TOO_LARGE`, before the body is read where the client says its length
-  static byte[] read(ServerRequest request, long most) {
+  public static byte[] read(ServerRequest request, long most) {
     long announced =
         request.headers().first(HeaderNames.CONTENT_LENGTH).map(Long::parseLong).orElse(0L);
     if (announced > most) {

@@ -1,6 +1,5 @@
 package io.genpulse.server.api;
 
-import io.genpulse.server.event.TaskEvent;
 import io.genpulse.server.event.TaskEvents;
 import io.genpulse.server.ingress.KeyedSubmission;
 import io.genpulse.server.ingress.Submissions;
@@ -9,14 +8,12 @@ import io.genpulse.server.ingress.WrittenId;
 import io.genpulse.server.task.NewTask;
 import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskId;
-import io.genpulse.server.task.TaskRepository;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
 import java.util.OptionalInt;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,30 +24,32 @@ public final class SubmitService implements ApiService {
   private static final HeaderName PREFER = HeaderNames.create("Prefer");
   private static final HeaderName PREFERENCE_APPLIED = HeaderNames.create("Preference-Applied");
   private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?([0-9]{1,9})");
-  private static final long POLL_SECONDS = 2;
 
   private final TaskMessageReader submission;
   private final Submissions submissions;
   private final KeyedSubmission keyed;
-  private final TaskRepository repository;
+  private final TaskWait wait;
   private final TaskEvents events;
   private final TaskJson json;
+  private final DryRun dryRun;
   private final long maxBody;
 
   public SubmitService(
       TaskMessageReader submission,
       Submissions submissions,
       KeyedSubmission keyed,
-      TaskRepository repository,
+      TaskWait wait,
       TaskEvents events,
       TaskJson json,
+      DryRun dryRun,
       long maxBody) {
     this.submission = submission;
     this.submissions = submissions;
     this.keyed = keyed;
-    this.repository = repository;
+    this.wait = wait;
     this.events = events;
     this.json = json;
+    this.dryRun = dryRun;
     this.maxBody = maxBody;
   }
 
@@ -62,16 +61,20 @@ public final class SubmitService implements ApiService {
   private void submit(ServerRequest request, ServerResponse response) throws InterruptedException {
     byte[] body = RequestBody.read(request, maxBody);
     NewTask task = submission.read(body, TaskMessageReader.Way.HTTP);
+    if (request.query().first("dry_run").orElse("false").equals("true")) {
+      Replies.send(response, dryRun.of(task));
+      return;
+    }
     WrittenId.of(body)
         .filter(written -> !written.isCanonical())
         .ifPresent(written -> events.alias(written.id(), written.text()));
     TaskId id = store(request, response, body, task);
-    OptionalInt wait = wait(request);
-    if (wait.isEmpty()) {
+    OptionalInt seconds = seconds(request);
+    if (seconds.isEmpty()) {
       Replies.accepted(response, id, Replies.accepted(id));
     } else {
-      Task result = await(id, wait.getAsInt());
-      response.header(PREFERENCE_APPLIED, "wait=" + wait.getAsInt());
+      Task result = wait.await(id, Duration.ofSeconds(seconds.getAsInt()));
+      response.header(PREFERENCE_APPLIED, "wait=" + seconds.getAsInt());
       Replies.accepted(response, id, json.of(result).set("links", TaskJson.links(id)));
     }
   }
@@ -90,36 +93,10 @@ public final class SubmitService implements ApiService {
     return accepted.id();
   }
 
-  private static OptionalInt wait(ServerRequest request) {
+  private static OptionalInt seconds(ServerRequest request) {
     Matcher matcher = WAIT.matcher(request.headers().first(PREFER).orElse(""));
     return matcher.find()
         ? OptionalInt.of(Math.clamp(Integer.parseInt(matcher.group(1)), 1, 60))
         : OptionalInt.empty();
-  }
-
-  /// The bell of events makes it quick; asking again makes it sure when events are lost.
-  private Task await(TaskId id, int seconds) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-    var ended = new CountDownLatch(1);
-    try (var _ =
-        events.subscribe(
-            id,
-            event -> {
-              if (event instanceof TaskEvent.Snapshot now && now.status().isTerminal()) {
-                ended.countDown();
-              }
-            })) {
-      while (true) {
-        Task task = repository.find(id).orElseThrow(() -> Replies.noTask(id));
-        long left = end - System.nanoTime();
-        if (task.status().isTerminal() || left <= 0) {
-          return task;
-        }
-        if (ended.await(
-            Math.min(left, TimeUnit.SECONDS.toNanos(POLL_SECONDS)), TimeUnit.NANOSECONDS)) {
-          end = System.nanoTime();
-        }
-      }
-    }
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.genpulse.server.fleet.WaitReasons;
 import io.genpulse.server.fleet.Waiting;
 import io.genpulse.server.storage.ObjectStorage;
+import io.genpulse.server.task.Lane;
 import io.genpulse.server.task.ObjectKey;
 import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskError;
@@ -68,7 +69,8 @@ public final class TaskJson {
     node.set("outputs", outputs);
     TaskError error = task.error();
     node.set("error", error == null ? NullNode.instance : Replies.JSON.valueToTree(error));
-    node.put("priority", task.priority());
+    node.put("priority", Lane.priority(task.priority()));
+    node.put("lane", Lane.of(task.priority()).word());
     node.put("source", task.source());
     node.put("user_id", task.userId());
     node.put("provider", task.provider());
@@ -116,7 +118,7 @@ public final class TaskJson {
     return instant == null ? null : instant.toString();
   }
 
-  private static JsonNode parse(@Nullable String json) {
+  static JsonNode parse(@Nullable String json) {
     try {
       return json == null ? NullNode.instance : Replies.JSON.readTree(json);
     } catch (JsonProcessingException e) {

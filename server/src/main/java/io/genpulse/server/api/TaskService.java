@@ -7,6 +7,7 @@ import io.genpulse.server.event.TaskNews;
 import io.genpulse.server.ingress.Cancellation;
 import io.genpulse.server.ingress.PendingLimit;
 import io.genpulse.server.storage.ObjectStorage;
+import io.genpulse.server.task.QueuePlace;
 import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskId;
 import io.genpulse.server.task.TaskPage;
@@ -53,6 +54,7 @@ public final class TaskService implements ApiService {
         .get("/tasks", this::list)
         .delete("/tasks/{id}", this::remove)
         .post("/tasks/{id}/cancel", this::cancel)
+        .post("/tasks/{id}/move", this::move)
         .post("/tasks/{id}/retry", this::retry);
   }
 
@@ -64,6 +66,39 @@ public final class TaskService implements ApiService {
     TaskId id = existing(request).id();
     Task task = cancellation.cancel(id).orElseThrow(() -> Replies.noTask(id));
     Replies.send(response, json.of(task));
+  }
+
+  private void move(ServerRequest request, ServerResponse response) {
+    Task task = existing(request);
+    Task moved =
+        repository
+            .move(task.id(), place(request))
+            .orElseThrow(
+                () ->
+                    conflict(
+                        task,
+                        "only a pending task whose time has come can be moved, and before one that"
+                            + " waits on the same route"));
+    news.tellAndRing(List.of(moved));
+    Replies.send(response, json.of(moved));
+  }
+
+  private static QueuePlace place(ServerRequest request) {
+    String before = request.query().first("before").orElse("");
+    if (!before.isEmpty()) {
+      try {
+        return new QueuePlace.Before(TaskId.of(before));
+      } catch (IllegalArgumentException e) {
+        throw new ProblemException(Problem.INVALID, "before must be the id of a task.");
+      }
+    }
+    return switch (request.query().first("to").orElse("")) {
+      case "first" -> new QueuePlace.First();
+      case "last" -> new QueuePlace.Last();
+      default ->
+          throw new ProblemException(
+              Problem.INVALID, "Say where: to=first, to=last or before=TASK_ID.");
+    };
   }
 
   /// A terminal status never changes, so it is a new task that is tried.

@@ -2,10 +2,10 @@ package io.genpulse.server.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.genpulse.server.worker.WorkerPool;
-import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.util.Locale;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
 /// What a worker process tells of itself, and how it is told to take no more work.
 final class WorkerService implements ApiService {
@@ -32,41 +32,22 @@ final class WorkerService implements ApiService {
   }
 
   private void metrics(ServerRequest request, ServerResponse response) {
-    var text = new StringBuilder();
-    gauge(text, "genpulse_worker_running", "Tasks worked on now.", pool.running());
+    var registry = new PrometheusRegistry();
+    gauge(registry, "genpulse_worker_running", "Tasks worked on now.", pool.running());
     gauge(
-        text,
+        registry,
         "genpulse_worker_draining",
         "1 when no more tasks are claimed.",
         pool.isDraining() ? 1 : 0);
     gauge(
-        text,
+        registry,
         "genpulse_worker_heartbeat_age_seconds",
         "Since the database last heard of this worker.",
         pool.sinceHeartbeat().toMillis() / 1000.0);
-    text.append("# HELP genpulse_worker_tasks_total Tasks since the start, by what came of them.\n")
-        .append("# TYPE genpulse_worker_tasks_total counter\n");
-    pool.counts()
-        .forEach(
-            (key, count) ->
-                text.append("genpulse_worker_tasks_total{route=\"")
-                    .append(key.route())
-                    .append("\",what=\"")
-                    .append(key.what())
-                    .append("\"} ")
-                    .append(count)
-                    .append('\n'));
-    response
-        .header(HeaderNames.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")
-        .header(HeaderNames.CACHE_CONTROL, "no-store")
-        .send(text.toString());
+    Figures.send(response, registry.scrape(), pool.metrics().scrape());
   }
 
-  private static void gauge(StringBuilder text, String name, String help, double value) {
-    text.append("# HELP %s %s\n# TYPE %s gauge\n".formatted(name, help, name))
-        .append(name)
-        .append(' ')
-        .append(String.format(Locale.ROOT, "%s", value))
-        .append('\n');
+  private static void gauge(PrometheusRegistry registry, String name, String help, double value) {
+    Gauge.builder().name(name).help(help).register(registry).set(value);
   }
 }

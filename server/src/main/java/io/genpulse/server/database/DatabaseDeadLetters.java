@@ -51,6 +51,16 @@ public final class DatabaseDeadLetters implements DeadLetters {
   }
 
   @Override
+  public long count() {
+    return reads
+        .query(
+            "SELECT count(*) AS n FROM dead_letters",
+            Map.of(),
+            row -> TaskRow.number(row, "n"))
+        .getFirst();
+  }
+
+  @Override
   public boolean remove(long id) {
     return sql.update("DELETE FROM dead_letters WHERE id = :id", Map.of("id", id)) == 1;
   }

@@ -2,6 +2,7 @@ package io.genpulse.server.database;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.genpulse.server.fleet.PendingTasks;
+import io.genpulse.server.task.NewTask;
 import io.genpulse.server.task.TaskId;
 import io.helidon.dbclient.DbRow;
 import java.util.ArrayList;
@@ -16,7 +17,8 @@ public final class DatabasePendingTasks implements PendingTasks {
   private static final String FACTS =
       """
       SELECT t.task_id, CAST(to_jsonb(t.needs) AS text) AS needs, t.run_at, t.run_at <= now() AS due,
-        t.wait_reason, q.paused, NOT ROOM AS key_limited, PLACE AS ahead
+        t.wait_reason, q.paused OR t.route = ANY(q.paused_routes) AS paused,
+        NOT ROOM AS key_limited, PLACE AS ahead
       FROM tasks t CROSS JOIN queue_state q
       WHERE t.task_id = ANY(CAST(string_to_array(:ids, ',') AS uuid[]))
         AND CASE t.status WHEN 'pending' THEN true ELSE false END"""
@@ -37,6 +39,31 @@ public final class DatabasePendingTasks implements PendingTasks {
 
   public DatabasePendingTasks(DatabasePools databases) {
     this.sql = databases.readSql();
+  }
+
+  private static final String EXPECTED =
+      """
+      SELECT now() AS run_at, q.paused OR :route = ANY(q.paused_routes) AS paused,
+        (SELECT count(*) FROM (
+          SELECT 1 FROM tasks o WHERE o.status = 'pending' AND o.route = :route
+            AND o.priority >= :priority AND o.run_at <= now() LIMIT 1000) AS before) AS ahead
+      FROM queue_state q""";
+
+  @Override
+  public Facts expected(NewTask task) {
+    return sql.query(
+            EXPECTED,
+            Map.of("route", task.route().word(), "priority", task.priority()),
+            row ->
+                new Facts(
+                    List.copyOf(task.needs()),
+                    TaskRow.present(TaskRow.instant(row, "run_at"), "run_at"),
+                    true,
+                    TaskRow.flag(row, "paused"),
+                    false,
+                    null,
+                    TaskRow.number(row, "ahead")))
+        .getFirst();
   }
 
   @Override

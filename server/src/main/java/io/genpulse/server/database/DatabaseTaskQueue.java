@@ -29,6 +29,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -372,7 +373,32 @@ public final class DatabaseTaskQueue implements TaskQueue {
 
   @Override
   public void resume() {
-    sql.update("UPDATE queue_state SET paused = false", Map.of());
+    sql.update("UPDATE queue_state SET paused = false, paused_routes = '{}'", Map.of());
+  }
+
+  @Override
+  public void pause(Route route) {
+    sql.update(
+        """
+        UPDATE queue_state SET paused_routes = array_append(paused_routes, :route)
+        WHERE NOT :route = ANY(paused_routes)""",
+        Map.of("route", route.word()));
+  }
+
+  @Override
+  public void resume(Route route) {
+    sql.update(
+        "UPDATE queue_state SET paused_routes = array_remove(paused_routes, :route)",
+        Map.of("route", route.word()));
+  }
+
+  @Override
+  public Set<String> pausedRoutes() {
+    return new TreeSet<>(
+        sql.query(
+            "SELECT unnest(paused_routes) AS route FROM queue_state",
+            Map.of(),
+            row -> TaskRow.required(row, "route")));
   }
 
   @Override

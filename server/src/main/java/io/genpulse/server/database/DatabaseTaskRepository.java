@@ -1,6 +1,7 @@
 package io.genpulse.server.database;
 
 import io.genpulse.server.task.NewTask;
+import io.genpulse.server.task.QueuePlace;
 import io.genpulse.server.task.PoolStats;
 import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskId;
@@ -93,6 +94,48 @@ public final class DatabaseTaskRepository implements TaskRepository {
       SELECT\s"""
           + TaskRow.WITHOUT_OUTPUTS
           + " FROM t";
+
+  /// Those that wait on the same route as `m`, the one to be moved.
+  private static final String BESIDE =
+      """
+      FROM tasks o WHERE o.status = 'pending' AND o.route = m.route AND o.run_at <= now()
+        AND o.task_id <> m.task_id""";
+
+  /// A microsecond is the least that tells two apart. Whoever comes between by chance is no harm.
+  private static final String MOVE =
+      """
+      WITH m AS (
+        SELECT * FROM tasks WHERE task_id = CAST(:id AS uuid) AND status = 'pending'
+          AND run_at <= now() FOR UPDATE
+      ), place AS (
+        PLACE
+      ), t AS (
+        UPDATE tasks SET (priority, run_at) = (SELECT priority, run_at FROM place),
+          seq = seq + 1, updated_at = now()
+        WHERE task_id = (SELECT task_id FROM m) AND EXISTS (SELECT FROM place)
+        RETURNING *
+      )
+      SELECT\s"""
+          + TaskRow.WITHOUT_OUTPUTS
+          + " FROM t";
+
+  /// The least rank of the interactive lane parts the lanes. Of one that is alone, nothing changes.
+  private static final String FIRST =
+      """
+      SELECT coalesce(head.priority, m.priority) AS priority,
+        coalesce(head.run_at - interval '1 microsecond', m.run_at) AS run_at
+      FROM m LEFT JOIN LATERAL (
+        SELECT o.priority, o.run_at BESIDE AND (o.priority < -100) = (m.priority < -100)
+        ORDER BY o.priority DESC, o.run_at LIMIT 1) AS head ON true"""
+          .replace("BESIDE", BESIDE);
+
+  private static final String LAST = "SELECT priority, now() AS run_at FROM m";
+
+  private static final String BEFORE =
+      """
+      SELECT o.priority, o.run_at - interval '1 microsecond' AS run_at FROM m CROSS JOIN LATERAL (
+        SELECT o.priority, o.run_at BESIDE AND o.task_id = CAST(:other AS uuid)) AS o"""
+          .replace("BESIDE", BESIDE);
 
   private static final String REMOVE =
       "WITH gone AS (DELETE FROM tasks WHERE task_id = CAST(:id AS uuid)"
@@ -213,6 +256,20 @@ public final class DatabaseTaskRepository implements TaskRepository {
     return sql.query(CANCEL, Map.of("id", id.toString()), TaskRow::read).stream()
         .findFirst()
         .or(() -> find(id));
+  }
+
+  @Override
+  public Optional<Task> move(TaskId id, QueuePlace place) {
+    return switch (place) {
+      case QueuePlace.First() -> move(FIRST, Map.of("id", id.toString()));
+      case QueuePlace.Last() -> move(LAST, Map.of("id", id.toString()));
+      case QueuePlace.Before(var other) ->
+          move(BEFORE, Map.of("id", id.toString(), "other", other.toString()));
+    };
+  }
+
+  private Optional<Task> move(String place, Map<String, ?> values) {
+    return sql.query(MOVE.replace("PLACE", place), values, TaskRow::read).stream().findFirst();
   }
 
   @Override

@@ -78,7 +78,7 @@ final class QueueStatements {
             AND route = :route AND KNOWN_TYPE
             AND WHICH AND ROOM
             AND (deadline_at IS NULL OR deadline_at > now())
-            AND NOT (SELECT paused FROM queue_state)
+            AND NOT (SELECT paused OR :route = ANY(paused_routes) FROM queue_state)
           ORDER BY priority DESC, run_at LIMIT MOST FOR UPDATE SKIP LOCKED
         ), RESERVED, t AS (
           UPDATE tasks SET status = 'processing', attempt = attempt + 1, leases = leases + 1,

@@ -1,5 +1,6 @@
 package io.genpulse.server.fleet;
 
+import io.genpulse.server.task.NewTask;
 import io.genpulse.server.task.TaskId;
 import java.time.Instant;
 import java.util.Collection;
@@ -15,6 +16,9 @@ public interface PendingTasks {
   /// The facts of several tasks, without their places in the queue; those that are not pending any
   /// more are missing.
   Map<TaskId, Facts> facts(Collection<TaskId> ids);
+
+  /// The facts of a task that nobody has stored, as if it were the last to come.
+  Facts expected(NewTask task);
 
   /// @param due whether its time has come
   /// @param keyLimited whether its key may not use more for now

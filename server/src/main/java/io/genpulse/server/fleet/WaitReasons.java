@@ -1,6 +1,7 @@
 package io.genpulse.server.fleet;
 
 import io.genpulse.server.fleet.PendingTasks.Facts;
+import io.genpulse.server.task.NewTask;
 import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskId;
 import io.genpulse.server.task.TaskStatus;
@@ -40,21 +41,44 @@ public final class WaitReasons {
         : explain(waiting, pending.facts(waiting.stream().map(Task::id).toList()));
   }
 
+  /// What a task that nobody has stored would wait for; empty when it would begin at once.
+  public Optional<Waiting> expected(NewTask task) {
+    Facts facts = pending.expected(task);
+    Waiting waiting =
+        reason(
+            new Asked(task.route().word(), task.taskType(), task.provider(), null),
+            facts,
+            fleet.roster());
+    Long ahead = waiting.ahead();
+    return ahead != null && ahead == 0 ? Optional.empty() : Optional.of(waiting);
+  }
+
+  /// What counts of a task.
+  ///
+  /// @param message why it was given back
+  private record Asked(
+      String route, String taskType, @Nullable String provider, @Nullable String message) {
+    static Asked of(Task task) {
+      return new Asked(task.route(), task.taskType(), task.provider(), task.message());
+    }
+  }
+
   private Map<TaskId, Waiting> explain(List<Task> tasks, Map<TaskId, Facts> facts) {
     Roster roster = fleet.roster();
     var reasons = new HashMap<TaskId, Waiting>();
     for (Task task : tasks) {
       Facts known = facts.get(task.id());
       if (known != null) {
-        reasons.put(task.id(), reason(task, known, roster));
+        reasons.put(task.id(), reason(Asked.of(task), known, roster));
       }
     }
     return reasons;
   }
 
-  private static Waiting reason(Task task, Facts facts, Roster roster) {
+  private static Waiting reason(Asked task, Facts facts, Roster roster) {
     if (facts.paused()) {
-      return because("queue_paused", "the queue is paused; POST /queue/resume lets it go on");
+      return because("queue_paused", "the queue, or its route %s, is paused; POST /queue/resume lets it go on"
+              .formatted(task.route()));
     }
     if (!facts.due()) {
       return later(task, facts);
@@ -68,7 +92,7 @@ public final class WaitReasons {
     return nobody == null ? inLine(task, facts, roster) : nobody;
   }
 
-  private static Waiting later(Task task, Facts facts) {
+  private static Waiting later(Asked task, Facts facts) {
     String why = task.message() == null ? "" : ": " + task.message();
     return "rate_limited".equals(facts.waitReason())
         ? new Waiting("rate_limited", "the provider asks to wait" + why, null, facts.runAt())
@@ -76,7 +100,7 @@ public final class WaitReasons {
   }
 
   /// Null when a worker could do it.
-  private static @Nullable Waiting nobody(Task task, Facts facts, Roster roster) {
+  private static @Nullable Waiting nobody(Asked task, Facts facts, Roster roster) {
     if (roster.serving(task.route()).findAny().isEmpty()) {
       return because("no_worker", "no worker serves the route " + task.route());
     }
@@ -112,7 +136,7 @@ public final class WaitReasons {
         .formatted(engine, best == null || best.reason() == null ? "" : ": " + best.reason());
   }
 
-  private static String noModel(String model, Task task, Roster roster) {
+  private static String noModel(String model, Asked task, Roster roster) {
     List<String> names =
         task.provider() == null
             ? List.of()
@@ -125,7 +149,7 @@ public final class WaitReasons {
             model, names.isEmpty() ? "there is none" : "there are " + String.join(", ", names));
   }
 
-  private static Waiting inLine(Task task, Facts facts, Roster roster) {
+  private static Waiting inLine(Asked task, Facts facts, Roster roster) {
     if (isStarting(task, roster)) {
       return starting(task);
     }
@@ -139,12 +163,12 @@ public final class WaitReasons {
     return new Waiting("behind", detail, ahead, null);
   }
 
-  private static boolean isStarting(Task task, Roster roster) {
+  private static boolean isStarting(Asked task, Roster roster) {
     return task.provider() != null
         && roster.state(task.provider()).filter(EngineState.STARTING::equals).isPresent();
   }
 
-  private static Waiting starting(Task task) {
+  private static Waiting starting(Asked task) {
     return because("engine_starting", "the engine %s is starting".formatted(task.provider()));
   }
 

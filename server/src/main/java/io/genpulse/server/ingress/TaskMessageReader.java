@@ -17,6 +17,7 @@ import io.genpulse.server.registry.ParamProblems;
 import io.genpulse.server.registry.RegisteredType;
 import io.genpulse.server.registry.Routing;
 import io.genpulse.server.task.Excerpt;
+import io.genpulse.server.task.Lane;
 import io.genpulse.server.task.NewTask;
 import io.genpulse.server.task.TaskId;
 import java.nio.ByteBuffer;
@@ -37,6 +38,7 @@ public final class TaskMessageReader {
           "task_id",
           "task_type",
           "priority",
+          "lane",
           "source",
           "user_id",
           "params",
@@ -92,6 +94,13 @@ public final class TaskMessageReader {
   ///   else, whatever came
   public NewTask read(byte[] body, Way way) {
     return guarded(() -> new Reading(parse(body), way).task());
+  }
+
+  /// JSON within the limits that messages have.
+  ///
+  /// @throws RefusedException `Malformed`
+  public static JsonNode json(byte[] body) {
+    return guarded(() -> parse(body));
   }
 
   /// The same for the same JSON, however it is written.
@@ -199,7 +208,7 @@ public final class TaskMessageReader {
                 }
               });
       TaskId id = taskId();
-      int priority = priority();
+      int rank = lane().rank(priority());
       String source = word("source", way == Way.HTTP ? "http" : "mq", 32);
       String userId = userId();
       String callbackUrl = callbackUrl();
@@ -219,11 +228,11 @@ public final class TaskMessageReader {
           type.type(),
           routing.route(),
           routing.provider(),
-          priority,
+          rank,
           source,
           userId,
           params.toString(),
-          hash(type.type(), priority, userId, callbackUrl, deadline, params),
+          hash(type.type(), rank, userId, callbackUrl, deadline, params),
           deadline,
           routing.needs(),
           callbackUrl,
@@ -297,6 +306,20 @@ public final class TaskMessageReader {
           "priority must be high, normal, low or -100..100 but was " + head(node),
           "invalid");
       return 0;
+    }
+
+    private Lane lane() {
+      JsonNode node = given("lane");
+      if (node == null) {
+        return Lane.INTERACTIVE;
+      }
+      for (Lane lane : Lane.values()) {
+        if (lane.word().equals(node.textValue())) {
+          return lane;
+        }
+      }
+      wrong("lane", "lane must be interactive or background but was " + head(node), "invalid");
+      return Lane.INTERACTIVE;
     }
 
     private String word(String field, String instead, int longest) {
@@ -407,14 +430,14 @@ public final class TaskMessageReader {
 
     private static String hash(
         String type,
-        int priority,
+        int rank,
         String userId,
         @Nullable String callbackUrl,
         @Nullable Integer deadline,
         JsonNode params) {
       ObjectNode node = JsonNodeFactory.instance.objectNode();
       node.put("task_type", type);
-      node.put("priority", priority);
+      node.put("priority", rank);
       node.put("user_id", userId);
       node.put("callback_url", callbackUrl);
       node.put("deadline_seconds", deadline);

@@ -27,6 +27,8 @@ public interface DeadLetters {
   /// False when there was none.
   boolean remove(long id);
 
+  long count();
+
   /// One refused message.
   record DeadLetter(long id, String raw, String reason, String source, Instant createdAt) {}
 }

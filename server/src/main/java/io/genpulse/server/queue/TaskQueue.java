@@ -89,7 +89,17 @@ public interface TaskQueue {
   /// Claims stop, everywhere, until `resume`. Running tasks go on.
   void pause();
 
+  /// Lets every route go on.
   void resume();
 
   boolean paused();
+
+  /// Claims of one route stop, everywhere, until `resume`.
+  void pause(Route route);
+
+  /// Lets a route go on, once the queue as a whole does.
+  void resume(Route route);
+
+  /// The words of the routes that are paused by themselves.
+  Set<String> pausedRoutes();
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param taskType the handler's own name, never an alias
 /// @param provider the engine that will do it, null where the handler needs none
-/// @param priority -100..100, higher first
+/// @param priority the rank of a [Lane] and a priority within it, higher first
 /// @param source `http` or `mq`, or what the client said
 /// @param params JSON text as the client sent it
 /// @param requestHash hex SHA-256 of the canonical JSON of what makes two submissions the same

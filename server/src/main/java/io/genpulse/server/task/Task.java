@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param route the word of it; one of a newer version may be unknown here, see [#knownRoute]
 /// @param statusWord of the status, also where a newer version has one that is unknown here
+/// @param priority the rank of a [Lane] and a priority within it, higher first
 /// @param params JSON text
 /// @param seq grows with every change; orders events
 /// @param result JSON text of what the handler returned

@@ -27,6 +27,10 @@ public interface TaskRepository {
   /// is. Answers the task as it is then; empty when there is none.
   Optional<Task> cancel(TaskId id);
 
+  /// Puts a pending task to another place among those of its route and answers it; empty when it is
+  /// not pending, waits for a time of its own, or the other one does not wait there.
+  Optional<Task> move(TaskId id, QueuePlace place);
+
   /// Stores a new pending task like a failed or canceled one; empty when there is no such.
   Optional<Task> repeat(TaskId id, TaskId fresh);
 

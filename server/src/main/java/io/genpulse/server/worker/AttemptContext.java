@@ -7,11 +7,14 @@ import io.genpulse.engine.RemoteJob;
 import io.genpulse.server.event.TaskNews;
 import io.genpulse.server.handler.TaskContext;
 import io.genpulse.server.input.InputFiles;
+import io.genpulse.server.media.DigitalSource;
+import io.genpulse.server.media.FileMarks;
 import io.genpulse.server.queue.TaskQueue;
 import io.genpulse.server.storage.StorageException;
 import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskId;
 import io.genpulse.server.task.TaskOutput;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +36,8 @@ final class AttemptContext implements TaskContext {
   private final RemoteJobRecord remote;
   private final TaskNews news;
   private final TaskQueue queue;
+  // Until something is given to begin with.
+  private volatile DigitalSource source = DigitalSource.GENERATED;
 
   AttemptContext(RunningTask running, WorkFolder workFolder, WorkerParts parts) {
     this.running = running;
@@ -84,12 +89,22 @@ final class AttemptContext implements TaskContext {
 
   @Override
   public Path input(String reference) throws InterruptedException {
+    source = DigitalSource.EDITED;
     return inputs.resolve(reference, workFolder());
   }
 
   @Override
   public void updateProgress(int percent, @Nullable String message) {
     running.progress(percent, message).ifPresent(snapshot -> news.tell(List.of(snapshot)));
+  }
+
+  /// Says in a file that a model made it. A result is never lost for its mark.
+  void mark(GeneratedFile file) {
+    try {
+      FileMarks.mark(file.path(), file.mediaType(), source);
+    } catch (IOException e) {
+      log.warn("Task {}: a file of {} takes no mark", taskId(), file.mediaType(), e);
+    }
   }
 
   @Override
@@ -99,6 +114,7 @@ final class AttemptContext implements TaskContext {
 
   @Override
   public Optional<RemoteJob> remoteJob(UUID task) {
+    source = DigitalSource.EDITED;
     return queue.remoteJob(new TaskId(task), userId());
   }
 

@@ -72,6 +72,7 @@ final class AttemptJob implements EngineJob {
       throw new InterruptedException("the attempt is to stop");
     }
     made.accept(file);
+    context.mark(file);
     var _ = uploads.add(file);
   }
 

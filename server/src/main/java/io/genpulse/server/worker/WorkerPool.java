@@ -18,6 +18,7 @@ import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskError;
 import io.genpulse.server.task.TaskOutcome;
 import io.genpulse.server.task.TaskStoreUnavailableException;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -64,7 +65,7 @@ public final class WorkerPool implements AutoCloseable {
   private final Closer listeners = new Closer();
   private final CountDownLatch done = new CountDownLatch(1);
   private @Nullable RepeatedJob suspects;
-  private final WorkCounts counts = new WorkCounts();
+  private final WorkMetrics metrics = new WorkMetrics();
   private final Heartbeat heartbeat;
   private final AtomicReference<@Nullable Inventory> inventory = new AtomicReference<>();
   private volatile boolean draining;
@@ -236,7 +237,7 @@ public final class WorkerPool implements AutoCloseable {
                         lease, askedAt, timeout(lease.task()), NANOS, slot, this::attempt))
             .toList();
     tasks.forEach(running::add);
-    leases.forEach(lease -> counts.claimed(lease.task().route()));
+    leases.forEach(lease -> metrics.claimed(lease.task().route()));
     if (closing) {
       // The answer to a claim that was on its way.
       tasks.forEach(task -> finish(task, StopReason.SHUTDOWN.outcome()));
@@ -305,7 +306,7 @@ public final class WorkerPool implements AutoCloseable {
       // The handler has returned; what interrupted it must not keep the outcome from being
       // recorded.
       Thread.interrupted();
-      counts.ended(task.task().route(), outcome);
+      metrics.ended(task, outcome, taken(task));
       record(task, outcome);
       task.slot().ended();
     } else {
@@ -313,6 +314,10 @@ public final class WorkerPool implements AutoCloseable {
       orphans.remove(task.task().id(), task.written());
       task.slot().returned();
     }
+  }
+
+  private static Duration taken(RunningTask task) {
+    return Duration.ofNanos(NANOS.getAsLong() - task.claimedAt());
   }
 
   private void record(RunningTask task, TaskOutcome outcome) {
@@ -344,7 +349,7 @@ public final class WorkerPool implements AutoCloseable {
           reason);
       task.slot().gaveUp();
       task.undo();
-      counts.ended(task.task().route(), reason.outcome());
+      metrics.ended(task, reason.outcome(), taken(task));
       record(task, reason.outcome());
     }
   }
@@ -372,8 +377,9 @@ public final class WorkerPool implements AutoCloseable {
     return Duration.ofNanos(NANOS.getAsLong() - heartbeat.renewedAt());
   }
 
-  public Map<WorkCounts.Key, Long> counts() {
-    return counts.now();
+  /// What this process has done, for Prometheus.
+  public PrometheusRegistry metrics() {
+    return metrics.registry();
   }
 
   /// @throws IllegalStateException when it takes no more work, or none of its engines is ready

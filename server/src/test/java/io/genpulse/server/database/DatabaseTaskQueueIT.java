@@ -11,7 +11,9 @@ import io.genpulse.server.queue.ProgressReport;
 import io.genpulse.server.queue.Settlement;
 import io.genpulse.server.queue.TaskLease;
 import io.genpulse.server.queue.WorkerInstance;
+import io.genpulse.server.task.Lane;
 import io.genpulse.server.task.NewTask;
+import io.genpulse.server.task.QueuePlace;
 import io.genpulse.server.task.ObjectKey;
 import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskError;
@@ -341,6 +343,43 @@ class DatabaseTaskQueueIT {
         .extracting(lease -> lease.task().id())
         .containsExactly(high, normal);
     assertThat(claimed().task().id()).isEqualTo(low);
+  }
+
+  @Test
+  void aPausedRouteKeepsItsTasksAndNoOther() {
+    TaskId id = stored(0);
+
+    queue.pause(Route.API);
+    queue.pause(Route.CPU);
+    queue.pause(Route.CPU);
+    assertThat(queue.pausedRoutes()).containsExactly("api", "cpu");
+    assertThat(queue.claim(Route.CPU, TYPES, 5, "me")).isEmpty();
+    queue.resume(Route.CPU);
+    assertThat(queue.pausedRoutes()).containsExactly("api");
+
+    assertThat(claimed().task().id()).isEqualTo(id);
+    queue.resume();
+    assertThat(queue.pausedRoutes()).isEmpty();
+  }
+
+  @Test
+  void theBackgroundComesLastAndTasksCanBeMovedWithinTheirLane() {
+    TaskId background = stored(Lane.BACKGROUND.rank(100));
+    TaskId low = stored(Lane.INTERACTIVE.rank(-100));
+    TaskId normal = stored(0);
+    TaskId other = stored(0);
+    TaskId second = stored(Lane.BACKGROUND.rank(0));
+
+    assertThat(repository.move(low, new QueuePlace.First())).isPresent();
+    assertThat(repository.move(normal, new QueuePlace.Last())).isPresent();
+    assertThat(repository.move(second, new QueuePlace.Before(background))).isPresent();
+    assertThat(repository.move(second, new QueuePlace.Before(TaskId.random()))).isEmpty();
+    assertThat(repository.move(TaskId.random(), new QueuePlace.First())).isEmpty();
+
+    assertThat(queue.claim(Route.CPU, TYPES, 9, "me"))
+        .extracting(lease -> lease.task().id())
+        .containsExactly(low, other, normal, second, background);
+    assertThat(repository.move(low, new QueuePlace.First())).as("it runs").isEmpty();
   }
 
   @ParameterizedTest

@@ -97,6 +97,21 @@ public class FakeTaskQueue implements TaskQueue {
   public void resume() {}
 
   @Override
+  public void pause(Route route) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void resume(Route route) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Set<String> pausedRoutes() {
+    return Set.of();
+  }
+
+  @Override
   public boolean paused() {
     return false;
   }

@@ -63,6 +63,12 @@ public final class GenPulseClient implements AutoCloseable {
     return transport.post("/generate", BodyPublishers.ofString(message), TaskView.class);
   }
 
+  /// What would become of a task; nothing is stored.
+  public JsonNode dryRun(String message) throws InterruptedException {
+    return transport.post(
+        "/generate?dry_run=true", BodyPublishers.ofString(message), JsonNode.class);
+  }
+
   /// Takes a file to the server, for the parameters that name one.
   public UploadView upload(Path file) throws InterruptedException {
     return transport.postFile(
@@ -91,6 +97,20 @@ public final class GenPulseClient implements AutoCloseable {
     return transport.post(task(taskId, "/retry"), BodyPublishers.noBody(), TaskView.class);
   }
 
+  /// Puts a pending task to an end of the queue.
+  ///
+  /// @param end `first` or `last`
+  public TaskView moveTo(String end, String taskId) throws InterruptedException {
+    return transport.post(
+        task(taskId, "/move?to=" + encode(end)), BodyPublishers.noBody(), TaskView.class);
+  }
+
+  /// Puts a pending task right before another one.
+  public TaskView moveBefore(String other, String taskId) throws InterruptedException {
+    return transport.post(
+        task(taskId, "/move?before=" + encode(other)), BodyPublishers.noBody(), TaskView.class);
+  }
+
   /// Removes a finished task with its outputs.
   public void delete(String taskId) throws InterruptedException {
     transport.order("DELETE", task(taskId, ""));
@@ -113,6 +133,16 @@ public final class GenPulseClient implements AutoCloseable {
 
   public void resumeQueue() throws InterruptedException {
     transport.order("POST", "/queue/resume");
+  }
+
+  /// Lets no more tasks of a route begin.
+  public void pauseRoute(String route) throws InterruptedException {
+    transport.order("POST", "/queue/pause?route=" + encode(route));
+  }
+
+  /// Lets tasks of a route begin again.
+  public void resumeRoute(String route) throws InterruptedException {
+    transport.order("POST", "/queue/resume?route=" + encode(route));
   }
 
   /// Messages that were refused, the newest first.

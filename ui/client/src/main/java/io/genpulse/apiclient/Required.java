@@ -1,5 +1,6 @@
 package io.genpulse.apiclient;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Refuses JSON that lacks what every GenPulse sends.
@@ -11,5 +12,10 @@ final class Required {
       throw new IllegalArgumentException(name + " is missing");
     }
     return value;
+  }
+
+  /// What only newer servers send.
+  static <T> List<T> orNone(@Nullable List<T> values) {
+    return values == null ? List.of() : List.copyOf(values);
   }
 }

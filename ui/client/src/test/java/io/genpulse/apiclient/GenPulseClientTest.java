@@ -107,7 +107,7 @@ class GenPulseClientTest {
         """
         {"by_status":{"pending":3,"processing":1,"completed":9,"failed":0,"canceled":0},
          "open":{"cpu":{"pending":3,"processing":1}},"oldest_pending_seconds":12.5,
-         "completed_last_minute":4,"paused":true}""");
+         "completed_last_minute":4,"paused":true,"paused_routes":["comfy"]}""");
 
     assertThat(client.stats())
         .isEqualTo(
@@ -117,7 +117,8 @@ class GenPulseClientTest {
                 Map.of("cpu", new StatsView.OpenView(3, 1)),
                 12.5,
                 4,
-                true));
+                true,
+                List.of("comfy")));
   }
 
   @Test

@@ -35,6 +35,7 @@ final class Requests implements Supplier<byte @Nullable []> {
   private long begun;
   private long bodyBytes;
   private boolean last;
+  private @Nullable Lookout lookout;
 
   /// @param localHost the address and port that a client without a Host header means
   Requests(DataReader in, Answers answers, String localHost, LongSupplier nanoTime) {
@@ -194,7 +195,22 @@ final class Requests implements Supplier<byte @Nullable []> {
     rest = both;
   }
 
+  /// Looks from now on whether the client leaves. For the thread of the connection, when it has read
+  /// a request to its end.
+  Lookout watch() {
+    Lookout watching = lookout;
+    if (watching == null) {
+      watching = new Lookout(in);
+      lookout = watching;
+    }
+    return watching;
+  }
+
   private byte[] read() {
+    if (lookout != null) {
+      lookout.end();
+      lookout = null;
+    }
     in.ensureAvailable();
     return in.readBytes(in.available());
   }

@@ -51,7 +51,9 @@ public final class StrictHttp1 implements ServerConnectionSelector {
     String host = local.host().contains(":") ? "[" + local.host() + "]" : local.host();
     var requests =
         new Requests(context.dataReader(), answers, host + ":" + local.port(), System::nanoTime);
-    return http1.connection(new Shaped(context, new DataReader(requests), answers));
+    return new Watched(
+        http1.connection(new Shaped(context, new DataReader(requests), answers)),
+        requests);
   }
 
   private record Shaped(ConnectionContext context, DataReader dataReader, DataWriter dataWriter)

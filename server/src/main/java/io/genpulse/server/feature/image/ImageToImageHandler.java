@@ -155,7 +155,7 @@ public final class ImageToImageHandler implements TaskHandler<ImageToImageHandle
     engine.imageToImage(
         params.request(files),
         PictureMetadata.writing(
-            made, context, DigitalSource.EDITED, params.prompt(), params.negativePrompt()));
+            made, context, params.prompt(), params.negativePrompt()));
     return made.result("image");
   }
 }

@@ -75,7 +75,7 @@ public final class ImageVariationHandler implements TaskHandler<ImageVariationHa
     var made = new MadeFiles();
     engine.vary(
         params.request(params.picture().resolve(context)),
-        PictureMetadata.writing(made, context, DigitalSource.EDITED, "", null));
+        PictureMetadata.writing(made, context, "", null));
     return made.result("image");
   }
 }

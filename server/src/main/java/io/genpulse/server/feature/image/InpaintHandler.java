@@ -130,7 +130,7 @@ public final class InpaintHandler implements TaskHandler<InpaintHandler.Params> 
     engine.inpaint(
         params.request(context.input(params.image()), context.input(params.mask())),
         PictureMetadata.writing(
-            made, context, DigitalSource.EDITED, params.prompt(), params.negativePrompt()));
+            made, context, params.prompt(), params.negativePrompt()));
     return made.result("image");
   }
 }

@@ -16,7 +16,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Writes into a PNG how it was made: `parameters`, as most tools for such pictures read it,
-/// `genpulse`, the same as JSON, and as XMP that a model made or changed it.
+/// and `genpulse`, the same as JSON.
 final class PictureMetadata {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Map<String, String> LABELS = labels();
@@ -38,16 +38,14 @@ final class PictureMetadata {
   static EngineJob writing(
       MadeFiles made,
       TaskContext context,
-      DigitalSource source,
       String prompt,
       @Nullable String negativePrompt) {
     return made.job(
-        context, picture -> write(picture, source, prompt, negativePrompt, context.taskId()));
+        context, picture -> write(picture, prompt, negativePrompt, context.taskId()));
   }
 
   private static void write(
       GeneratedFile picture,
-      DigitalSource source,
       String prompt,
       @Nullable String negativePrompt,
       TaskId task) {
@@ -57,7 +55,6 @@ final class PictureMetadata {
     var texts = new LinkedHashMap<String, String>();
     texts.put("parameters", parameters(picture, prompt, negativePrompt));
     texts.put("genpulse", json(picture, prompt, negativePrompt, task));
-    texts.put(DigitalSource.PNG_KEYWORD, source.xmp());
     try {
       PngText.add(picture.path(), texts);
     } catch (IOException e) {

@@ -12,8 +12,7 @@ import java.util.Map;
 import java.util.zip.CRC32;
 
 /// Adds text chunks to a PNG, right after its header: `tEXt` for Latin-1, `iTXt` (UTF-8) for
-/// anything else, and for XMP always, where a picture that has some keeps its own. One that is
-/// sealed by a manifest of C2PA stays as it is, byte for byte: any change would break the seal. See
+/// anything else. One that is sealed by a manifest of C2PA stays as it is, byte for byte: any change would break the seal. See
 /// https://www.w3.org/TR/png-3/#11textinfo and the chunk `caBX` of the C2PA specification
 final class PngText {
   private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
@@ -28,30 +27,24 @@ final class PngText {
         || !Arrays.equals(file, 0, SIGNATURE.length, SIGNATURE, 0, SIGNATURE.length)) {
       throw new IOException("not a PNG");
     }
-    if (hasChunk(file, "caBX")) {
+    if (isSealed(file)) {
       return;
     }
     var out = new ByteArrayOutputStream(file.length + 4096);
     out.write(file, 0, HEADER_END);
     var data = new DataOutputStream(out);
     for (var text : texts.entrySet()) {
-      if (text.getKey().equals(DigitalSource.PNG_KEYWORD)
-          && hasChunk(file, "iTXt" + DigitalSource.PNG_KEYWORD + "\0")) {
-        continue;
-      }
       writeChunk(data, text.getKey(), text.getValue().replace('\0', ' '));
     }
     out.write(file, HEADER_END, file.length - HEADER_END);
     Files.write(png, out.toByteArray());
   }
 
-  /// @param begin how the chunk begins: its type, and maybe the first of its content
-  private static boolean hasChunk(byte[] file, String begin) {
-    byte[] start = begin.getBytes(StandardCharsets.US_ASCII);
+  private static boolean isSealed(byte[] file) {
+    byte[] seal = "caBX".getBytes(StandardCharsets.US_ASCII);
     int at = HEADER_END;
     while (at + 8 <= file.length) {
-      if (at + 4 + start.length <= file.length
-          && Arrays.equals(file, at + 4, at + 4 + start.length, start, 0, start.length)) {
+      if (Arrays.equals(file, at + 4, at + 8, seal, 0, seal.length)) {
         return true;
       }
       int length = ByteBuffer.wrap(file).getInt(at);
@@ -66,9 +59,7 @@ final class PngText {
 
   private static void writeChunk(DataOutputStream out, String keyword, String text)
       throws IOException {
-    boolean latin1 =
-        !keyword.equals(DigitalSource.PNG_KEYWORD)
-            && StandardCharsets.ISO_8859_1.newEncoder().canEncode(text);
+    boolean latin1 = StandardCharsets.ISO_8859_1.newEncoder().canEncode(text);
     byte[] keywordBytes = (keyword + "\0").getBytes(StandardCharsets.ISO_8859_1);
     // iTXt: not compressed, no language, no translated keyword.
     byte[] middle = latin1 ? new byte[0] : new byte[4];

@@ -117,7 +117,7 @@ public final class TextToImageHandler implements TaskHandler<TextToImageHandler.
     engine.textToImage(
         params.request(),
         PictureMetadata.writing(
-            made, context, DigitalSource.GENERATED, params.prompt(), params.negativePrompt()));
+            made, context, params.prompt(), params.negativePrompt()));
     return made.result("image");
   }
 }

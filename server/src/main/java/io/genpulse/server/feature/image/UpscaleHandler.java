@@ -83,7 +83,7 @@ public final class UpscaleHandler implements TaskHandler<UpscaleHandler.Params> 
     engine.upscale(
         params.request(params.picture().resolve(context)),
         PictureMetadata.writing(
-            made, context, DigitalSource.EDITED, prompt == null ? "" : prompt, null));
+            made, context, prompt == null ? "" : prompt, null));
     return made.result("image");
   }
 }

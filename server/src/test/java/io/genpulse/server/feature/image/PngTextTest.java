@@ -8,9 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,29 +50,6 @@ class PngTextTest {
   }
 
   @Test
-  void xmpSaysThatAModelMadeIt(@TempDir Path folder) throws IOException {
-    Path png = png(folder);
-
-    PngText.add(png, Map.of(DigitalSource.PNG_KEYWORD, DigitalSource.GENERATED.xmp()));
-
-    assertThat(xmp(png))
-        .singleElement()
-        .asString()
-        .contains(
-            "DigitalSourceType>http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia<");
-  }
-
-  @Test
-  void xmpOfThePictureItselfStays(@TempDir Path folder) throws IOException {
-    Path png = png(folder);
-    PngText.add(png, Map.of(DigitalSource.PNG_KEYWORD, "<its-own/>"));
-
-    PngText.add(png, Map.of(DigitalSource.PNG_KEYWORD, DigitalSource.EDITED.xmp()));
-
-    assertThat(xmp(png)).containsExactly("<its-own/>");
-  }
-
-  @Test
   void aPictureThatIsSealedStaysByteForByte(@TempDir Path folder) throws IOException {
     byte[] plain = Files.readAllBytes(png(folder));
     var sealed = new ByteArrayOutputStream();
@@ -93,19 +68,5 @@ class PngTextTest {
     Path png = folder.resolve("a.png");
     ImageIO.write(new BufferedImage(3, 2, BufferedImage.TYPE_INT_RGB), "png", png.toFile());
     return png;
-  }
-
-  private static List<String> xmp(Path png) throws IOException {
-    try (var in = ImageIO.createImageInputStream(png.toFile())) {
-      var reader = ImageIO.getImageReadersByFormatName("png").next();
-      reader.setInput(in);
-      var root = (Element) reader.getImageMetadata(0).getAsTree("javax_imageio_png_1.0");
-      NodeList entries = root.getElementsByTagName("iTXtEntry");
-      return IntStream.range(0, entries.getLength())
-          .mapToObj(i -> (Element) entries.item(i))
-          .filter(entry -> entry.getAttribute("keyword").equals(DigitalSource.PNG_KEYWORD))
-          .map(entry -> entry.getAttribute("text"))
-          .toList();
-    }
   }
 }

@@ -1,0 +1,28 @@
+package io.genpulse.server.api.transport;
+
+import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.webserver.spi.ServerConnection;
+import java.time.Duration;
+
+/// A connection whose routes can ask after their [Caller].
+record Watched(ServerConnection connection, Requests requests) implements ServerConnection {
+  @Override
+  public void handle(Limit limit) throws InterruptedException {
+    ScopedValue.where(Caller.REQUESTS, requests)
+        .<Object, InterruptedException>call(
+            () -> {
+              connection.handle(limit);
+              return this;
+            });
+  }
+
+  @Override
+  public Duration idleTime() {
+    return connection.idleTime();
+  }
+
+  @Override
+  public void close(boolean interrupt) {
+    connection.close(interrupt);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.engine.paint;
+
+import org.jspecify.annotations.NullMarked;
