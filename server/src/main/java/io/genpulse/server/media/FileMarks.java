@@ -7,19 +7,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What a file says of where it comes from: its XMP, and whether a manifest of C2PA
 /// (https://c2pa.org/specifications/) seals it.
 ///
-/// @param xmp the packet, as text
+/// @param xmp the packet, as text; null = none
 /// @param sealed any change would break the manifest
-public record FileMarks(Optional<String> xmp, boolean sealed) {
-  private static final FileMarks NONE = new FileMarks(Optional.empty(), false);
+public record FileMarks(@Nullable String xmp, boolean sealed) {
+  private static final FileMarks NONE = new FileMarks(null, false);
   private static final long MOST_XMP_BYTES = 4 << 20;
 
   /// The word of IPTC for where it comes from.
   public Optional<String> digitalSource() {
-    return xmp.flatMap(DigitalSource::wordIn);
+    return Optional.ofNullable(xmp).flatMap(DigitalSource::wordIn);
   }
 
   /// Nothing of kinds of file that are not known here.
@@ -39,11 +40,11 @@ public record FileMarks(Optional<String> xmp, boolean sealed) {
   private static FileMarks read(FileChannel channel, MarkedForm form) throws IOException {
     List<Segment> segments = form.segments(channel);
     boolean sealed = false;
-    Optional<String> xmp = Optional.empty();
+    String xmp = null;
     for (Segment segment : segments) {
       sealed |= segment.is(channel, form.seal());
-      if (xmp.isEmpty() && segment.is(channel, form.xmp())) {
-        xmp = Optional.of(text(segment.after(form.xmp()), channel));
+      if (xmp == null && segment.is(channel, form.xmp())) {
+        xmp = text(segment.after(form.xmp()), channel);
       }
     }
     return new FileMarks(xmp, sealed);
@@ -66,7 +67,7 @@ public record FileMarks(Optional<String> xmp, boolean sealed) {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       FileMarks there = read(channel, form.get());
-      if (there.xmp().isEmpty() && !there.sealed()) {
+      if (there.xmp() == null && !there.sealed()) {
         form.get().insert(channel, source.xmp().getBytes(StandardCharsets.UTF_8));
       }
     }

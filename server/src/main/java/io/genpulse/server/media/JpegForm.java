@@ -30,7 +30,7 @@ final class JpegForm implements MarkedForm {
       ByteBuffer head = ByteBuffer.wrap(Segment.read(channel, at, 4));
       int marker = Short.toUnsignedInt(head.getShort());
       int length = Short.toUnsignedInt(head.getShort());
-      if (marker >>> 8 != 0xff || length < 2) {
+      if ((marker >>> 8) != 0xff || length < 2) {
         throw new IOException("a JPEG with a segment that is none");
       }
       if ((marker & 0xff) == START_OF_SCAN || (marker & 0xff) == END) {

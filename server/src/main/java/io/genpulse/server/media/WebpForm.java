@@ -45,11 +45,11 @@ final class WebpForm implements MarkedForm {
       case LOSSY -> Segment.insert(channel, FIRST_CHUNK, extended(lossy(channel, first), 0));
       case LOSSLESS -> {
         int bits = Riff.number(Segment.read(channel, first.at() + 1, 4), 0);
-        int alpha = (bits >>> 28 & 1) == 1 ? HAS_ALPHA : 0;
+        int alpha = ((bits >>> 28) & 1) == 1 ? HAS_ALPHA : 0;
         Segment.insert(
             channel,
             FIRST_CHUNK,
-            extended(new int[] {(bits & SIDE) + 1, (bits >>> 14 & SIDE) + 1}, alpha));
+            extended(new int[] {(bits & SIDE) + 1, ((bits >>> 14) & SIDE) + 1}, alpha));
       }
       default -> throw new IOException("a WebP that begins with " + first.name());
     }
@@ -59,7 +59,7 @@ final class WebpForm implements MarkedForm {
   /// Width and height stand after the tag and the start code of the key frame (RFC 6386, 9.1).
   private static int[] lossy(FileChannel channel, Segment frame) throws IOException {
     int sides = Riff.number(Segment.read(channel, frame.at() + 6, 4), 0);
-    return new int[] {sides & SIDE, sides >>> 16 & SIDE};
+    return new int[] {sides & SIDE, (sides >>> 16) & SIDE};
   }
 
   /// The chunk that makes a simple file an extended one.
@@ -69,9 +69,9 @@ final class WebpForm implements MarkedForm {
             .order(ByteOrder.LITTLE_ENDIAN)
             .putInt(flags | HAS_XMP)
             .putShort((short) (sides[0] - 1))
-            .put((byte) (sides[0] - 1 >>> 16))
+            .put((byte) ((sides[0] - 1) >>> 16))
             .putShort((short) (sides[1] - 1))
-            .put((byte) (sides[1] - 1 >>> 16))
+            .put((byte) ((sides[1] - 1) >>> 16))
             .array();
     return Riff.chunk(EXTENDED, content);
   }
