@@ -18,6 +18,7 @@ import io.genpulse.server.api.HostService;
 import io.genpulse.server.api.KeyService;
 import io.genpulse.server.api.MetricsService;
 import io.genpulse.server.api.OpenApiService;
+import io.genpulse.server.api.PageService;
 import io.genpulse.server.api.QueueService;
 import io.genpulse.server.api.ReceivedFiles;
 import io.genpulse.server.api.SubmitService;
@@ -169,6 +170,7 @@ record ApiPart(
                     new CatalogService(registry, engines, fleet, new RedisEngineOrders(redis)),
                     new WorkflowService(workflows, registry),
                     new HostService(system, processes),
+                    new PageService(storage),
                     new HealthService(
                         dependencies(), () -> fleet.roster().unserved(), () -> true),
                     new MetricsService(repository, queue, letters, work),

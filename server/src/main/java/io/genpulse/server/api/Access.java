@@ -18,10 +18,11 @@ import java.util.regex.Pattern;
 /// Where the settings name none, which only a server for its own machine or behind a gate does, who
 /// sends no key of ours is the owner.
 ///
-/// Whoever asks for health needs none.
+/// Whoever asks for health needs none, nor for the files of the page, which itself asks for a key.
 public final class Access {
   private static final String SCHEME = "Bearer ";
-  private static final Pattern OPEN = Pattern.compile("/health(/.*)?");
+  private static final Pattern OPEN =
+      Pattern.compile("|/|/health(/.*)?|" + PageService.FOLDER + "[a-z.]+");
 
   private final ApiKeys configured;
   private final KeyRing ring;
