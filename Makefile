@@ -1,6 +1,6 @@
 # Every target is a short name for a command that works without make, too.
 .DEFAULT_GOAL := help
-.PHONY: help check fmt test run studio console package bench bench-diffusion comfyui-it
+.PHONY: help check fmt test run studio console package bench bench-diffusion comfyui-it deploy-check
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ console: ## the desktop console alone, for a GenPulse that runs (GENPULSE_SERVER
 
 package: ## the program with its own Java for this platform, tried once, in installers/target/image
 	@installers/package.sh
+
+deploy-check: ## chart, compose file and units against the schemas of those who read them (see installers/check)
+	@installers/check/deploy-check.sh
 
 bench: ## measure start, latency and throughput
 	mvn -q -B -DskipTests package -pl launcher -am
