@@ -1,6 +1,6 @@
 # Every target is a short name for a command that works without make, too.
 .DEFAULT_GOAL := help
-.PHONY: help check fmt test run studio console package bench bench-diffusion comfyui-it deploy-check
+.PHONY: help check fmt test run studio console package bench bench-diffusion comfyui-it deploy-check packages
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ package: ## the program with its own Java for this platform, tried once, in inst
 
 deploy-check: ## chart, compose file and units against the schemas of those who read them (see installers/check)
 	@installers/check/deploy-check.sh
+
+packages: package ## a Debian package, an archive and their checksums, in installers/target/packages (Linux)
+	@installers/linux/packages.sh
 
 bench: ## measure start, latency and throughput
 	mvn -q -B -DskipTests package -pl launcher -am
