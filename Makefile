@@ -1,6 +1,6 @@
 # Every target is a short name for a command that works without make, too.
 .DEFAULT_GOAL := help
-.PHONY: help check fmt test run studio console package bench bench-diffusion comfyui-it deploy-check packages
+.PHONY: help check fmt test run studio console package bench bench-diffusion comfyui-it deploy-check packages providers-it
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,3 +43,7 @@ bench-diffusion: ## the local engine beside Python diffusers (needs engines/pyth
 
 comfyui-it: ## the tests of the ComfyUI engine against a real ComfyUI (COMFYUI=http://127.0.0.1:8188)
 	mvn -q -B test -pl engines -am -Dtest=RealComfyUiTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.args="-Dgenpulse.comfyui=$${COMFYUI:-http://127.0.0.1:8188}"
+
+providers-it: ## engines of remote providers against stand-ins with faults thrown in (needs Node.js and npm)
+	npm install --prefix engines/target/providers-it --no-audit --no-fund --silent @copilotkit/aimock@1.43.0
+	mvn -q -B test -pl engines -am -Dtest=StandInProvidersTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.args="-Dgenpulse.aimock=$(CURDIR)/engines/target/providers-it/node_modules/@copilotkit/aimock/dist/cli.js"

@@ -41,6 +41,14 @@ public interface EngineFactory {
     return Optional.empty();
   }
 
+  /// Asks the provider whether it takes the key that is set, by a call that costs nothing.
+  ///
+  /// @return what it says, in a few words; empty where there is no such call
+  /// @throws EngineException what it refuses with
+  default Optional<String> tryKey(EngineSettings settings) throws InterruptedException {
+    return Optional.empty();
+  }
+
   /// Opens the engine; it may still load models lazily.
   ///
   /// @throws EngineException when it cannot work at all with these settings

@@ -77,19 +77,23 @@ public final class Prices {
 
   /// What a number of units costs, where the list says so; the first row that fits counts.
   public Usage usage(String model, String unit, long quantity) {
-    BigDecimal amount = BigDecimal.valueOf(quantity);
+    return usage(model, unit, BigDecimal.valueOf(quantity));
+  }
+
+  /// As [#usage(String, String, long)], for parts of a unit.
+  public Usage usage(String model, String unit, BigDecimal quantity) {
     return row(model, unit)
         .map(
             row ->
                 new Usage(
                     unit,
-                    amount,
+                    quantity,
                     row.price()
-                        .multiply(amount)
+                        .multiply(quantity)
                         .setScale(DECIMALS, RoundingMode.HALF_UP)
                         .stripTrailingZeros(),
                     row.currency()))
-        .orElseGet(() -> Usage.of(unit, quantity));
+        .orElseGet(() -> new Usage(unit, quantity, null, null));
   }
 
   private Optional<Row> row(String model, String unit) {

@@ -47,6 +47,13 @@ public record ProviderAddress(
   ///
   /// @param path begins with `/`; may have a query
   public URI at(String path) {
+    return at(base, path);
+  }
+
+  /// The address of one call to another part of the provider.
+  ///
+  /// @param path as of [#at(String)]
+  public static URI at(URI base, String path) {
     String root = base.toString();
     return URI.create((root.endsWith("/") ? root.substring(0, root.length() - 1) : root) + path);
   }

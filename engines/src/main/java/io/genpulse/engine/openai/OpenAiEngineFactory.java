@@ -1,10 +1,12 @@
 package io.genpulse.engine.openai;
 
 import io.avaje.spi.ServiceProvider;
+import io.genpulse.client.http.Answer;
 import io.genpulse.client.http.OnUncertain;
 import io.genpulse.client.http.Pause;
 import io.genpulse.client.http.ProviderAddress;
 import io.genpulse.client.http.ProviderHttp;
+import io.genpulse.client.http.ProviderRequest;
 import io.genpulse.client.http.ProviderSetup;
 import io.genpulse.engine.Engine;
 import io.genpulse.engine.EngineFactory;
@@ -18,7 +20,6 @@ import io.genpulse.engine.capability.ImageToImage;
 import io.genpulse.engine.capability.Inpainting;
 import io.genpulse.engine.capability.TextToImage;
 import io.genpulse.engine.capability.TextToSpeech;
-import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,14 +90,30 @@ public final class OpenAiEngineFactory implements EngineFactory {
   }
 
   @Override
+  public Optional<String> tryKey(EngineSettings settings) throws InterruptedException {
+    try (ProviderHttp http = http(settings.options())) {
+      Answer models = http.ask(ProviderRequest.get(http.at("/models")));
+      if (!models.ok()) {
+        throw OpenAiErrors.of(models);
+      }
+      return Optional.of("it offers " + models.json().path("data").size() + " models");
+    }
+  }
+
+  private static ProviderHttp http(EngineOptions options) {
+    return new ProviderHttp(
+        ProviderAddress.bearer(
+                ID.value(),
+                options.url(ProviderSetup.BASE_URL),
+                options.secret(ProviderSetup.API_KEY))
+            .with(headers(options)),
+        Pause.real());
+  }
+
+  @Override
   public Engine open(EngineSettings settings) {
     EngineOptions options = settings.options();
-    URI base = options.url(ProviderSetup.BASE_URL);
-    var http =
-        new ProviderHttp(
-            ProviderAddress.bearer(ID.value(), base, options.secret(ProviderSetup.API_KEY))
-                .with(headers(options)),
-            Pause.real());
+    ProviderHttp http = http(options);
     return new OpenAiEngine(
         http,
         ProviderSetup.work(ID, options, http),

@@ -17,7 +17,8 @@ final class CommandSections {
     var sections = new LinkedHashMap<String, List<String>>();
     sections.put("Create", List.of("generate", "reproduce", "inspect", "workflows", "studio", "console"));
     sections.put(
-        "This machine", List.of("start-all", "stop", "status", "logs", "doctor", "env", "comfyui"));
+        "This machine", List.of(
+            "start-all", "stop", "status", "logs", "doctor", "env", "comfyui", "providers"));
     sections.put(
         "Tasks",
         List.of(

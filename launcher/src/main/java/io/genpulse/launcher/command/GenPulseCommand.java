@@ -46,6 +46,7 @@ public final class GenPulseCommand {
           WorkflowsCommand.of(context),
           new ModelsCommand(context),
           new EnginesCommand(context),
+          new ProvidersCommand(context),
           new BillingCommand(context),
           new ComfyUiCommand(context),
           new KeysCommand(context),

@@ -1,8 +1,12 @@
 package io.genpulse.launcher.service;
 
+import io.genpulse.client.http.ProviderSetup;
 import io.genpulse.engine.EngineCatalog;
+import io.genpulse.engine.EngineFactory;
+import io.genpulse.engine.EngineOptions;
 import io.genpulse.launcher.host.AppDirectories;
 import io.genpulse.launcher.host.Endpoints;
+import io.genpulse.launcher.host.ProviderKeys;
 import io.genpulse.launcher.host.Secrets;
 import io.genpulse.launcher.process.Pulse;
 import java.io.File;
@@ -43,6 +47,7 @@ public final class ServerSettings {
             settings.put(name, value);
           }
         });
+    providerKeys(ProviderKeys.read(directories)).forEach(settings::putIfAbsent);
     settings.merge(
         "GENPULSE_MODELS",
         PathList.escaped(directories.models()),
@@ -72,5 +77,18 @@ public final class ServerSettings {
     settings.put("GENPULSE_WORKER_ROUTES", routes);
     settings.put("GENPULSE_WORKER_DRAIN", GRACE.toString());
     return settings;
+  }
+
+  /// The variables of the keys that were given to the home.
+  public static Map<String, String> providerKeys(ProviderKeys keys) {
+    var variables = new LinkedHashMap<String, String>();
+    for (EngineFactory factory : EngineCatalog.installed()) {
+      keys.of(factory.id().value())
+          .ifPresent(
+              key ->
+                  variables.put(
+                      EngineOptions.standard(factory).variable(ProviderSetup.API_KEY), key));
+    }
+    return variables;
   }
 }

@@ -94,7 +94,8 @@ final class CommandUnderTest implements AutoCloseable {
     return run(Map.of("GENPULSE_SERVER", address()), args);
   }
 
-  private int run(Map<String, String> more, String... args) {
+  /// Runs a command with more variables.
+  int run(Map<String, String> more, String... args) {
     var environment = new HashMap<>(more);
     environment.put("GENPULSE_HOME", home.toString());
     environment.put("PATH", "/usr/bin:/bin");

@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.engine.hosted;
+
+import org.jspecify.annotations.NullMarked;
