@@ -87,8 +87,14 @@ class RemoteSecretsIT {
         .toList();
   }
 
+  /// A video where the engine has a model for them.
   private static String taskType(EngineFactory engine) {
-    return engine.capabilities().contains(TextToVideo.class) ? "text-to-video" : "text-to-image";
+    boolean films =
+        engine.capabilities().contains(TextToVideo.class)
+            && engine.keys().stream()
+                .filter(key -> key.name().startsWith("video-model"))
+                .anyMatch(key -> !key.standard().isEmpty());
+    return films ? "text-to-video" : "text-to-image";
   }
 
   private static Map<String, String> environment(List<EngineFactory> engines, HttpServer provider) {
@@ -96,8 +102,12 @@ class RemoteSecretsIT {
     for (EngineFactory engine : engines) {
       EngineOptions options = EngineOptions.standard(engine);
       environment.put(options.variable("api-key"), KEY);
-      environment.put(
-          options.variable("base-url"), "http://127.0.0.1:" + provider.getAddress().getPort());
+      for (EngineKey key : engine.keys()) {
+        if (key.kind() == EngineKey.Kind.URL) {
+          environment.put(
+              options.variable(key.name()), "http://127.0.0.1:" + provider.getAddress().getPort());
+        }
+      }
     }
     return environment;
   }
