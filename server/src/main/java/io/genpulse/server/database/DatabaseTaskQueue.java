@@ -42,9 +42,12 @@ import org.slf4j.LoggerFactory;
 /// The task queue in PostgreSQL. All times are its clock's.
 public final class DatabaseTaskQueue implements TaskQueue {
   private static final Logger log = LoggerFactory.getLogger(DatabaseTaskQueue.class);
+  private static final Duration LIMITS_BELIEVED = Duration.ofSeconds(2);
 
   private final Sql sql;
   private final Sql heartbeatSql;
+  private volatile boolean limits;
+  private volatile long limitsUntil = System.nanoTime();
 
   public DatabaseTaskQueue(DatabasePools databases) {
     this.sql = databases.sql();
@@ -69,7 +72,18 @@ public final class DatabaseTaskQueue implements TaskQueue {
 
   @Override
   public List<TaskLease> claim(Route route, Set<String> taskTypes, int n, String owner) {
-    return claim(QueueStatements.claim(n), route, taskTypes, owner);
+    return claim(QueueStatements.claim(n, hasLimits()), route, taskTypes, owner);
+  }
+
+  /// Whether a key has limits, as of a moment ago: tasks of the first one that has wait that long.
+  private boolean hasLimits() {
+    long now = System.nanoTime();
+    if (now - limitsUntil >= 0) {
+      limits =
+          sql.query(Purses.ANY, Map.of(), row -> TaskRow.flag(row, "limited")).getFirst();
+      limitsUntil = now + LIMITS_BELIEVED.toNanos();
+    }
+    return limits;
   }
 
   @Override

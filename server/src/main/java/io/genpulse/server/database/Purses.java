@@ -18,6 +18,23 @@ final class Purses {
         ELSE units <= coalesce((SELECT k.budget - k.used - k.reserved FROM api_keys k
           WHERE k.key_id = tasks.api_key_id), units) END""";
 
+  /// Whether the key of a task has no limits at all.
+  static final String FREE =
+      """
+      CASE WHEN api_key_id = ANY(ARRAY(SELECT key_id FROM api_keys
+        WHERE concurrency IS NOT NULL OR budget IS NOT NULL)) THEN false ELSE true END""";
+
+  /// Whether a claim has to look at limits.
+  static final String ANY =
+      """
+      SELECT EXISTS (SELECT FROM api_keys WHERE concurrency IS NOT NULL OR budget IS NOT NULL)
+        AS limited""";
+
+  /// Every task `picked` is `granted`.
+  static final String NONE_RESERVED =
+      """
+      granted AS (SELECT task_id FROM picked)""";
+
   /// Of the tasks `picked` those that their keys have room for are `granted`, the first in line
   /// first, and their part is reserved.
   static final String RESERVED =
@@ -47,6 +64,10 @@ final class Purses {
             + CAST((SELECT jsonb_object_agg(key_id, units) FROM parts) ->> key_id AS bigint)
         WHERE key_id = ANY(ARRAY(SELECT key_id FROM parts))
       )""";
+
+  /// What was reserved for a row of the tasks that are claimed.
+  static final String SHARE =
+      "CASE WHEN api_key_id = ANY(ARRAY(SELECT key_id FROM purses)) THEN units END";
 
   /// Gives back what was reserved for the rows of `parts`, and counts what they used.
   private static final String RETURNED =
