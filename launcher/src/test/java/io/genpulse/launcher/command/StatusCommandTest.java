@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.genpulse.launcher.stack.ExitCode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -209,12 +210,12 @@ class StatusCommandTest {
     command
         .answer("/keys/7kq2mzpa/limits", 200, key.formatted(9))
         .answer("/keys/7kq2mzpa", 204, "")
-        .answer("/keys", 200, key.formatted(5));
+        .answers(
+            "/keys", 200, List.of(key.formatted(5), "{\"items\":[" + key.formatted(5) + "]}"));
 
     command.runAgainstServer("keys", "create", "shop", "--rate", "60", "--budget", "5");
     command.runAgainstServer("keys", "limit", "7kq2mzpa", "--budget", "9");
     command.runAgainstServer("keys", "rm", "7kq2mzpa");
-    command.answer("/keys", 200, "{\"items\":[" + key.formatted(5) + "]}");
     command.runAgainstServer("keys", "ls");
 
     assertThat(command.out())
