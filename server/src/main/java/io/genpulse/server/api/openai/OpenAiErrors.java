@@ -8,6 +8,7 @@ import io.genpulse.server.registry.ParamProblem;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Errors as OpenAI tells them: `{"error": {"message", "type", "param", "code"}}`.
@@ -35,7 +36,11 @@ final class OpenAiErrors implements ErrorForm {
       Problem problem, String detail, List<ParamProblem> errors, @Nullable String requestId) {
     String param = errors.isEmpty() ? null : field(errors.getFirst().pointer());
     String code = problem == Problem.UNAUTHORIZED ? "invalid_api_key" : problem.code();
-    String message = errors.size() == 1 ? sentence(errors.getFirst().detail()) : detail;
+    String message =
+        errors.isEmpty()
+            ? detail
+            : sentence(
+                errors.stream().map(ParamProblem::detail).collect(Collectors.joining("; ")));
     return json(type(status(problem)), code, param, message)
         .toString()
         .getBytes(StandardCharsets.UTF_8);

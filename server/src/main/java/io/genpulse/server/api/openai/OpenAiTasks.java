@@ -90,16 +90,20 @@ final class OpenAiTasks {
   }
 
   /// Stores a task.
+  TaskId submit(NewTask task) throws InterruptedException {
+    submissions.store(task);
+    return task.id();
+  }
+
+  /// A task that is not stored yet.
   ///
   /// @param hints parameters that clients send by habit: they are left out where the engine that
   ///   does it does not take them
-  TaskId submit(String taskType, ObjectNode params, Set<String> hints) throws InterruptedException {
+  NewTask read(String taskType, ObjectNode params, Set<String> hints) {
     ObjectNode message =
         Replies.JSON.createObjectNode().put("task_type", taskType).put("source", "openai");
     message.set("params", params);
-    NewTask task = read(message, params, hints);
-    submissions.store(task);
-    return task.id();
+    return read(message, params, hints);
   }
 
   private NewTask read(ObjectNode message, ObjectNode params, Set<String> hints) {

@@ -10,6 +10,7 @@ import io.genpulse.server.api.TaskWait;
 import io.genpulse.server.event.TaskEvent.Live;
 import io.genpulse.server.event.TaskEventJson;
 import io.genpulse.server.storage.StorageException;
+import io.genpulse.server.task.NewTask;
 import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskId;
 import io.helidon.http.HeaderNames;
@@ -49,17 +50,28 @@ final class PictureStream {
     this.clock = clock;
   }
 
-  /// Blocks until the task has ended or the client left.
+  /// Stores the task and blocks until it has ended or the client left. It is listened to before it
+  /// is stored: the first picture may come at once.
   ///
   /// @param name of the events, such as `image_generation`
-  void send(ServerResponse response, TaskId id, String name, Drawing drawing)
+  void send(ServerResponse response, NewTask task, String name, Drawing drawing)
       throws InterruptedException {
     var buffer = new EventBuffer(() -> {});
-    response
-        .header(HeaderNames.CONTENT_TYPE, "text/event-stream; charset=utf-8")
-        .header(HeaderNames.CACHE_CONTROL, "no-store");
-    try (var _ = wait.hear(id, event -> buffer.add(0, event));
-        OutputStream out = response.outputStream()) {
+    try (var _ = wait.hear(task.id(), event -> buffer.add(0, event))) {
+      TaskId id = tasks.submit(task);
+      response
+          .header(HeaderNames.CONTENT_TYPE, "text/event-stream; charset=utf-8")
+          .header(HeaderNames.CACHE_CONTROL, "no-store");
+      stream(response, id, name, drawing, buffer);
+    } finally {
+      buffer.close();
+    }
+  }
+
+  private void stream(
+      ServerResponse response, TaskId id, String name, Drawing drawing, EventBuffer buffer)
+      throws InterruptedException {
+    try (OutputStream out = response.outputStream()) {
       var lines = new EventLines(out);
       lines.alive();
       try {
@@ -74,8 +86,6 @@ final class PictureStream {
     } catch (IOException | UncheckedIOException e) {
       log.debug("The client of task {} left", id, e);
       tasks.leave(id);
-    } finally {
-      buffer.close();
     }
   }
 

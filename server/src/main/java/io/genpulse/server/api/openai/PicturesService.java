@@ -7,7 +7,7 @@ import io.genpulse.server.api.ApiService;
 import io.genpulse.server.api.ReceivedFiles;
 import io.genpulse.server.api.RequestBody;
 import io.genpulse.server.ingress.TaskMessageReader;
-import io.genpulse.server.task.TaskId;
+import io.genpulse.server.task.NewTask;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.HashSet;
@@ -79,11 +79,11 @@ final class PicturesService implements ApiService {
     if (!choice.taskType().equals(purpose.taskType())) {
       hints.addAll(WORKFLOW_HINTS);
     }
-    TaskId id = tasks.submit(choice.taskType(), drawing.params(), hints);
+    NewTask task = tasks.read(choice.taskType(), drawing.params(), hints);
     if (drawing.asked().flag("stream")) {
-      streams.send(response, id, event, drawing);
+      streams.send(response, task, event, drawing);
     } else {
-      answers.send(response, tasks.complete(id), drawing);
+      answers.send(response, tasks.complete(tasks.submit(task)), drawing);
     }
   }
 }

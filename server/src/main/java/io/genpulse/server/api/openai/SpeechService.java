@@ -8,6 +8,7 @@ import io.genpulse.server.api.Replies;
 import io.genpulse.server.api.RequestBody;
 import io.genpulse.server.ingress.TaskMessageReader;
 import io.genpulse.server.storage.ObjectStorage;
+import io.genpulse.server.task.NewTask;
 import io.genpulse.server.task.Task;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
@@ -61,8 +62,8 @@ final class SpeechService implements ApiService {
     ModelNames.Choice choice = names.choose(asked.text("model"), Purpose.SPEAK);
     ObjectNode params = params(asked);
     choice.into(params);
-    Task task = tasks.complete(tasks.submit(choice.taskType(), params, hints(params)));
-    send(response, task);
+    NewTask task = tasks.read(choice.taskType(), params, hints(params));
+    send(response, tasks.complete(tasks.submit(task)));
   }
 
   private static ObjectNode params(Asked asked) {
