@@ -56,13 +56,22 @@ class RemoteSecretsIT {
       }
       for (String path :
           List.of(
-              "/engines", "/models", "/task-types", "/system", "/tasks", "/billing", "/health",
-              "/metrics", "/dead-letters")) {
+              "/engines",
+              "/models",
+              "/task-types",
+              "/system",
+              "/tasks",
+              "/billing",
+              "/health",
+              "/metrics",
+              "/dead-letters")) {
         said.add(server.get(path).body());
       }
       for (String table : TABLES) {
         said.add(
-            server.place().query("SELECT coalesce(string_agg(t::text, ' '), '') FROM " + table + " t"));
+            server
+                .place()
+                .query("SELECT coalesce(string_agg(t::text, ' '), '') FROM " + table + " t"));
       }
       said.addAll(logs.lines());
     } finally {

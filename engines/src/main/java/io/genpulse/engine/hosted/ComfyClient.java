@@ -21,8 +21,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 
-/// Models of partners through the Comfy Router. A call has a key, and the same call with the same key
-/// is answered with the same job for a day: one whose answer was lost is simply sent again.
+/// Models of partners through the Comfy Router. A call has a key, and the same call with the same
+/// key is answered with the same job for a day: one whose answer was lost is simply sent again.
 ///
 /// Accounts without its queue are answered when the work is done. Such a call has no name at the
 /// router; its key is one.
@@ -90,8 +90,7 @@ final class ComfyClient implements HostedClient {
     return sureOnly(queued);
   }
 
-  private Sent send(
-      HostedRequest request, String what, String key, Duration limit, Path folder)
+  private Sent send(HostedRequest request, String what, String key, Duration limit, Path folder)
       throws InterruptedException {
     return http.submit(
         ProviderRequest.post(at(request.model(), what), request.input())
@@ -146,8 +145,7 @@ final class ComfyClient implements HostedClient {
     Answer answer = http.ask(ProviderRequest.get(job(request.model(), id, "/status")));
     if (answer.status() == 404) {
       return new State.Failed(
-          new EngineException(
-              EngineError.INTERNAL, "comfy-router has no job " + id + " any more"),
+          new EngineException(EngineError.INTERNAL, "comfy-router has no job " + id + " any more"),
           Optional.empty());
     }
     if (!answer.ok()) {
@@ -161,8 +159,7 @@ final class ComfyClient implements HostedClient {
     }
     String type = state.path("error_type").asText("");
     if (!type.isEmpty()) {
-      return new State.Failed(
-          ComfyErrors.of(type, state.path("error").asText("")), used(answer));
+      return new State.Failed(ComfyErrors.of(type, state.path("error").asText("")), used(answer));
     }
     Answer result = http.ask(ProviderRequest.get(job(request.model(), id, "")));
     if (!result.ok()) {

@@ -11,8 +11,7 @@ final class ComfyErrors {
   /// A call that was refused.
   static EngineException of(Answer answer) {
     String type = type(answer);
-    String message =
-        answer.json().path("message").asText(answer.json().path("detail").asText(""));
+    String message = answer.json().path("message").asText(answer.json().path("detail").asText(""));
     EngineError kind = type.isEmpty() ? HostErrors.kind(answer.status()) : kind(type);
     return HostErrors.refused(answer, kind, message.isEmpty() ? type : message)
         .providerCode(type.isEmpty() ? null : type);
@@ -26,9 +25,7 @@ final class ComfyErrors {
 
   /// In the header, or in the body of a proxy that drops it.
   static String type(Answer answer) {
-    return answer
-        .header("X-Comfy-Error-Type")
-        .orElse(answer.json().path("error_type").asText(""));
+    return answer.header("X-Comfy-Error-Type").orElse(answer.json().path("error_type").asText(""));
   }
 
   private static EngineError kind(String type) {

@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The queue of fal: a call is taken at once, its state is asked for, and the answer is fetched when
-/// it is `COMPLETED`. A request that failed is completed, too.
+/// The queue of fal: a call is taken at once, its state is asked for, and the answer is fetched
+/// when it is `COMPLETED`. A request that failed is completed, too.
 ///
 /// The addresses of a request are made here and not taken from the answers, so that a proxy works
 /// and the key stays with it.

@@ -54,10 +54,8 @@ final class FalErrors {
         switch (type) {
           case "request_timeout", "internal_error" -> EngineError.UNAVAILABLE;
           case "content_policy_violation" -> EngineError.CONTENT_REFUSED;
-          default ->
-              type.startsWith("runner_") ? EngineError.UNAVAILABLE : EngineError.INTERNAL;
+          default -> type.startsWith("runner_") ? EngineError.UNAVAILABLE : EngineError.INTERNAL;
         };
-    return HostErrors.failed("fal", kind, message)
-        .providerCode(type.isEmpty() ? null : type);
+    return HostErrors.failed("fal", kind, message).providerCode(type.isEmpty() ? null : type);
   }
 }

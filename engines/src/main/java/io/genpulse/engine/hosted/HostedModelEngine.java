@@ -222,8 +222,7 @@ final class HostedModelEngine
       return calls;
     }
 
-    private void deliver(
-        JobWatch watch, HostedRequest call, Begun<Accepted> begun, String slot)
+    private void deliver(JobWatch watch, HostedRequest call, Begun<Accepted> begun, String slot)
         throws InterruptedException {
       State.Done done = done(watch, call, begun, slot);
       List<OutputReader.Result> results = OutputReader.results(done.output());
@@ -249,8 +248,7 @@ final class HostedModelEngine
       }
     }
 
-    private State.Done done(
-        JobWatch watch, HostedRequest call, Begun<Accepted> begun, String slot)
+    private State.Done done(JobWatch watch, HostedRequest call, Begun<Accepted> begun, String slot)
         throws InterruptedException {
       Optional<State> end = begun.answer().flatMap(Accepted::end);
       return end.isPresent() && end.get() instanceof State.Done done

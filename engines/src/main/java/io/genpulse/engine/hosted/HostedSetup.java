@@ -76,11 +76,7 @@ abstract class HostedSetup implements EngineFactory {
     }
     keys.addAll(more);
     return ProviderSetup.keys(
-        base,
-        knownAs,
-        8,
-        models.getOrDefault(HostedTask.DRAW, ""),
-        keys.toArray(EngineKey[]::new));
+        base, knownAs, 8, models.getOrDefault(HostedTask.DRAW, ""), keys.toArray(EngineKey[]::new));
   }
 
   @Override

@@ -62,7 +62,8 @@ final class InputMapper {
           "last_frame_image",
           "last_frame_url",
           "tail_image_url");
-  private static final List<String> MASK = List.of("mask", "mask_image", "mask_url", "mask_image_url");
+  private static final List<String> MASK =
+      List.of("mask", "mask_image", "mask_url", "mask_image_url");
 
   private final HostedClient client;
   private final ModelSchema schema;
@@ -83,8 +84,7 @@ final class InputMapper {
     if (value == null) {
       return;
     }
-    String name =
-        schema.first(candidates).orElseThrow(() -> schema.unknown(field, field));
+    String name = schema.first(candidates).orElseThrow(() -> schema.unknown(field, field));
     JsonNode wanted = ProviderParams.json(value);
     set(field, name, schema.fitted(name, wanted).orElseThrow(() -> unfit(field, name, wanted)));
   }
@@ -185,8 +185,7 @@ final class InputMapper {
     }
     PictureShape shape = new PictureShape(width, height);
     for (String name : List.of("image_size", "video_size", "size", "aspect_ratio")) {
-      Optional<JsonNode> fitted =
-          schema.has(name) ? shape.in(schema, name) : Optional.empty();
+      Optional<JsonNode> fitted = schema.has(name) ? shape.in(schema, name) : Optional.empty();
       if (fitted.isPresent()) {
         set("width", name, fitted.get());
         return;

@@ -55,8 +55,7 @@ record PictureShape(int width, int height) {
     return NAMED.entrySet().stream()
         .filter(one -> one.getValue().equals(this))
         .flatMap(
-            one ->
-                schema.fitted(name, JsonNodeFactory.instance.textNode(one.getKey())).stream())
+            one -> schema.fitted(name, JsonNodeFactory.instance.textNode(one.getKey())).stream())
         .findFirst();
   }
 

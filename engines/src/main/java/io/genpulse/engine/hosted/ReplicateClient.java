@@ -196,9 +196,7 @@ final class ReplicateClient implements HostedClient {
   @Override
   public String fileText(Path file, String field) throws InterruptedException {
     try {
-      return Files.size(file) <= SMALL
-          ? DataUri.of(file, field, SMALL)
-          : uploaded(file, field);
+      return Files.size(file) <= SMALL ? DataUri.of(file, field, SMALL) : uploaded(file, field);
     } catch (IOException e) {
       throw EngineException.invalid(field, field + " cannot be read: " + e.getMessage());
     }
@@ -213,8 +211,7 @@ final class ReplicateClient implements HostedClient {
     }
     Answer answer =
         http.ask(
-            ProviderRequest.post(
-                    http.at("/files"), new MultipartBody().file("content", file, kind))
+            ProviderRequest.post(http.at("/files"), new MultipartBody().file("content", file, kind))
                 .within(TIMEOUT));
     String url = answer.json().path("urls").path("get").asText("");
     if (!answer.ok() || url.isEmpty()) {

@@ -27,9 +27,7 @@ public final class ReplicateEngineFactory extends HostedSetup {
   @Override
   ProviderAddress address(EngineOptions options) {
     return ProviderAddress.bearer(
-        id().value(),
-        options.url(ProviderSetup.BASE_URL),
-        options.secret(ProviderSetup.API_KEY));
+        id().value(), options.url(ProviderSetup.BASE_URL), options.secret(ProviderSetup.API_KEY));
   }
 
   @Override

@@ -1,5 +1,5 @@
-/// Models that others host: thousands of them behind one protocol each, every model with a schema of
-/// its own.
+/// Models that others host: thousands of them behind one protocol each, every model with a schema
+/// of its own.
 @NullMarked
 package io.genpulse.engine.hosted;
 

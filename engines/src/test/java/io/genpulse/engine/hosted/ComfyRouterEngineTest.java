@@ -65,9 +65,7 @@ class ComfyRouterEngineTest extends RemoteJobContract {
   @Override
   protected Reply done() {
     return (request, socket) ->
-        (request.path().endsWith("/status")
-                ? Reply.json("{\"status\":\"COMPLETED\"}")
-                : output())
+        (request.path().endsWith("/status") ? Reply.json("{\"status\":\"COMPLETED\"}") : output())
             .to(request, socket);
   }
 
@@ -85,10 +83,14 @@ class ComfyRouterEngineTest extends RemoteJobContract {
         EngineUnderTest.settings(
             factory,
             Map.of(
-                "api-key", KEY,
-                "base-url", provider.url().toString(),
-                "concurrency", "60",
-                "on-uncertain", "fail")),
+                "api-key",
+                KEY,
+                "base-url",
+                provider.url().toString(),
+                "concurrency",
+                "60",
+                "on-uncertain",
+                "fail")),
         NO_PAUSE);
   }
 
@@ -142,8 +144,7 @@ class ComfyRouterEngineTest extends RemoteJobContract {
   }
 
   private static Row ending(String type, EngineError error) {
-    return new Row(
-        Reply.json("{\"status\":\"COMPLETED\",\"error_type\":\"" + type + "\"}"), error);
+    return new Row(Reply.json("{\"status\":\"COMPLETED\",\"error_type\":\"" + type + "\"}"), error);
   }
 
   /// The router makes one job of all calls with the same key.
@@ -161,8 +162,7 @@ class ComfyRouterEngineTest extends RemoteJobContract {
   @Override
   protected Reply accepted() {
     return (request, socket) ->
-        Reply.json(201, "{\"request_id\":\"c-" + ids.incrementAndGet() + "\"}")
-            .to(request, socket);
+        Reply.json(201, "{\"request_id\":\"c-" + ids.incrementAndGet() + "\"}").to(request, socket);
   }
 
   @Override
@@ -249,8 +249,9 @@ class ComfyRouterEngineTest extends RemoteJobContract {
     assertThat(job.files()).hasSize(1);
     List<Seen> calls = provider.requests(SUBMIT);
     assertThat(calls).hasSize(3);
-    assertThat(calls).extracting(call -> call.header("Idempotency-Key")).containsOnly(
-        calls.getFirst().header("Idempotency-Key"));
+    assertThat(calls)
+        .extracting(call -> call.header("Idempotency-Key"))
+        .containsOnly(calls.getFirst().header("Idempotency-Key"));
     assertThat(calls).extracting(Seen::text).containsOnly(calls.getFirst().text());
   }
 

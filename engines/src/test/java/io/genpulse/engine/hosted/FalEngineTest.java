@@ -26,9 +26,9 @@ import io.genpulse.engine.GeneratedFile;
 import io.genpulse.engine.RecordingJob;
 import io.genpulse.engine.RecordingJob.Charged;
 import io.genpulse.engine.Usage;
+import io.genpulse.engine.capability.Clip;
 import io.genpulse.engine.capability.ImageToImage;
 import io.genpulse.engine.capability.ImageToVideo;
-import io.genpulse.engine.capability.Clip;
 import io.genpulse.engine.capability.Prompt;
 import io.genpulse.engine.capability.Rendition;
 import io.genpulse.engine.capability.Sampling;
@@ -256,11 +256,12 @@ class FalEngineTest extends RemoteJobContract {
     provider.on(
         REQUESTS,
         (request, socket) ->
-            Reply.json(
-                    200, "x-fal-billable-units: 1.5\r\n", stateOrResult(request))
+            Reply.json(200, "x-fal-billable-units: 1.5\r\n", stateOrResult(request))
                 .to(request, socket));
-    var prices = Files.writeString(inputs.resolve("prices.json"),
-        "{\"prices\":[{\"provider\":\"fal\",\"model\":\"fal-ai/flux/*\",\"unit\":\"billable_unit\",\"price\":0.025,\"currency\":\"USD\"}]}");
+    var prices =
+        Files.writeString(
+            inputs.resolve("prices.json"),
+            "{\"prices\":[{\"provider\":\"fal\",\"model\":\"fal-ai/flux/*\",\"unit\":\"billable_unit\",\"price\":0.025,\"currency\":\"USD\"}]}");
     RecordingJob job = job(null);
     try (Engine one = open(Map.of("prices", prices.toString()))) {
       ((TextToImage) one)
@@ -297,8 +298,7 @@ class FalEngineTest extends RemoteJobContract {
     assertThat(job.told(Charged.class))
         .extracting(Charged::usage)
         .containsExactly(
-            new Usage(
-                "billable_unit", new BigDecimal("1.5"), new BigDecimal("0.0375"), "USD"));
+            new Usage("billable_unit", new BigDecimal("1.5"), new BigDecimal("0.0375"), "USD"));
   }
 
   @Test
@@ -386,8 +386,7 @@ class FalEngineTest extends RemoteJobContract {
         .extracting(Seen::path)
         .contains("/fal-ai/flux/requests/r-1/status", "/fal-ai/flux/requests/r-1");
     var factory = new FalEngineFactory();
-    assertThat(
-            factory.missing(EngineUnderTest.settings(factory, Map.of())))
+    assertThat(factory.missing(EngineUnderTest.settings(factory, Map.of())))
         .contains("no API key; set GENPULSE_PROVIDERS_FAL_API_KEY");
     assertThatThrownBy(
             () ->

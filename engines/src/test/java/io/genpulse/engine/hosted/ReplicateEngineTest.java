@@ -82,8 +82,7 @@ class ReplicateEngineTest extends RemoteJobContract {
 
   @Override
   protected Reply running() {
-    return Reply.json(
-        "{\"status\":\"processing\",\"logs\":\"10%|# | 1/10\\n 60%|### | 6/10\"}");
+    return Reply.json("{\"status\":\"processing\",\"logs\":\"10%|# | 1/10\\n 60%|### | 6/10\"}");
   }
 
   @Override
@@ -136,10 +135,14 @@ class ReplicateEngineTest extends RemoteJobContract {
         EngineUnderTest.settings(
             factory,
             Map.of(
-                "api-key", KEY,
-                "base-url", provider.url() + "/v1",
-                "concurrency", "60",
-                "on-uncertain", "fail")),
+                "api-key",
+                KEY,
+                "base-url",
+                provider.url() + "/v1",
+                "concurrency",
+                "60",
+                "on-uncertain",
+                "fail")),
         NO_PAUSE);
   }
 
@@ -218,8 +221,7 @@ class ReplicateEngineTest extends RemoteJobContract {
   private static Row row(int status, String detail, EngineError error, @Nullable String field) {
     return new Row(
         Reply.json(
-            status,
-            JSON.createObjectNode().put("detail", detail).put("status", status).toString()),
+            status, JSON.createObjectNode().put("detail", detail).put("status", status).toString()),
         error,
         field);
   }

@@ -134,8 +134,7 @@ class StandInProvidersTest {
   private Engine openAi(String onUncertain) {
     return EngineUnderTest.open(
         new OpenAiEngineFactory(),
-        Map.of(
-            "api-key", "a-key", "base-url", url + "/v1", "on-uncertain", onUncertain));
+        Map.of("api-key", "a-key", "base-url", url + "/v1", "on-uncertain", onUncertain));
   }
 
   /// The stand-in tells fal's hosts apart by a header.
@@ -176,8 +175,7 @@ class StandInProvidersTest {
   private static void speech(Engine engine, String text, EngineJob job)
       throws InterruptedException {
     ((TextToSpeech) engine)
-        .speak(
-            new TextToSpeech.Request(text, null, null, null, null, null, null, Map.of()), job);
+        .speak(new TextToSpeech.Request(text, null, null, null, null, null, null, Map.of()), job);
   }
 
   @Test
@@ -209,7 +207,8 @@ class StandInProvidersTest {
         var callers = Executors.newFixedThreadPool(8)) {
       List<Future<End>> tasks =
           IntStream.range(0, TASKS)
-              .mapToObj(n -> callers.submit(() -> task(engine, text + " number " + n + ".", making)))
+              .mapToObj(
+                  n -> callers.submit(() -> task(engine, text + " number " + n + ".", making)))
               .toList();
       for (Future<End> task : tasks) {
         End end = task.get();

@@ -15,10 +15,11 @@ final class CommandSections {
 
   private static Map<String, List<String>> sections() {
     var sections = new LinkedHashMap<String, List<String>>();
-    sections.put("Create", List.of("generate", "reproduce", "inspect", "workflows", "studio", "console"));
     sections.put(
-        "This machine", List.of(
-            "start-all", "stop", "status", "logs", "doctor", "env", "comfyui", "providers"));
+        "Create", List.of("generate", "reproduce", "inspect", "workflows", "studio", "console"));
+    sections.put(
+        "This machine",
+        List.of("start-all", "stop", "status", "logs", "doctor", "env", "comfyui", "providers"));
     sections.put(
         "Tasks",
         List.of(

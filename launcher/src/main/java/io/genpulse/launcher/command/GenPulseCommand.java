@@ -118,7 +118,8 @@ public final class GenPulseCommand {
       versionProvider = Version.class,
       synopsisSubcommandLabel = "COMMAND",
       description =
-          "Turns prompts and workflows into pictures, video and sound, on this machine or as a service.",
+          "Turns prompts and workflows into pictures, video and sound, on this machine or as a"
+              + " service.",
       footer = {
         "",
         "First picture:  genpulse generate \"a snowy mountain lake at sunset\"",

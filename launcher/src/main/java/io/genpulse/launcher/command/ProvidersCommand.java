@@ -51,8 +51,7 @@ final class ProvidersCommand {
       name = "ls",
       description = "List the providers, whether they have what they need, and how to set it.")
   int ls(@Mixin JsonOption json, @Mixin HomeOption home) {
-    var rows =
-        providers().stream().map(one -> row(one, home.directories(context))).toList();
+    var rows = providers().stream().map(one -> row(one, home.directories(context))).toList();
     if (json.wanted()) {
       context.printJson(Map.of("items", rows));
       return ExitCode.DONE;

@@ -28,7 +28,8 @@ public final class ProviderKeys {
     Path file = directories.secrets().resolve("providers.json");
     try {
       return new ProviderKeys(
-          file, JSON.readValue(Files.readString(file), new TypeReference<Map<String, String>>() {}));
+          file,
+          JSON.readValue(Files.readString(file), new TypeReference<Map<String, String>>() {}));
     } catch (NoSuchFileException e) {
       return new ProviderKeys(file, Map.of());
     } catch (IOException e) {
