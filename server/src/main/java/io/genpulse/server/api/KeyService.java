@@ -15,6 +15,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +65,7 @@ public final class KeyService implements ApiService {
       key =
           new ApiKey(
               text.id(),
-              text(body, "name") instanceof String name ? name : "",
+              Objects.requireNonNullElse(text(body, "name"), ""),
               scopes(body),
               userId(body),
               limits(body),
