@@ -171,8 +171,7 @@ record ApiPart(
                     new WorkflowService(workflows, registry),
                     new HostService(system, processes),
                     new PageService(storage),
-                    new HealthService(
-                        dependencies(), () -> fleet.roster().unserved(), () -> true),
+                    new HealthService(dependencies(), () -> fleet.roster().unserved(), () -> true),
                     new MetricsService(repository, queue, letters, work),
                     new DocsService(),
                     // Last: it describes the routes of all.

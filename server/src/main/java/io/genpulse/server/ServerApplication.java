@@ -151,8 +151,19 @@ public final class ServerApplication implements AutoCloseable {
     if (config.web() != null) {
       var api =
           new ApiPart(
-              databases, queue, redis, storage, events, bell, news, registry, workflows, engines,
-              fleet, self, liveness,
+              databases,
+              queue,
+              redis,
+              storage,
+              events,
+              bell,
+              news,
+              registry,
+              workflows,
+              engines,
+              fleet,
+              self,
+              liveness,
               workers == null ? new PrometheusRegistry() : workers.metrics());
       ApiPart.Started started = api.start(config, config.web(), processes, closer);
       port = started.port();

@@ -42,7 +42,8 @@ class KeysIT {
     assertThat(server.get("/tasks", key.header()).statusCode()).isEqualTo(200);
     HttpResponse<String> forbidden = server.post("/generate", say("x").toString(), key.header());
     assertThat(answer(forbidden)).isEqualTo("403 forbidden");
-    assertThat(json(forbidden).path("detail").asText()).contains("lacks the scope submit", "--scopes submit");
+    assertThat(json(forbidden).path("detail").asText())
+        .contains("lacks the scope submit", "--scopes submit");
     assertThat(server.get("/keys", key.header()).statusCode()).isEqualTo(403);
     assertThat(server.get("/keys").body()).contains(key.id()).doesNotContain(key.text());
     assertThat(server.send("DELETE", "/keys/" + key.id(), null).statusCode()).isEqualTo(204);
@@ -54,14 +55,16 @@ class KeysIT {
   void aKeyOfAUserSubmitsAndSeesForThatUserAlone() {
     Key ann = make("\"submit\",\"read\"", ",\"user_id\":\"ann\"");
     String others = server.submit(say("others").toString());
-    String id = json(server.post("/generate", say("mine").toString(), ann.header()))
-        .path("task_id")
-        .asText();
+    String id =
+        json(server.post("/generate", say("mine").toString(), ann.header()))
+            .path("task_id")
+            .asText();
 
     assertThat(server.await(id, "completed").path("user_id").asText()).isEqualTo("ann");
     assertThat(server.get("/tasks/" + id, ann.header()).statusCode()).isEqualTo(200);
     assertThat(server.get("/tasks/" + others, ann.header()).statusCode()).isEqualTo(404);
-    assertThat(server.get("/tasks/" + others + "/events", ann.header()).statusCode()).isEqualTo(404);
+    assertThat(server.get("/tasks/" + others + "/events", ann.header()).statusCode())
+        .isEqualTo(404);
     assertThat(server.send("DELETE", "/tasks/" + others, null, ann.header()).statusCode())
         .isEqualTo(404);
     assertThat(server.post("/tasks/" + others + "/cancel", null, ann.header()).statusCode())
@@ -114,8 +117,7 @@ class KeysIT {
     String second =
         json(server.post("/generate", say("2").toString(), key.header())).path("task_id").asText();
     server.await(second, "completed");
-    assertThat(
-            server.place().number("SELECT used FROM api_keys WHERE key_id = '" + key.id() + "'"))
+    assertThat(server.place().number("SELECT used FROM api_keys WHERE key_id = '" + key.id() + "'"))
         .isEqualTo(2);
   }
 

@@ -81,7 +81,9 @@ class OpenAiIT {
     assertThat(inline.path("created").asLong()).isPositive();
 
     String url =
-        json(generate("{\"model\":\"my-painter\",\"prompt\":\"grass\"}")).at("/data/0/url").asText();
+        json(generate("{\"model\":\"my-painter\",\"prompt\":\"grass\"}"))
+            .at("/data/0/url")
+            .asText();
     assertThat(
             server
                 .http()
@@ -99,7 +101,8 @@ class OpenAiIT {
         generate(
             "{\"model\":\"paint/paint-1\",\"prompt\":\"grass\",\"stream\":true,\"partial_images\":2}");
 
-    assertThat(stream.headers().firstValue("Content-Type").orElse("")).startsWith("text/event-stream");
+    assertThat(stream.headers().firstValue("Content-Type").orElse(""))
+        .startsWith("text/event-stream");
     JsonNode first = event(stream.body(), "image_generation.partial_image");
     assertThat(first.path("partial_image_index").asInt()).isZero();
     assertThat(picture(first.path("b64_json")).getRGB(0, 0) & 0xffffff).isZero();
@@ -107,8 +110,7 @@ class OpenAiIT {
     assertThat(picture(last.path("b64_json")).getRGB(0, 0) & 0xffffff).isEqualTo(GREEN);
     assertThat(last.at("/usage/input_tokens_details/text_tokens").isInt()).isTrue();
     assertThat(
-            event(
-                    generate("{\"prompt\":\"forbidden\",\"stream\":true}").body(), "error")
+            event(generate("{\"prompt\":\"forbidden\",\"stream\":true}").body(), "error")
                 .at("/error/code")
                 .asText())
         .isEqualTo("moderation_blocked");
@@ -134,7 +136,8 @@ class OpenAiIT {
     var form = new Form().text("prompt", "grass").text("response_format", "b64_json");
 
     JsonNode changed = edit(form.file("image", blue).file("mask", mask));
-    JsonNode whole = edit(new Form().text("prompt", "x").file("image[]", blue).file("image[]", mask));
+    JsonNode whole =
+        edit(new Form().text("prompt", "x").file("image[]", blue).file("image[]", mask));
     JsonNode noMask = edit(new Form().text("prompt", "x").file("image", blue).file("mask", blue));
 
     BufferedImage picture = picture(changed.at("/data/0/b64_json"));
@@ -207,10 +210,12 @@ class OpenAiIT {
     JsonNode list = json(server.get("/v1/models"));
 
     assertThat(list.path("object").asText()).isEqualTo("list");
-    assertThat(list.path("data").findValuesAsText("id")).contains("paint-1", "speech", "my-painter");
+    assertThat(list.path("data").findValuesAsText("id"))
+        .contains("paint-1", "speech", "my-painter");
     JsonNode one = json(server.get("/v1/models/paint-1"));
     assertThat(one.toString())
-        .isEqualTo("{\"id\":\"paint-1\",\"object\":\"model\",\"created\":0,\"owned_by\":\"paint\"}");
+        .isEqualTo(
+            "{\"id\":\"paint-1\",\"object\":\"model\",\"created\":0,\"owned_by\":\"paint\"}");
     assertThat(json(server.get("/models")).has("items")).isTrue();
   }
 
@@ -221,10 +226,7 @@ class OpenAiIT {
     assertError(generate("{\"prompt\":\"a\",\"size\":\"9999x16\"}"), 400, "invalid", "size");
     assertError(generate("{\"prompt\":\"a\",\"n\":11}"), 400, "invalid", "n");
     assertError(
-        generate("{\"prompt\":\"a\",\"output_format\":\"webp\"}"),
-        400,
-        "invalid",
-        "output_format");
+        generate("{\"prompt\":\"a\",\"output_format\":\"webp\"}"), 400, "invalid", "output_format");
     assertError(generate("{\"prompt\":\"a\",\"model\":\"moon\"}"), 404, "model_not_found", "model");
     assertError(generate("not json"), 400, "not_json", null);
     assertError(server.get("/v1/models/moon"), 404, "model_not_found", "model");

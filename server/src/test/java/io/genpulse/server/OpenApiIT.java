@@ -44,10 +44,12 @@ class OpenApiIT {
     assertThat(document.path("components").path("schemas").path("params.text-to-image"))
         .isEqualTo(schema);
     assertThat(document.at("/components/schemas/TaskMessage/oneOf").findValuesAsText("$ref"))
-        .contains("#/components/schemas/params.text-to-image", "#/components/schemas/params.repeat");
+        .contains(
+            "#/components/schemas/params.text-to-image", "#/components/schemas/params.repeat");
     document
         .findValuesAsText("$ref")
-        .forEach(ref -> assertThat(document.at(ref.substring(1)).isMissingNode()).as(ref).isFalse());
+        .forEach(
+            ref -> assertThat(document.at(ref.substring(1)).isMissingNode()).as(ref).isFalse());
   }
 
   @Test

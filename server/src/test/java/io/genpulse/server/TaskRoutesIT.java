@@ -182,8 +182,7 @@ class TaskRoutesIT {
       JsonNode paused = json(server.post("/queue/pause?route=cpu", null));
       String id = server.submit(say("later").toString());
 
-      assertThat(paused)
-          .isEqualTo(json("{\"paused\":false,\"paused_routes\":[\"cpu\"]}"));
+      assertThat(paused).isEqualTo(json("{\"paused\":false,\"paused_routes\":[\"cpu\"]}"));
       JsonNode waiting = server.task(id).path("waiting");
       assertThat(waiting.path("reason").asText()).isEqualTo("queue_paused");
       assertThat(server.post("/queue/pause?route=moon", null).statusCode()).isEqualTo(422);
@@ -199,7 +198,8 @@ class TaskRoutesIT {
           .isEqualTo(422);
 
       String later =
-          server.submit(say("background").put("lane", "background").put("priority", 100).toString());
+          server.submit(
+              say("background").put("lane", "background").put("priority", 100).toString());
       assertThat(server.task(later).path("lane").asText()).isEqualTo("background");
       assertThat(server.task(later).path("priority").asInt()).isEqualTo(100);
       assertThat(server.post("/tasks/" + later + "/move?to=first", null).statusCode())

@@ -89,10 +89,7 @@ public final class ProviderSetup {
 
   /// Names separated by commas.
   public static List<String> names(String list) {
-    return Stream.of(list.split(","))
-        .map(String::strip)
-        .filter(name -> !name.isEmpty())
-        .toList();
+    return Stream.of(list.split(",")).map(String::strip).filter(name -> !name.isEmpty()).toList();
   }
 
   public static List<ModelInfo> described(List<String> models, Set<Class<?>> capabilities) {

@@ -20,7 +20,13 @@ final class BflChecks {
   /// What has a field of its own.
   private static final Set<String> OURS =
       Set.of(
-          "prompt", "width", "height", "aspect_ratio", "seed", "output_format", "input_image",
+          "prompt",
+          "width",
+          "height",
+          "aspect_ratio",
+          "seed",
+          "output_format",
+          "input_image",
           "webhook_url");
 
   private BflChecks() {}

@@ -48,8 +48,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Pictures by Black Forest Labs. Each is a job, known by the address at which it is asked for: that
-/// is one of several regions. Its link lives ten minutes.
+/// Pictures by Black Forest Labs. Each is a job, known by the address at which it is asked for:
+/// that is one of several regions. Its link lives ten minutes.
 final class BflEngine implements Engine, TextToImage, ImageToImage {
   private static final Polling POLLING =
       new Polling(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMinutes(15));
@@ -161,8 +161,7 @@ final class BflEngine implements Engine, TextToImage, ImageToImage {
     return "picture-" + (n + 1);
   }
 
-  private void deliver(
-      EngineJob job, Begun<JsonNode> begun, String slot, String model, Size size)
+  private void deliver(EngineJob job, Begun<JsonNode> begun, String slot, String model, Size size)
       throws InterruptedException {
     JsonNode result = watch.result(job, begun, slot, () -> look(begun.id()));
     paid.charge(job, begun, begun.answer().map(BflEngine::cost).orElse(Usage.of("image", 1)));

@@ -14,8 +14,8 @@ import javax.imageio.ImageIO;
 final class GridPicture {
   private GridPicture() {}
 
-  /// The four, from the top left to the bottom right, as files of a folder; none when the picture is
-  /// of a form that cannot be read here.
+  /// The four, from the top left to the bottom right, as files of a folder; none when the picture
+  /// is of a form that cannot be read here.
   static List<Path> cut(Path grid, Path folder) {
     try {
       BufferedImage whole = ImageIO.read(grid.toFile());

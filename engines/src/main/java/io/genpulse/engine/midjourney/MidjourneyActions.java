@@ -79,8 +79,7 @@ final class MidjourneyActions {
 
   private static Optional<String> button(
       JsonNode shown, List<String> beginnings, int picture, boolean forAll) {
-    List<String> ids =
-        shown.valueStream().map(one -> one.path("customId").asText("")).toList();
+    List<String> ids = shown.valueStream().map(one -> one.path("customId").asText("")).toList();
     return beginnings.stream()
         .flatMap(begin -> ids.stream().filter(id -> id.startsWith(begin)))
         .filter(id -> id.contains("::" + picture + "::"))

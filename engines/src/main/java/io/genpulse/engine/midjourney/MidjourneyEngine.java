@@ -33,8 +33,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Midjourney through a gateway. One job draws a grid of four pictures; a task of several is several
-/// jobs.
+/// Midjourney through a gateway. One job draws a grid of four pictures; a task of several is
+/// several jobs.
 final class MidjourneyEngine
     implements Engine,
         TextToImage,
@@ -54,8 +54,7 @@ final class MidjourneyEngine
   private final MidjourneyFiles files;
   private final List<String> models;
 
-  MidjourneyEngine(
-      RemoteWork work, Gateway gateway, MidjourneyJobs jobs, List<String> models) {
+  MidjourneyEngine(RemoteWork work, Gateway gateway, MidjourneyJobs jobs, List<String> models) {
     this.work = work;
     this.jobs = jobs;
     this.actions = new MidjourneyActions(gateway);
@@ -133,8 +132,7 @@ final class MidjourneyEngine
     var calls = new ArrayList<Call>();
     for (int n = 0; n < count; n++) {
       Long own = seed == null ? null : seed + n;
-      MidjourneyPrompt whole =
-          MidjourneyPrompt.of(prompt, size, rendition, own, model, extras);
+      MidjourneyPrompt whole = MidjourneyPrompt.of(prompt, size, rendition, own, model, extras);
       if (n == 0 && !whole.kept().isEmpty()) {
         job.log("kept as the prompt has it: " + String.join(", ", whole.kept()));
       }
@@ -161,8 +159,7 @@ final class MidjourneyEngine
     jobs.run(
         job,
         () -> Collections.nCopies(request.count(), new Call("blend", body, false)),
-        (task, n) ->
-            files.tellGrid(job, task, n, size, isSplit(request.extras()), metadata(null)));
+        (task, n) -> files.tellGrid(job, task, n, size, isSplit(request.extras()), metadata(null)));
   }
 
   private static String dimensions(int width, int height) {
@@ -186,12 +183,7 @@ final class MidjourneyEngine
                     body(request.extras()))),
         (task, n) ->
             files.tellGrid(
-                job,
-                task,
-                n,
-                new Size(null, null),
-                isSplit(request.extras()),
-                metadata(null)));
+                job, task, n, new Size(null, null), isSplit(request.extras()), metadata(null)));
   }
 
   @Override
@@ -201,8 +193,7 @@ final class MidjourneyEngine
         job,
         () ->
             List.of(
-                actions.upscale(
-                    own(request.source()), request.extras(), body(request.extras()))),
+                actions.upscale(own(request.source()), request.extras(), body(request.extras()))),
         (task, _) -> files.tellPicture(job, task, metadata(null)));
   }
 
@@ -254,8 +245,7 @@ final class MidjourneyEngine
         (task, _) -> files.tellVideos(job, task, metadata(null)));
   }
 
-  private static void picture(
-      ObjectNode body, String name, @Nullable Path file, String field) {
+  private static void picture(ObjectNode body, String name, @Nullable Path file, String field) {
     if (file != null) {
       body.put(name, DataUri.of(file, field, LARGEST_INPUT));
     }

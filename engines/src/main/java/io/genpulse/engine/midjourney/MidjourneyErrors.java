@@ -68,7 +68,8 @@ final class MidjourneyErrors {
           case INVALID -> EngineException.invalid("prompt", all);
           case QUEUE_FULL ->
               new EngineException(EngineError.RATE_LIMITED, all).retryAfter(QUEUE_MOVES);
-          case BANNED -> new EngineException(EngineError.CONTENT_REFUSED, all + word(answer.json()));
+          case BANNED ->
+              new EngineException(EngineError.CONTENT_REFUSED, all + word(answer.json()));
           default -> new EngineException(byText(said, EngineError.UNAVAILABLE), all);
         };
     return e.providerCode(Integer.toString(code));

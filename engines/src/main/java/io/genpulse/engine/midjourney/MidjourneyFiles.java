@@ -33,12 +33,7 @@ final class MidjourneyFiles {
 
   /// The grid, then its four pictures.
   void tellGrid(
-      EngineJob job,
-      JsonNode task,
-      int n,
-      Size asked,
-      boolean split,
-      Map<String, Object> metadata)
+      EngineJob job, JsonNode task, int n, Size asked, boolean split, Map<String, Object> metadata)
       throws InterruptedException {
     Path grid = fetched(job, task, MidjourneyFiles::picture);
     List<Path> pictures = split ? pictures(job, task, grid) : List.of();
@@ -86,8 +81,7 @@ final class MidjourneyFiles {
       throws InterruptedException {
     String id = task.path("id").asText();
     return gateway
-        .download(
-            () -> URI.create(link.apply(gateway.fetch(id).orElse(task))), job.folder())
+        .download(() -> URI.create(link.apply(gateway.fetch(id).orElse(task))), job.folder())
         .file();
   }
 

@@ -36,8 +36,7 @@ final class MidjourneyJobs {
   private final JobWatch watch;
   private final Prices prices;
 
-  MidjourneyJobs(
-      Gateway gateway, RemoteWork work, OnUncertain policy, Prices prices, Pause pause) {
+  MidjourneyJobs(Gateway gateway, RemoteWork work, OnUncertain policy, Prices prices, Pause pause) {
     InstantSource clock = InstantSource.system();
     this.gateway = gateway;
     this.paid = new PaidWork(ID, work, policy, clock);
@@ -95,8 +94,7 @@ final class MidjourneyJobs {
   private JsonNode result(EngineJob job, Begun<String> begun, String slot, int before, int steps)
       throws InterruptedException {
     job.progress(before, steps, "midjourney draws");
-    JsonNode task =
-        watch.result(job, begun, slot, () -> look(job, begun.id(), before, steps));
+    JsonNode task = watch.result(job, begun, slot, () -> look(job, begun.id(), before, steps));
     paid.charge(job, begun, prices.usage("midjourney", "job", 1));
     return task;
   }

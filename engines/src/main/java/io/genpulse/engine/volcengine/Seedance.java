@@ -223,11 +223,11 @@ final class Seedance implements JobWatch.Canceling {
     return switch (task.path("status").asText("")) {
       case "succeeded" ->
           task.path("content").path("video_url").asText("").isEmpty()
-              ? failed(EngineError.CONTENT_REFUSED, "volcengine made no video: it refuses something")
+              ? failed(
+                  EngineError.CONTENT_REFUSED, "volcengine made no video: it refuses something")
               : Optional.of(new End.Done<>(task));
       case "failed" -> Optional.of(new End.Failed<>(VolcengineErrors.of(task.path("error"))));
-      case "cancelled" ->
-          failed(EngineError.INTERNAL, "job " + id + " was canceled at volcengine");
+      case "cancelled" -> failed(EngineError.INTERNAL, "job " + id + " was canceled at volcengine");
       case "expired" ->
           failed(EngineError.TIMEOUT, "job " + id + " waited too long at volcengine and expired");
       // Queued, running, and whatever words will be added.

@@ -72,7 +72,9 @@ final class SeedanceSearch {
         unmarked |= !isBefore(item, since) && !isMarked(item, ownSeed);
       }
       if (page * (long) PAGE >= answer.json().path("total").asLong() || items.isEmpty()) {
-        return unmarked || !answer.json().path("items").isArray() ? new Trace.Unknown() : new Trace.Absent();
+        return unmarked || !answer.json().path("items").isArray()
+            ? new Trace.Unknown()
+            : new Trace.Absent();
       }
     }
     return new Trace.Unknown();

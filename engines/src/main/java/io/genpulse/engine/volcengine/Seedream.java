@@ -51,11 +51,7 @@ final class Seedream {
   private final List<String> models;
 
   Seedream(
-      ProviderHttp http,
-      RemoteWork work,
-      OnUncertain policy,
-      Prices prices,
-      List<String> models) {
+      ProviderHttp http, RemoteWork work, OnUncertain policy, Prices prices, List<String> models) {
     this.http = http;
     this.work = work;
     this.paid = new PaidWork(ID, work, policy, InstantSource.system());
@@ -132,8 +128,7 @@ final class Seedream {
                 paid.begin(job, "call-" + (call + 1), new Drawn(job, one)).answer().orElseThrow();
             job.progress(2 * call + 1, 2 * calls, "volcengine has drawn");
             for (JsonNode item : items) {
-              ResultFile.tell(
-                  job, file(item, job), "picture-" + ++made, size, metadata(one));
+              ResultFile.tell(job, file(item, job), "picture-" + ++made, size, metadata(one));
             }
           }
         });
@@ -181,7 +176,11 @@ final class Seedream {
       List<JsonNode> items = json.path("data").valueStream().filter(Drawn::hasPayload).toList();
       charge(json.path("usage").path("generated_images").asLong(items.size()));
       List<JsonNode> refused =
-          json.path("data").valueStream().map(item -> item.path("error")).filter(JsonNode::isObject).toList();
+          json.path("data")
+              .valueStream()
+              .map(item -> item.path("error"))
+              .filter(JsonNode::isObject)
+              .toList();
       for (JsonNode error : refused) {
         job.log("volcengine left out a picture: " + VolcengineErrors.of(error).getMessage());
       }

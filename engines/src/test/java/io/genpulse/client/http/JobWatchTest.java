@@ -36,8 +36,7 @@ class JobWatchTest {
               clock),
           new LocalProviderLimits("acme", 2, 0, clock, clock),
           new Circuit("acme", clock));
-  private final PaidWork paid =
-      new PaidWork(new EngineId("acme"), work, OnUncertain.FAIL, clock);
+  private final PaidWork paid = new PaidWork(new EngineId("acme"), work, OnUncertain.FAIL, clock);
   private final RecordingJob job = new RecordingJob(Path.of("."));
   private final List<String> called = new ArrayList<>();
 
@@ -52,8 +51,7 @@ class JobWatchTest {
     public Sent send(RemoteJob intent) {
       called.add("job-" + (called.size() + 1));
       HttpHeaders none = HttpHeaders.of(Map.of(), (_, _) -> true);
-      return new Sent.Answered(
-          new Answer("acme", 200, none, MissingNode.getInstance(), null, ""));
+      return new Sent.Answered(new Answer("acme", 200, none, MissingNode.getInstance(), null, ""));
     }
 
     @Override

@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// What every engine promises whose provider keeps jobs: an attempt goes on with what an earlier one
-/// began, a lost answer is looked for, and what nobody wants any more is stopped.
+/// What every engine promises whose provider keeps jobs: an attempt goes on with what an earlier
+/// one began, a lost answer is looked for, and what nobody wants any more is stopped.
 public abstract class RemoteJobContract extends RemoteEngineContract {
   private static final long PATIENCE = 60;
 

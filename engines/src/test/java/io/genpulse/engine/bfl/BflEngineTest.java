@@ -48,10 +48,7 @@ class BflEngineTest extends RemoteJobContract {
 
   @BeforeEach
   void script() {
-    provider
-        .on(submitRoute(), accepted())
-        .on(pollRoute(), done())
-        .on(downloadRoute(), result());
+    provider.on(submitRoute(), accepted()).on(pollRoute(), done()).on(downloadRoute(), result());
   }
 
   @Override

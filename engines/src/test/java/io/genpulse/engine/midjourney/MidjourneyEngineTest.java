@@ -179,8 +179,7 @@ class MidjourneyEngineTest extends RemoteJobContract {
   }
 
   private static Row failed(String reason, EngineError error) {
-    return new Row(
-        Reply.json("{\"status\":\"FAILURE\",\"failReason\":\"" + reason + "\"}"), error);
+    return new Row(Reply.json("{\"status\":\"FAILURE\",\"failReason\":\"" + reason + "\"}"), error);
   }
 
   @Override
@@ -205,7 +204,8 @@ class MidjourneyEngineTest extends RemoteJobContract {
         code(9, "failed", UNAVAILABLE),
         code(23, "the queue is full", RATE_LIMITED),
         code(24, "may contain sensitive words", CONTENT_REFUSED),
-        new Row(Reply.json("{\"code\":4,\"description\":\"no prompt\"}"), INVALID_REQUEST, "prompt"),
+        new Row(
+            Reply.json("{\"code\":4,\"description\":\"no prompt\"}"), INVALID_REQUEST, "prompt"),
         new Row(Reply.empty(401), UNAUTHORIZED),
         new Row(Reply.empty(403), UNAUTHORIZED),
         new Row(Reply.empty(404), NOT_SUPPORTED),
@@ -240,8 +240,7 @@ class MidjourneyEngineTest extends RemoteJobContract {
         new Refusal(
             (engine, job) ->
                 ((TextToImage) engine)
-                    .textToImage(
-                        picture(new Prompt("a fox", null), ANY, -1L, 1, Map.of()), job),
+                    .textToImage(picture(new Prompt("a fox", null), ANY, -1L, 1, Map.of()), job),
             INVALID_REQUEST,
             "seed"),
         new Refusal(
@@ -298,7 +297,9 @@ class MidjourneyEngineTest extends RemoteJobContract {
     assertThat(job.told(RecordingJob.Logged.class).getFirst().line()).contains("--ar");
     assertThat(job.files()).hasSize(5);
     assertThat(job.files()).extracting(GeneratedFile::width).containsExactly(64, 32, 32, 32, 32);
-    assertThat(job.files().getLast().metadata()).containsEntry("index", 4).containsEntry("seed", 7L);
+    assertThat(job.files().getLast().metadata())
+        .containsEntry("index", 4)
+        .containsEntry("seed", 7L);
   }
 
   @Test
@@ -321,11 +322,10 @@ class MidjourneyEngineTest extends RemoteJobContract {
   void aPictureOfAGridIsUpscaledByTheOriginalsWord() throws Exception {
     RemoteJob grids =
         Objects.requireNonNull(
-            done(
-                    (engine, at) ->
-                        ((TextToImage) engine)
-                            .textToImage(
-                                picture(new Prompt("a fox", null), ANY, null, 2, Map.of()), at))
+            done((engine, at) ->
+                    ((TextToImage) engine)
+                        .textToImage(
+                            picture(new Prompt("a fox", null), ANY, null, 2, Map.of()), at))
                 .remoteJob()
                 .orElse(null));
 
@@ -339,10 +339,8 @@ class MidjourneyEngineTest extends RemoteJobContract {
     assertThat(job.files()).hasSize(1);
   }
 
-  private static Upscaling.Request upscaling(
-      RemoteJob of, int index, Map<String, Object> extras) {
-    return new Upscaling.Request(
-        new PictureSource.OfJob(of, index), null, null, null, extras);
+  private static Upscaling.Request upscaling(RemoteJob of, int index, Map<String, Object> extras) {
+    return new Upscaling.Request(new PictureSource.OfJob(of, index), null, null, null, extras);
   }
 
   private RemoteJob drawn() throws InterruptedException {
@@ -394,8 +392,7 @@ class MidjourneyEngineTest extends RemoteJobContract {
     assertThatThrownBy(
             () ->
                 done(
-                    (engine, at) ->
-                        ((Upscaling) engine).upscale(upscaling(grid, 1, Map.of()), at)))
+                    (engine, at) -> ((Upscaling) engine).upscale(upscaling(grid, 1, Map.of()), at)))
         .isInstanceOfSatisfying(
             EngineException.class, e -> assertThat(e.field()).contains("parent_task"));
   }

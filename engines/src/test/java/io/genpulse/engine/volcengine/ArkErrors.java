@@ -21,11 +21,21 @@ final class ArkErrors {
   static List<Row> rows() {
     return List.of(
         row(400, "InvalidParameter", "ratio", INVALID_REQUEST, "aspect_ratio"),
-        row(400, "InvalidParameter.UnsupportedInput", "tools[0]", INVALID_REQUEST, "provider_params/tools"),
+        row(
+            400,
+            "InvalidParameter.UnsupportedInput",
+            "tools[0]",
+            INVALID_REQUEST,
+            "provider_params/tools"),
         row(400, "MissingParameter.content", null, INVALID_REQUEST, null),
         row(400, "InputTextSensitiveContentDetected", null, CONTENT_REFUSED, null),
         row(400, "InputImageRiskDetected", null, CONTENT_REFUSED, null),
-        row(400, "OutputVideoSensitiveContentDetected.PolicyViolation", null, CONTENT_REFUSED, null),
+        row(
+            400,
+            "OutputVideoSensitiveContentDetected.PolicyViolation",
+            null,
+            CONTENT_REFUSED,
+            null),
         row(401, "AuthenticationError", null, UNAUTHORIZED, null),
         row(403, "AccessDenied", null, UNAUTHORIZED, null),
         row(403, "AccountOverdueError", null, QUOTA_EXHAUSTED, null),

@@ -266,12 +266,10 @@ class SeedanceTest extends RemoteJobContract {
     GeneratedFile file = job.files().getFirst();
     assertThat(file.mediaType()).isEqualTo("video/mp4");
     assertThat(file.metadata())
-        .isEqualTo(
-            Map.of("model", "doubao-seedance-2-5-260628", "resolution", "720p", "seed", 7L));
+        .isEqualTo(Map.of("model", "doubao-seedance-2-5-260628", "resolution", "720p", "seed", 7L));
     assertThat(job.told(RecordingJob.Charged.class).getFirst().usage())
         .isEqualTo(
-            new Usage(
-                "video_token", BigDecimal.valueOf(108_900), new BigDecimal("7.623"), "CNY"));
+            new Usage("video_token", BigDecimal.valueOf(108_900), new BigDecimal("7.623"), "CNY"));
   }
 
   @Test

@@ -214,7 +214,10 @@ class SeedreamTest extends RemoteEngineContract {
             EngineUnderTest.settings(
                 factory,
                 Map.of(
-                    "api-key", KEY, "base-url", "https://ark.ap-southeast.bytepluses.com/api/v3")))) {
+                    "api-key",
+                    KEY,
+                    "base-url",
+                    "https://ark.ap-southeast.bytepluses.com/api/v3")))) {
       assertThat(engine.models())
           .extracting(ModelInfo::name)
           .contains("seedream-5-0-260128", "seedance-2-5-260628")

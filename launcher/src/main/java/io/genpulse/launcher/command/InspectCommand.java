@@ -101,7 +101,8 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private void print(Inspection found) {
-    context.print("%s: %s, %d bytes%s".formatted(file, found.mediaType(), found.bytes(), size(found)));
+    context.print(
+        "%s: %s, %d bytes%s".formatted(file, found.mediaType(), found.bytes(), size(found)));
     String source = found.digitalSource();
     context.print("  from: " + (source == null ? "it does not say" : source + meaning(source)));
     if (found.contentCredentials()) {
@@ -124,8 +125,7 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private static String size(Inspection found) {
-    String size =
-        found.width() == null ? "" : ", %dx%d".formatted(found.width(), found.height());
+    String size = found.width() == null ? "" : ", %dx%d".formatted(found.width(), found.height());
     Long duration = found.durationMs();
     return duration == null ? size : size + ", %.1f s".formatted(duration / 1_000.0);
   }

@@ -51,8 +51,7 @@ final class KeysCommand {
     try (var client = server.connect(context)) {
       var key =
           client.createKey(
-              new NewKey(
-                  name, scopes, user, limits.rate(), limits.concurrency(), limits.budget()));
+              new NewKey(name, scopes, user, limits.rate(), limits.concurrency(), limits.budget()));
       if (json.wanted()) {
         context.printJson(key);
       } else {

@@ -14,9 +14,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "move",
     description = "Put a waiting task to another place in the queue.",
-    footer = {
-      "", "Example:", "  genpulse tasks move 0f468bfc-4606-4a44-9a73-bc90cf478a3d --first"
-    })
+    footer = {"", "Example:", "  genpulse tasks move 0f468bfc-4606-4a44-9a73-bc90cf478a3d --first"})
 final class TasksMoveCommand implements Callable<Integer> {
   private final CommandContext context;
 
@@ -45,9 +43,8 @@ final class TasksMoveCommand implements Callable<Integer> {
     private @Nullable String before;
 
     private TaskView move(GenPulseClient client, String taskId) throws InterruptedException {
-      return before == null
-          ? client.moveTo(first ? "first" : "last", taskId)
-          : client.moveBefore(before, taskId);
+      String place = first ? "first" : last ? "last" : "";
+      return before == null ? client.moveTo(place, taskId) : client.moveBefore(before, taskId);
     }
   }
 

@@ -210,8 +210,7 @@ class StatusCommandTest {
     command
         .answer("/keys/7kq2mzpa/limits", 200, key.formatted(9))
         .answer("/keys/7kq2mzpa", 204, "")
-        .answers(
-            "/keys", 200, List.of(key.formatted(5), "{\"items\":[" + key.formatted(5) + "]}"));
+        .answers("/keys", 200, List.of(key.formatted(5), "{\"items\":[" + key.formatted(5) + "]}"));
 
     command.runAgainstServer("keys", "create", "shop", "--rate", "60", "--budget", "5");
     command.runAgainstServer("keys", "limit", "7kq2mzpa", "--budget", "9");

@@ -30,8 +30,7 @@ public record KeyText(String id, String text) {
     }
     byte[] secret = new byte[32];
     random.nextBytes(secret);
-    String head =
-        "gp_" + id + "_" + Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+    String head = "gp_" + id + "_" + Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
     return new KeyText(id.toString(), head + checksum(head));
   }
 

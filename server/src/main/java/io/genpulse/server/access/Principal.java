@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// Who a thread works for. Requests have one from the filter of keys on, so that no surface of the
 /// API can forget to ask; everything else works for the owner of the installation.
 ///
-/// @param key that the request came with; null = the owner: a key of the settings, no key where none
-///   is needed, or a message
+/// @param key that the request came with; null = the owner: a key of the settings, no key where
+///   none is needed, or a message
 public record Principal(@Nullable ApiKey key) {
   /// May do everything.
   public static final Principal OWNER = new Principal(null);

@@ -15,8 +15,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/// The routes of the API, each also under `/v1` unless it says otherwise. Of a path that is there, other methods are refused
-/// with those that it has.
+/// The routes of the API, each also under `/v1` unless it says otherwise. Of a path that is there,
+/// other methods are refused with those that it has.
 public final class ApiRoutes {
   private static final String VERSION = "/v1";
   private static final Pattern PAGES = Pattern.compile("(/v1)?(/|/page/.*|/docs/.*)?");
@@ -62,8 +62,7 @@ public final class ApiRoutes {
 
   void register(HttpRouting.Builder routing) {
     entries.forEach(entry -> routing.route(entry.method(), entry.path(), entry.handler()));
-    methods()
-        .forEach((path, allowed) -> routing.any(path, refusal(String.join(", ", allowed))));
+    methods().forEach((path, allowed) -> routing.any(path, refusal(String.join(", ", allowed))));
   }
 
   /// The methods of each path, in order.

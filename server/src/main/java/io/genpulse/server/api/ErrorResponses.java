@@ -19,8 +19,8 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Turns every failure into an answer, in the form of the surface. Nothing of an unexpected exception leaves the
-/// process but the request id, which is in the log too.
+/// Turns every failure into an answer, in the form of the surface. Nothing of an unexpected
+/// exception leaves the process but the request id, which is in the log too.
 final class ErrorResponses {
   private static final Logger log = LoggerFactory.getLogger(ErrorResponses.class);
 

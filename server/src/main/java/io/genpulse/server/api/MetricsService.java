@@ -63,14 +63,14 @@ public final class MetricsService implements ApiService {
         .pools()
         .forEach(
             (pool, now) -> {
-              due.labelValues(pool).set(now.due());
-              running.labelValues(pool).set(now.running());
+              due.labelValues(pool).set((double) now.due());
+              running.labelValues(pool).set((double) now.running());
               age.labelValues(pool).set(Math.round(now.oldestDueSeconds() * MILLIS) / MILLIS);
             });
     gauge(registry, "genpulse_queue_paused", "1 while no task may begin.")
         .set(queue.paused() ? 1 : 0);
     gauge(registry, "genpulse_dead_letters", "Refused messages that are kept.")
-        .set(letters.count());
+        .set((double) letters.count());
     Figures.send(response, registry.scrape(), work.scrape());
   }
 

@@ -39,8 +39,7 @@ public final class MultipartForm {
   }
 
   /// @throws ProblemException `BAD_REQUEST` when it is no form
-  public static void read(HttpRequest request, InputStream body, Parts taking)
-      throws IOException {
+  public static void read(HttpRequest request, InputStream body, Parts taking) throws IOException {
     Matcher matcher = BOUNDARY.matcher(contentType(request));
     if (!matcher.find()) {
       throw new ProblemException(Problem.BAD_REQUEST, "The form has no boundary.");

@@ -59,7 +59,8 @@ public final class OpenApiService implements ApiService {
         (path, methods) -> {
           String name = PARAMETER.matcher(path).replaceAll("{$1}");
           ObjectNode operations = described.putObject(name);
-          methods.forEach(method -> {
+          methods.forEach(
+              method -> {
                 String word = method.toLowerCase(Locale.ROOT);
                 operations.set(word, operation(name, word));
               });
@@ -103,7 +104,12 @@ public final class OpenApiService implements ApiService {
     properties.putObject("params").put("$ref", params);
     properties.putObject("task_id").put("type", "string").put("format", "uuid");
     properties.putObject("priority").put("$ref", "#/components/schemas/Priority");
-    properties.putObject("lane").put("type", "string").putArray("enum").add("interactive").add("background");
+    properties
+        .putObject("lane")
+        .put("type", "string")
+        .putArray("enum")
+        .add("interactive")
+        .add("background");
     properties.putObject("source").put("$ref", "#/components/schemas/Word");
     properties.putObject("user_id").put("$ref", "#/components/schemas/Word");
     properties.putObject("callback_url").put("type", "string").put("format", "uri");

@@ -95,9 +95,7 @@ public final class QueueService implements ApiService {
                 Arrays.stream(Route.values()).map(Route::word).collect(Collectors.joining(", ")),
                 Excerpt.of(word, 40));
     return new ProblemException(
-        Problem.INVALID,
-        sentence + ".",
-        List.of(new ParamProblem("/route", sentence, "invalid")));
+        Problem.INVALID, sentence + ".", List.of(new ParamProblem("/route", sentence, "invalid")));
   }
 
   private void answer(ServerResponse response) {

@@ -4,8 +4,8 @@ import io.genpulse.server.access.Scope;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// What a key must be allowed for a route. What is not listed needs `admin`, if it changes anything:
-/// a new route is closed until it is opened here.
+/// What a key must be allowed for a route. What is not listed needs `admin`, if it changes
+/// anything: a new route is closed until it is opened here.
 ///
 /// @param ofAll whether it shows or does what concerns all users
 /// @param counted whether it hands in a task

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/// Follows a task for a request that is held until the task has ended. The bell of events makes it quick; asking again makes
-/// it sure when events are lost.
+/// Follows a task for a request that is held until the task has ended. The bell of events makes it
+/// quick; asking again makes it sure when events are lost.
 public final class TaskWait {
   private static final long POLL_SECONDS = 2;
 

@@ -45,11 +45,7 @@ public final class WebhookService implements ApiService {
     // One more tells whether there is a next page.
     List<Delivery> found =
         deliveries.list(
-            limit + 1,
-            cursor(request),
-            task(request),
-            status(request),
-            Principal.current().user());
+            limit + 1, cursor(request), task(request), status(request), Principal.current().user());
     List<Delivery> page = found.subList(0, Math.min(limit, found.size()));
     ObjectNode node = Replies.JSON.createObjectNode();
     ArrayNode items = node.putArray("items");

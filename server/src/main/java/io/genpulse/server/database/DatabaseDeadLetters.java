@@ -53,10 +53,7 @@ public final class DatabaseDeadLetters implements DeadLetters {
   @Override
   public long count() {
     return reads
-        .query(
-            "SELECT count(*) AS n FROM dead_letters",
-            Map.of(),
-            row -> TaskRow.number(row, "n"))
+        .query("SELECT count(*) AS n FROM dead_letters", Map.of(), row -> TaskRow.number(row, "n"))
         .getFirst();
   }
 

@@ -67,8 +67,7 @@ public final class DatabaseKeyedTasks implements KeyedTasks {
   @Override
   public Optional<KeyedInsertion> find(String key, String fingerprint, NewTask task) {
     return sql
-        .query(
-            FIND, Map.of("key", stored(key, task)), row -> earlier(row, fingerprint, task))
+        .query(FIND, Map.of("key", stored(key, task)), row -> earlier(row, fingerprint, task))
         .stream()
         .findFirst();
   }

@@ -29,9 +29,9 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -79,8 +79,7 @@ public final class DatabaseTaskQueue implements TaskQueue {
   private boolean hasLimits() {
     long now = System.nanoTime();
     if (now - limitsUntil >= 0) {
-      limits =
-          sql.query(Purses.ANY, Map.of(), row -> TaskRow.flag(row, "limited")).getFirst();
+      limits = sql.query(Purses.ANY, Map.of(), row -> TaskRow.flag(row, "limited")).getFirst();
       limitsUntil = now + LIMITS_BELIEVED.toNanos();
     }
     return limits;

@@ -1,8 +1,8 @@
 package io.genpulse.server.database;
 
 import io.genpulse.server.task.NewTask;
-import io.genpulse.server.task.QueuePlace;
 import io.genpulse.server.task.PoolStats;
+import io.genpulse.server.task.QueuePlace;
 import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskId;
 import io.genpulse.server.task.TaskPage;

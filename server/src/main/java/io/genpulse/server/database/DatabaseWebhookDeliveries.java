@@ -144,7 +144,8 @@ public final class DatabaseWebhookDeliveries implements WebhookDeliveries {
 
   @Override
   public Optional<Delivery> find(long id, @Nullable String userId) {
-    return one(reads, "SELECT " + COLUMNS + " FROM webhook_deliveries d WHERE d.id = :id", id, userId);
+    return one(
+        reads, "SELECT " + COLUMNS + " FROM webhook_deliveries d WHERE d.id = :id", id, userId);
   }
 
   @Override

@@ -61,8 +61,9 @@ public final class EngineChoice {
     engines.check(engine, request);
   }
 
-  /// What a worker must have for the request: the engine, and its model. A model that the request leaves to the engine is none
-  /// of it where workers have the engine without that model: they say better what is wrong.
+  /// What a worker must have for the request: the engine, and its model. A model that the request
+  /// leaves to the engine is none of it where workers have the engine without that model: they say
+  /// better what is wrong.
   ///
   /// @param model that the request names
   public Set<String> needs(EngineFactory engine, EngineRequest request, @Nullable String model) {

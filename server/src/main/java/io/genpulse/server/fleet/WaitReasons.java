@@ -77,7 +77,9 @@ public final class WaitReasons {
 
   private static Waiting reason(Asked task, Facts facts, Roster roster) {
     if (facts.paused()) {
-      return because("queue_paused", "the queue, or its route %s, is paused; POST /queue/resume lets it go on"
+      return because(
+          "queue_paused",
+          "the queue, or its route %s, is paused; POST /queue/resume lets it go on"
               .formatted(task.route()));
     }
     if (!facts.due()) {

@@ -50,7 +50,8 @@ public final class WorkRoot implements AutoCloseable {
             .forEach(WorkRoot::remove);
       }
       Path own =
-          work.resolve("genpulse-%d-%d-%s".formatted(self.pid(), self.startedAt(), host(self.hostId())));
+          work.resolve(
+              "genpulse-%d-%d-%s".formatted(self.pid(), self.startedAt(), host(self.hostId())));
       makePrivate(own);
       return new WorkRoot(own);
     } catch (IOException | UncheckedIOException e) {

@@ -2,8 +2,8 @@ package io.genpulse.server.task;
 
 import java.util.Optional;
 
-/// Tasks submitted under a key that the client chose, each user by itself: repeating the request within a day stores
-/// nothing new, whichever process it reaches.
+/// Tasks submitted under a key that the client chose, each user by itself: repeating the request
+/// within a day stores nothing new, whichever process it reaches.
 ///
 /// Every method throws [TaskStoreUnavailableException] when the database is away.
 public interface KeyedTasks {

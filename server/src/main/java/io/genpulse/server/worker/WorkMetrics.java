@@ -58,9 +58,7 @@ final class WorkMetrics {
     tasks.labelValues(route, what).inc();
     attempts.labelValues(route, what).observe(taken.toMillis() / 1_000.0);
     if (outcome instanceof TaskOutcome.Completed completed) {
-      bytes
-          .labelValues(route)
-          .inc(completed.outputs().stream().mapToLong(TaskOutput::bytes).sum());
+      bytes.labelValues(route).inc(completed.outputs().stream().mapToLong(TaskOutput::bytes).sum());
     }
     if (task.stopReason().filter(StopReason.LEASE_LOST::equals).isPresent()) {
       lost.labelValues(route).inc();

@@ -59,7 +59,8 @@ final class PaintEngine implements Engine, TextToImage, ImageToImage, Inpainting
   public void textToImage(TextToImage.Request request, EngineJob job) throws InterruptedException {
     switch (request.prompt().text()) {
       case "wait" -> new CountDownLatch(1).await();
-      case "forbidden" -> throw new EngineException(EngineError.CONTENT_REFUSED, "no such pictures");
+      case "forbidden" ->
+          throw new EngineException(EngineError.CONTENT_REFUSED, "no such pictures");
       default -> {}
     }
     Integer width = request.size().width();

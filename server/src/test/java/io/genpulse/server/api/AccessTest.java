@@ -87,7 +87,8 @@ class AccessTest {
     try (var server = serve(ApiKeys.NONE, Set.of());
         HttpClient http = HttpClient.newHttpClient()) {
       HttpResponse<String> rebound =
-          http.send(request(server, "/things").header("Origin", PAGE).build(), BodyHandlers.ofString());
+          http.send(
+              request(server, "/things").header("Origin", PAGE).build(), BodyHandlers.ofString());
       assertThat(rebound.statusCode()).isEqualTo(403);
       assertThat(rebound.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
     }
@@ -96,7 +97,10 @@ class AccessTest {
   private static String origin(HttpClient http, ApiServer server, String path, String from)
       throws IOException, InterruptedException {
     HttpRequest request =
-        request(server, path).header("Origin", from).header("Authorization", "Bearer " + KEY).build();
+        request(server, path)
+            .header("Origin", from)
+            .header("Authorization", "Bearer " + KEY)
+            .build();
     return http.send(request, BodyHandlers.ofString())
         .headers()
         .firstValue("Access-Control-Allow-Origin")
@@ -119,9 +123,12 @@ class AccessTest {
     WebSettings web =
         read(
             Map.of(
-                "GENPULSE_WEB_HOST", "0.0.0.0",
-                "GENPULSE_WEB_KEYS", KEY + ", " + KEY + "b",
-                "GENPULSE_WEB_CORS_ORIGINS", PAGE));
+                "GENPULSE_WEB_HOST",
+                "0.0.0.0",
+                "GENPULSE_WEB_KEYS",
+                KEY + ", " + KEY + "b",
+                "GENPULSE_WEB_CORS_ORIGINS",
+                PAGE));
 
     assertThat(web.toString()).contains("2 keys").doesNotContain(KEY);
     assertThat(web.corsOrigins()).containsExactly(PAGE);
@@ -129,7 +136,8 @@ class AccessTest {
 
   @Test
   void whatIsNotKnownNeedsAnAdmin() {
-    assertThat(RouteRule.of("POST", "/generate")).isEqualTo(new RouteRule(Scope.SUBMIT, false, true));
+    assertThat(RouteRule.of("POST", "/generate"))
+        .isEqualTo(new RouteRule(Scope.SUBMIT, false, true));
     assertThat(RouteRule.of("GET", "/tasks/7")).isEqualTo(new RouteRule(Scope.READ, false, false));
     assertThat(RouteRule.of("GET", "/keys")).isEqualTo(new RouteRule(Scope.ADMIN, true, false));
     assertThat(RouteRule.of("POST", "/keys")).isEqualTo(new RouteRule(Scope.ADMIN, true, false));

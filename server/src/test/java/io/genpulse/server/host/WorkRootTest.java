@@ -49,8 +49,7 @@ class WorkRootTest {
 
     assertThat(work).isDirectoryContaining(own.path()::equals);
     try (var folders = Files.list(work)) {
-      assertThat(folders)
-          .containsExactlyInAnyOrder(living, elsewhere, pictures, notes, own.path());
+      assertThat(folders).containsExactlyInAnyOrder(living, elsewhere, pictures, notes, own.path());
     }
     assertThat(pictures.resolve("attempt/x.png")).exists();
     assertThat(dead).doesNotExist();

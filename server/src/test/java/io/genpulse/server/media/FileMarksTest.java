@@ -87,7 +87,10 @@ class FileMarksTest {
     FileMarks.mark(file, mediaType, DigitalSource.EDITED);
 
     XmpDirectory xmp =
-        ImageMetadataReader.readMetadata(file.toFile()).getFirstDirectoryOfType(XmpDirectory.class);
+        ImageMetadataReader.readMetadata(file.toFile())
+            .getDirectoriesOfType(XmpDirectory.class)
+            .iterator()
+            .next();
     assertThat(xmp.getXmpProperties())
         .containsEntry(
             "Iptc4xmpExt:DigitalSourceType",
@@ -136,7 +139,9 @@ class FileMarksTest {
             "image/webp", "C2PA\2\0\0\0ab".getBytes(ISO_8859_1),
             "audio/wav", "C2PA\2\0\0\0ab".getBytes(ISO_8859_1),
             "video/mp4",
-                HexFormat.of().parseHex("0000001a" + "75756964" + "d8fec3d61b0e483c92975828877ec481" + "0102"));
+                HexFormat.of()
+                    .parseHex(
+                        "0000001a" + "75756964" + "d8fec3d61b0e483c92975828877ec481" + "0102"));
     for (var seal : seals.entrySet()) {
       Path file = file(seal.getKey());
       var sealed = new ByteArrayOutputStream();

@@ -97,8 +97,8 @@ public record TaskView(
 
   /// Why a pending task does not run.
   ///
-  /// @param reason `queue_paused`, `behind`, `key_limit`, `no_worker`, `no_model`, `engine_starting`,
-  ///   `rate_limited` or `retry_at`
+  /// @param reason `queue_paused`, `behind`, `key_limit`, `no_worker`, `no_model`,
+  ///   `engine_starting`, `rate_limited` or `retry_at`
   /// @param detail the reason in a sentence
   /// @param ahead how many tasks come first
   public record WaitingView(

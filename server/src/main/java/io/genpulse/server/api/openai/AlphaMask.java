@@ -53,8 +53,7 @@ final class AlphaMask {
     if (alpha == null) {
       throw wrong("mask must have transparency where the picture is to change, and has none");
     }
-    var white =
-        new BufferedImage(mask.getWidth(), mask.getHeight(), BufferedImage.TYPE_BYTE_GRAY);
+    var white = new BufferedImage(mask.getWidth(), mask.getHeight(), BufferedImage.TYPE_BYTE_GRAY);
     int[] row = new int[mask.getWidth()];
     int most = (1 << alpha.getSampleModel().getSampleSize(0)) - 1;
     for (int y = 0; y < mask.getHeight(); y++) {
@@ -69,8 +68,6 @@ final class AlphaMask {
 
   private static ProblemException wrong(String sentence) {
     return new ProblemException(
-        Problem.INVALID,
-        sentence + ".",
-        List.of(new ParamProblem("/mask", sentence, "invalid")));
+        Problem.INVALID, sentence + ".", List.of(new ParamProblem("/mask", sentence, "invalid")));
   }
 }

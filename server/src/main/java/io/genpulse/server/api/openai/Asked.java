@@ -102,6 +102,8 @@ record Asked(ObjectNode fields) {
             : value.isContainerNode() ? "an object or array" : Excerpt.of(value.toString(), 60);
     String sentence = "%s %s but was %s".formatted(name, rule, shown);
     return new ProblemException(
-        Problem.INVALID, sentence + ".", List.of(new ParamProblem("/" + name, sentence, "invalid")));
+        Problem.INVALID,
+        sentence + ".",
+        List.of(new ParamProblem("/" + name, sentence, "invalid")));
   }
 }

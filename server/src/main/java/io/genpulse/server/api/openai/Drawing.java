@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param hints those of them that are left out where an engine does not take them
 /// @param inline whether pictures are answered in the answer itself, not as links
 /// @param previews how many are wanted meanwhile
-record Drawing(
-    Asked asked, ObjectNode params, Set<String> hints, boolean inline, int previews) {
+record Drawing(Asked asked, ObjectNode params, Set<String> hints, boolean inline, int previews) {
   private static final int MOST = 10;
   private static final int MOST_PREVIEWS = 3;
   private static final Pattern SIZE = Pattern.compile("([0-9]{1,5})x([0-9]{1,5})");

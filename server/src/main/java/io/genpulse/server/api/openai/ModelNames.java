@@ -127,7 +127,8 @@ final class ModelNames {
       for (ModelOffer model : offer.models()) {
         List<Purpose> purposes = purposes(model.capabilities());
         if (!purposes.isEmpty()) {
-          String name = all.containsKey(model.name()) ? offer.id() + "/" + model.name() : model.name();
+          String name =
+              all.containsKey(model.name()) ? offer.id() + "/" + model.name() : model.name();
           all.putIfAbsent(name, new Named(offer.id(), purposes));
         }
       }
@@ -136,8 +137,7 @@ final class ModelNames {
       Arrays.stream(Purpose.values())
           .filter(purpose -> purpose.taskType().equals(workflow.capability()))
           .forEach(
-              purpose ->
-                  all.putIfAbsent(workflow.name(), new Named("workflow", List.of(purpose))));
+              purpose -> all.putIfAbsent(workflow.name(), new Named("workflow", List.of(purpose))));
     }
     aliases.forEach(
         (alias, meant) -> {

@@ -39,8 +39,7 @@ final class OpenAiErrors implements ErrorForm {
     String message =
         errors.isEmpty()
             ? detail
-            : sentence(
-                errors.stream().map(ParamProblem::detail).collect(Collectors.joining("; ")));
+            : sentence(errors.stream().map(ParamProblem::detail).collect(Collectors.joining("; ")));
     return json(type(status(problem)), code, param, message)
         .toString()
         .getBytes(StandardCharsets.UTF_8);

@@ -30,8 +30,7 @@ final class OpenAiException extends RuntimeException {
           new OpenAiException(
               400, "image_generation_user_error", "moderation_blocked", null, message);
       case "invalid_params", "invalid_request", "not_supported" ->
-          new OpenAiException(
-              400, OpenAiErrors.type(400), error.code(), error.field(), message);
+          new OpenAiException(400, OpenAiErrors.type(400), error.code(), error.field(), message);
       case "model_not_found" -> noModel(message);
       case "quota_exhausted" ->
           new OpenAiException(429, "insufficient_quota", "insufficient_quota", null, message);

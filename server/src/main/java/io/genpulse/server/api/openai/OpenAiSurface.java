@@ -34,8 +34,7 @@ public final class OpenAiSurface implements ApiService {
     var tasks = new OpenAiTasks(reader, submissions, wait, cancellation, settings.longestWait());
     var answers = new PictureAnswers(storage, files.folder());
     var streams =
-        new PictureStream(
-            tasks, wait, answers, settings.longestWait(), InstantSource.system());
+        new PictureStream(tasks, wait, answers, settings.longestWait(), InstantSource.system());
     services =
         List.of(
             new ModelsService(names),

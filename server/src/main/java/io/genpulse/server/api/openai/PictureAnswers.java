@@ -45,9 +45,7 @@ final class PictureAnswers {
     ObjectNode node = Replies.JSON.createObjectNode().put("created", seconds(task.finishedAt()));
     pictures.forEach(
         picture ->
-            node.withArray("/data")
-                .addObject()
-                .put("url", storage.link(picture.key()).toString()));
+            node.withArray("/data").addObject().put("url", storage.link(picture.key()).toString()));
     node.setAll(facts(pictures.getFirst(), drawing));
     Replies.send(response, node);
   }
@@ -89,7 +87,8 @@ final class PictureAnswers {
       throws IOException {
     try (MadeOutputs made = MadeOutputs.fetch(task, KIND, storage, folder)) {
       for (MadeOutputs.Made one : made.all()) {
-        ObjectNode facts = facts(one.output(), drawing).put("created_at", seconds(task.finishedAt()));
+        ObjectNode facts =
+            facts(one.output(), drawing).put("created_at", seconds(task.finishedAt()));
         events.send(
             type,
             json -> {

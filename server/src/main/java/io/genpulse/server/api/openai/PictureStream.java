@@ -94,8 +94,7 @@ final class PictureStream {
   }
 
   /// The task when it has ended, or as it is when it takes too long.
-  private Task follow(
-      TaskId id, String name, Drawing drawing, EventBuffer buffer, EventLines lines)
+  private Task follow(TaskId id, String name, Drawing drawing, EventBuffer buffer, EventLines lines)
       throws IOException, InterruptedException {
     long end = System.nanoTime() + longest.toNanos();
     int previews = 0;

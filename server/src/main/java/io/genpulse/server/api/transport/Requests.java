@@ -195,8 +195,8 @@ final class Requests implements Supplier<byte @Nullable []> {
     rest = both;
   }
 
-  /// Looks from now on whether the client leaves. For the thread of the connection, when it has read
-  /// a request to its end.
+  /// Looks from now on whether the client leaves. For the thread of the connection, when it has
+  /// read a request to its end.
   Lookout watch() {
     Lookout watching = lookout;
     if (watching == null) {

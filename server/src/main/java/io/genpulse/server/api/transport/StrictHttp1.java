@@ -52,8 +52,7 @@ public final class StrictHttp1 implements ServerConnectionSelector {
     var requests =
         new Requests(context.dataReader(), answers, host + ":" + local.port(), System::nanoTime);
     return new Watched(
-        http1.connection(new Shaped(context, new DataReader(requests), answers)),
-        requests);
+        http1.connection(new Shaped(context, new DataReader(requests), answers)), requests);
   }
 
   private record Shaped(ConnectionContext context, DataReader dataReader, DataWriter dataWriter)

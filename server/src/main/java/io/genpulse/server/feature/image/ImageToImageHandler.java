@@ -154,8 +154,7 @@ public final class ImageToImageHandler implements TaskHandler<ImageToImageHandle
     var made = new MadeFiles();
     engine.imageToImage(
         params.request(files),
-        PictureMetadata.writing(
-            made, context, params.prompt(), params.negativePrompt()));
+        PictureMetadata.writing(made, context, params.prompt(), params.negativePrompt()));
     return made.result("image");
   }
 }

@@ -129,8 +129,7 @@ public final class InpaintHandler implements TaskHandler<InpaintHandler.Params> 
     var made = new MadeFiles();
     engine.inpaint(
         params.request(context.input(params.image()), context.input(params.mask())),
-        PictureMetadata.writing(
-            made, context, params.prompt(), params.negativePrompt()));
+        PictureMetadata.writing(made, context, params.prompt(), params.negativePrompt()));
     return made.result("image");
   }
 }

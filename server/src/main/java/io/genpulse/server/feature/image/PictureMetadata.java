@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Writes into a PNG how it was made: `parameters`, as most tools for such pictures read it,
-/// and `genpulse`, the same as JSON.
+/// Writes into a PNG how it was made: `parameters`, as most tools for such pictures read it, and
+/// `genpulse`, the same as JSON.
 final class PictureMetadata {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Map<String, String> LABELS = labels();
@@ -36,19 +36,12 @@ final class PictureMetadata {
 
   /// The attempt as the engine sees it, so that each PNG it makes says how it was made.
   static EngineJob writing(
-      MadeFiles made,
-      TaskContext context,
-      String prompt,
-      @Nullable String negativePrompt) {
-    return made.job(
-        context, picture -> write(picture, prompt, negativePrompt, context.taskId()));
+      MadeFiles made, TaskContext context, String prompt, @Nullable String negativePrompt) {
+    return made.job(context, picture -> write(picture, prompt, negativePrompt, context.taskId()));
   }
 
   private static void write(
-      GeneratedFile picture,
-      String prompt,
-      @Nullable String negativePrompt,
-      TaskId task) {
+      GeneratedFile picture, String prompt, @Nullable String negativePrompt, TaskId task) {
     if (!picture.mediaType().equals("image/png")) {
       return;
     }

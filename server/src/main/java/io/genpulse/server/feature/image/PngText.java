@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.zip.CRC32;
 
 /// Adds text chunks to a PNG, right after its header: `tEXt` for Latin-1, `iTXt` (UTF-8) for
-/// anything else. One that is sealed by a manifest of C2PA stays as it is, byte for byte: any change would break the seal. See
-/// https://www.w3.org/TR/png-3/#11textinfo and the chunk `caBX` of the C2PA specification
+/// anything else. One that is sealed by a manifest of C2PA stays as it is, byte for byte: any
+/// change would break the seal. See https://www.w3.org/TR/png-3/#11textinfo and the chunk `caBX` of
+/// the C2PA specification
 final class PngText {
   private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
   // Signature, and the header chunk: length, type, 13 bytes, checksum.

@@ -116,8 +116,7 @@ public final class TextToImageHandler implements TaskHandler<TextToImageHandler.
     var made = new MadeFiles();
     engine.textToImage(
         params.request(),
-        PictureMetadata.writing(
-            made, context, params.prompt(), params.negativePrompt()));
+        PictureMetadata.writing(made, context, params.prompt(), params.negativePrompt()));
     return made.result("image");
   }
 }

@@ -82,8 +82,7 @@ public final class UpscaleHandler implements TaskHandler<UpscaleHandler.Params> 
     var made = new MadeFiles();
     engine.upscale(
         params.request(params.picture().resolve(context)),
-        PictureMetadata.writing(
-            made, context, prompt == null ? "" : prompt, null));
+        PictureMetadata.writing(made, context, prompt == null ? "" : prompt, null));
     return made.result("image");
   }
 }
