@@ -41,7 +41,7 @@ class WorkRootTest {
     Path living = left(open("here", 1).path());
     Path dead = left(open("here", 2).path());
     Path elsewhere = left(open("there", 3).path());
-    Path old = longAgo(left(open("there", 5).path()));
+    Path old = longAgo(left(open("far", 5).path()));
     Path pictures = longAgo(left(work.resolve("2024-10-15")));
     Path notes = longAgo(Files.writeString(work.resolve("genpulse-1-1-1"), "no folder"));
 

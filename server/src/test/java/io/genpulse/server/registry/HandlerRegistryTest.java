@@ -104,7 +104,7 @@ class HandlerRegistryTest {
     assertThat(type.validate(params("{\"prompt\":\"a\",\"cfg\":7,\"height\":512.0,\"seed\":null}")))
         .isEmpty();
     assertThat(type.route(params("{\"prompt\":\"a\"}"), new ParamProblems()))
-        .contains(new Routing(Route.DIFFUSERS, "painter", Set.of()));
+        .contains(new Routing(Route.DIFFUSERS, "painter", Set.of("engine:painter")));
     assertThat(
             type.validate(
                 params(

@@ -143,7 +143,7 @@ class WorkflowTaskTypesTest {
     var problems = new ParamProblems();
 
     assertThat(type("my-fox").route(JSON.readTree("{\"image\": \"k\"}"), problems))
-        .contains(new Routing(Route.COMFY, "comfyui", Set.of()));
+        .contains(new Routing(Route.COMFY, "comfyui", Set.of("engine:comfyui")));
   }
 
   @Test
