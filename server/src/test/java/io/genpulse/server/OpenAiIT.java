@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.genpulse.engine.paint.PaintEngine;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -17,6 +18,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -97,16 +100,35 @@ class OpenAiIT {
 
   @Test
   void aStreamShowsThePictureComeAbout() throws Exception {
-    HttpResponse<String> stream =
-        generate(
-            "{\"model\":\"paint/paint-1\",\"prompt\":\"grass\",\"stream\":true,\"partial_images\":2}");
+    HttpResponse<Stream<String>> answer =
+        server
+            .http()
+            .send(
+                HttpRequest.newBuilder(server.uri("/v1/images/generations"))
+                    .header("Content-Type", "application/json")
+                    .POST(
+                        HttpRequest.BodyPublishers.ofString(
+                            "{\"model\":\"paint/paint-1\",\"prompt\":\"what is watched\","
+                                + "\"stream\":true,\"partial_images\":2}"))
+                    .build(),
+                HttpResponse.BodyHandlers.ofLines());
 
-    assertThat(stream.headers().firstValue("Content-Type").orElse(""))
+    assertThat(answer.headers().firstValue("Content-Type").orElse(""))
         .startsWith("text/event-stream");
-    JsonNode first = event(stream.body(), "image_generation.partial_image");
+    String stream =
+        answer
+            .body()
+            .peek(
+                line -> {
+                  if (line.equals("event: image_generation.partial_image")) {
+                    PaintEngine.SEEN.countDown();
+                  }
+                })
+            .collect(Collectors.joining("\n", "", "\n\n"));
+    JsonNode first = event(stream, "image_generation.partial_image");
     assertThat(first.path("partial_image_index").asInt()).isZero();
     assertThat(picture(first.path("b64_json")).getRGB(0, 0) & 0xffffff).isZero();
-    JsonNode last = event(stream.body(), "image_generation.completed");
+    JsonNode last = event(stream, "image_generation.completed");
     assertThat(picture(last.path("b64_json")).getRGB(0, 0) & 0xffffff).isEqualTo(GREEN);
     assertThat(last.at("/usage/input_tokens_details/text_tokens").isInt()).isTrue();
     assertThat(

@@ -24,8 +24,11 @@ import java.util.concurrent.CountDownLatch;
 import javax.imageio.ImageIO;
 
 /// Fills pictures with one color. The prompt `wait` never ends, `forbidden` is refused.
-final class PaintEngine implements Engine, TextToImage, ImageToImage, Inpainting {
+public final class PaintEngine implements Engine, TextToImage, ImageToImage, Inpainting {
   private static final int SIDE = 16;
+
+  /// Opened by a test once it has seen the preview of a picture of "what is watched".
+  public static final CountDownLatch SEEN = new CountDownLatch(1);
 
   private final int color;
 
@@ -71,6 +74,9 @@ final class PaintEngine implements Engine, TextToImage, ImageToImage, Inpainting
             height == null ? SIDE : height,
             BufferedImage.TYPE_INT_RGB);
     job.preview(png(picture), "image/png");
+    if (request.prompt().text().equals("what is watched")) {
+      SEEN.await();
+    }
     for (int n = 0; n < request.count(); n++) {
       make(filled(picture), n, job);
     }
