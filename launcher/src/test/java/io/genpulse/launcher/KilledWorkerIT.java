@@ -17,11 +17,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.slf4j.LoggerFactory;
 
 /// The process with native code dies in the middle of a picture.
 @EnabledOnOs(OS.LINUX)
 @ExtendWith(RunningStack.Shared.class)
+@ResourceLock(RunningStack.LOCK)
 class KilledWorkerIT {
   private static final String LONG_TASK =
       """

@@ -11,10 +11,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// The whole program as a user runs it: real processes, a home of its own, one picture.
 @EnabledOnOs(OS.LINUX)
 @ExtendWith(RunningStack.Shared.class)
+@ResourceLock(RunningStack.LOCK)
 class StackSmokeIT {
   private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 

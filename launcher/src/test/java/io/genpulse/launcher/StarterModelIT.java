@@ -21,11 +21,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// The bundled model draws through the whole chain what Python diffusers draws: HTTP, queue, worker
 /// and object store change nothing. `probes.json` of the model holds the numbers.
 @EnabledOnOs(OS.LINUX)
 @ExtendWith(RunningStack.Shared.class)
+@ResourceLock(RunningStack.LOCK)
 class StarterModelIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 

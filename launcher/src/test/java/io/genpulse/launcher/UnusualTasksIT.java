@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Prompts that people do write, and models that are broken on disk, through the whole chain.
 @EnabledOnOs(OS.LINUX)
 @ExtendWith(RunningStack.Shared.class)
+@ResourceLock(RunningStack.LOCK)
 class UnusualTasksIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String VAE = "vae/diffusion_pytorch_model.safetensors";

@@ -9,9 +9,11 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 @Timeout(300)
 @ExtendWith(RunningStack.Shared.class)
+@ResourceLock(RunningStack.LOCK)
 class MigrateIT {
   @Test
   void theSchemaIsBroughtUpToDate(RunningStack stack) throws Exception {

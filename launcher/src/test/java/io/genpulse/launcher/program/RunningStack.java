@@ -13,6 +13,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /// A local stack that runs. One serves all tests that ask for it as a parameter, and each leaves it
 /// usable.
 public final class RunningStack implements AutoCloseable {
+  /// What classes that use it lock: they kill, count and pause, each for itself.
+  public static final String LOCK = "running stack";
+
   private final Path folder;
   private final ProgramUnderTest program;
   private final StartedProgram process;
