@@ -207,6 +207,10 @@ public final class DatabaseTaskQueue implements TaskQueue {
     }
   }
 
+  private static boolean isReported(Settlement settlement) {
+    return settlement.lease().task().callbackUrl() != null;
+  }
+
   private List<Task> settleAtOnce(List<Settlement> settlements) {
     String rows = rows(settlements, Settlement::lease, DatabaseTaskQueue::write);
     boolean charges = settlements.stream().anyMatch(settlement -> !settlement.charges().isEmpty());
@@ -214,7 +218,8 @@ public final class DatabaseTaskQueue implements TaskQueue {
         QueueStatements.settle(
             settlements.stream().anyMatch(DatabaseTaskQueue::hasOutputs),
             charges,
-            settlements.stream().anyMatch(settlement -> settlement.lease().limited())),
+            settlements.stream().anyMatch(settlement -> settlement.lease().limited()),
+            settlements.stream().anyMatch(DatabaseTaskQueue::isReported)),
         Map.of("rows", rows),
         TaskRow::read);
   }

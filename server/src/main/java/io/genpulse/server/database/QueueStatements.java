@@ -155,23 +155,30 @@ final class QueueStatements {
               .replace("HELD", HELD);
 
   /// What must be told of the tasks in `t` that have just ended. Whoever ended one tells it at
-  /// once; the event's row is for when it cannot. A report goes to whoever wants one. They are
-  /// counted, too.
-  static final String TOLD =
+  /// once; the event's row is for when it cannot. They are counted, too.
+  private static final String HEARD =
       """
       told AS (
         INSERT INTO outbox (task_id, kind, next_at)
         SELECT task_id, 'event', now() + interval '5 s' FROM t
         WHERE status IN ('completed', 'failed', 'canceled')
-      ), reported AS (
-        INSERT INTO webhook_deliveries (task_id, url, host)
-        SELECT task_id, callback_url, lower(split_part(callback_url, '/', 3)) FROM t
-        WHERE callback_url IS NOT NULL AND status IN ('completed', 'failed', 'canceled')
       ), counted AS (
         INSERT INTO ended_counts (status, tasks)
         SELECT status, count(*) FROM t WHERE status IN ('completed', 'failed', 'canceled')
         GROUP BY status
       )""";
+
+  /// The reports of those of them that somebody wants reports of.
+  private static final String REPORTED =
+      """
+      , reported AS (
+        INSERT INTO webhook_deliveries (task_id, url, host)
+        SELECT task_id, callback_url, lower(split_part(callback_url, '/', 3)) FROM t
+        WHERE callback_url IS NOT NULL AND status IN ('completed', 'failed', 'canceled')
+      )""";
+
+  /// Both, of tasks of which nobody knows who wants what.
+  static final String TOLD = HEARD + REPORTED;
 
   /// Outcomes, at most one for each task. What none of them needs is left out, as PostgreSQL takes
   /// longer to think about this statement than to run it.
@@ -179,12 +186,14 @@ final class QueueStatements {
   /// @param outputs whether one has files
   /// @param charges whether one was charged for
   /// @param limited whether one came with a key that has limits
-  static String settle(boolean outputs, boolean charges, boolean limited) {
+  /// @param reports whether somebody wants one reported
+  static String settle(boolean outputs, boolean charges, boolean limited, boolean reports) {
     return SETTLED
         + (outputs ? STORED : "")
         + (charges ? CHARGED : BILLED)
         + (limited ? Purses.PAID : "")
-        + TOLD
+        + HEARD
+        + (reports ? REPORTED : "")
         + " SELECT "
         + TaskRow.WITH_NEW_OUTPUTS
         + " FROM t JOIN r USING (task_id)";
