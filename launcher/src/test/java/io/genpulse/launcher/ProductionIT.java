@@ -5,9 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.genpulse.bundled.StarterModel;
 import io.genpulse.launcher.program.ApiUnderTest;
-import io.genpulse.launcher.program.ExternalServices;
+
 import io.genpulse.launcher.program.ProgramUnderTest;
 import io.genpulse.launcher.program.StartedProgram;
+import io.genpulse.launcher.prove.ScratchStack;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ class ProductionIT {
         Files.createDirectories(folder.resolve("plugins")).resolve("WhoHandler.java"), HANDLER);
     StarterModel.unpack(folder.resolve("models"));
 
-    try (var services = new ExternalServices(folder.resolve("services"));
+    try (var services = new ScratchStack(folder.resolve("services"));
         var program = ProgramUnderTest.ofThisBuild(folder.resolve("production"))) {
       var api = program.start(environment(services, "api"), "api");
       var one = program.start(environment(services, "one"), "worker", "--concurrency", "2");
@@ -96,7 +97,7 @@ class ProductionIT {
   }
 
   /// Half of them over HTTP, half over MQ; five are pictures.
-  private static Set<String> submit(ExternalServices services, URI address) throws Exception {
+  private static Set<String> submit(ScratchStack services, URI address) throws Exception {
     var ids = new TreeSet<String>();
     try (var client = new ApiUnderTest(address);
         var producer = new Jedis(services.producer())) {
@@ -114,7 +115,7 @@ class ProductionIT {
     return ids;
   }
 
-  private Map<String, String> environment(ExternalServices services, String process) {
+  private Map<String, String> environment(ScratchStack services, String process) {
     var environment = new HashMap<>(services.environment());
     environment.put("GENPULSE_WEB_PORT", "0");
     environment.put("GENPULSE_MODELS", folder.resolve("models").toString());

@@ -35,6 +35,7 @@ public final class GenPulseCommand {
           new StopCommand(context),
           new StatusCommand(context),
           new DoctorCommand(context),
+          new ProveCommand(context),
           new LogsCommand(context),
           new EnvCommand(context),
           new SubmitCommand(context),

@@ -46,15 +46,13 @@ public final class DiffusersWorkerService implements ProcessPlan {
     environment.put(Pulse.FILE, pulse.toString());
     environment.put("GENPULSE_WORKER_DRAIN", GRACE.toString());
     return new ProcessSpec(
-        JavaCommand.of(
-            ClassCache.LAUNCHER,
+        JavaCommand.ofThisProgram(
             List.of(
                 "-Xmx1g",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Djava.awt.headless=true"),
-            "io.genpulse.launcher.Main",
             "worker",
             "--routes",
             "diffusers"),

@@ -7,10 +7,10 @@ import java.util.Comparator;
 import java.util.List;
 
 /// A folder with all that is in it.
-final class FolderTree {
+public final class FolderTree {
   private FolderTree() {}
 
-  static void remove(Path folder) throws IOException {
+  public static void remove(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;
     }

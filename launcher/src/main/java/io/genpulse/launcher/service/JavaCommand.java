@@ -8,13 +8,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Runs a class of our own class path in a JVM of its own, with the Java that we run on.
-final class JavaCommand {
+public final class JavaCommand {
   /// The user's language and clock do not matter to a child, but some break programs: digits that
   /// are not ASCII, zones that only Java knows.
   private static final List<String> PLAIN =
       List.of("-Duser.language=en", "-Duser.country=US", "-Duser.timezone=UTC");
 
   private JavaCommand() {}
+
+  /// A command of this program, such as `worker`.
+  public static List<String> ofThisProgram(List<String> options, String... arguments) {
+    return of(ClassCache.LAUNCHER, options, "io.genpulse.launcher.Main", arguments);
+  }
 
   /// @param cache of classes, see [ClassCache]
   static List<String> of(

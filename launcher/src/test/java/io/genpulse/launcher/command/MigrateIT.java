@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genpulse.launcher.program.DatabaseUnderTest;
 import io.genpulse.launcher.program.RunningStack;
+import io.genpulse.launcher.prove.ScratchDatabase;
 import io.genpulse.launcher.stack.ExitCode;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class MigrateIT {
     assertThat(migrate.said()).contains("genpulse: cannot bring the schema up to date");
   }
 
-  private static Map<String, String> environment(String url, DatabaseUnderTest database) {
+  private static Map<String, String> environment(String url, ScratchDatabase database) {
     return Map.of(
         "GENPULSE_DATABASE_URL", url,
         "GENPULSE_DATABASE_USER", database.user(),
