@@ -1,6 +1,11 @@
 # Every target is a short name for a command that works without make, too.
 .DEFAULT_GOAL := help
-.PHONY: help check fmt test run studio console package bench bench-diffusion comfyui-it deploy-check packages providers-it
+# Builds the launcher, and runs a class of its tests on the JDK that ./genpulse found.
+RUN_TEST_CLASS = mvn -q -B -DskipTests package -pl launcher -am && \
+	jdk=$$(GENPULSE_JAVA_OPTS=-XshowSettings:properties ./genpulse --version 2>&1 | sed -n 's/^ *java\.home = //p') && \
+	"$$jdk/bin/java" --enable-native-access=ALL-UNNAMED -cp "launcher/target/test-classes:launcher/target/app/*"
+
+.PHONY: help check fmt test run studio console package bench bench-diffusion comfyui-it deploy-check packages providers-it faults random-kills step-kills fuzz
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,9 +38,22 @@ packages: package ## a Debian package, an archive and their checksums, in instal
 	@installers/linux/packages.sh
 
 bench: ## measure start, latency and throughput
-	mvn -q -B -DskipTests package -pl launcher -am
-	jdk=$$(GENPULSE_JAVA_OPTS=-XshowSettings:properties ./genpulse --version 2>&1 | sed -n 's/^ *java\.home = //p') && \
-	"$$jdk/bin/java" --enable-native-access=ALL-UNNAMED -cp "launcher/target/test-classes:launcher/target/app/*" io.genpulse.launcher.bench.Benchmarks ./genpulse
+	$(RUN_TEST_CLASS) io.genpulse.launcher.bench.Benchmarks ./genpulse
+
+faults: ## every fault of docs/reliability.md that needs whole processes, about six minutes (Linux)
+	$(RUN_TEST_CLASS) io.genpulse.launcher.prove.Campaign all
+
+random-kills: ## two APIs and three workers, one killed each 5 s, 5,000 tasks, ten minutes (Linux)
+	$(RUN_TEST_CLASS) io.genpulse.launcher.prove.Campaign kills 600 5 5000
+
+step-kills: ## workers that end between any two steps of their work, a thousand times, about 20 minutes (Linux)
+	$(RUN_TEST_CLASS) io.genpulse.launcher.prove.StepKills 1000
+
+fuzz: ## requests of all kinds against the API of a GenPulse that runs (API=http://127.0.0.1:8800; needs Python)
+	python3 -m venv launcher/target/fuzz && launcher/target/fuzz/bin/pip install -q schemathesis==4.32.5
+	launcher/target/fuzz/bin/st run $${API:-http://127.0.0.1:8800}/openapi.json --url $${API:-http://127.0.0.1:8800} -n 30 --continue-on-failure \
+	  --phases examples,coverage,fuzzing --exclude-path-regex '/events|/processes' --warnings off \
+	  --checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance
 
 bench-diffusion: ## the local engine beside Python diffusers (needs engines/python/requirements.txt)
 	mvn -q -B test-compile dependency:build-classpath -pl engines -am -Dmdep.outputFile=$(CURDIR)/engines/target/bench.classpath

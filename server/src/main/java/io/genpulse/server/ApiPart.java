@@ -43,6 +43,7 @@ import io.genpulse.server.event.TaskEvents;
 import io.genpulse.server.event.TaskNews;
 import io.genpulse.server.fleet.Fleet;
 import io.genpulse.server.fleet.WaitReasons;
+import io.genpulse.server.host.DiskWatch;
 import io.genpulse.server.host.HostProcesses;
 import io.genpulse.server.host.ManagedProcesses;
 import io.genpulse.server.host.SystemInfo;
@@ -92,6 +93,7 @@ record ApiPart(
     EngineCatalog engines,
     Fleet fleet,
     WorkerInstance self,
+    DiskWatch disk,
     Liveness liveness,
     PrometheusRegistry work) {
 
@@ -106,7 +108,7 @@ record ApiPart(
     DeadLetters letters = new DatabaseDeadLetters(databases);
     var reader =
         new TaskMessageReader(registry, new CallbackUrls(config.webhooks().privateAddresses()));
-    var limit = new PendingLimit(repository, config.ingress().maxPending());
+    var limit = new PendingLimit(repository, config.ingress().maxPending(), disk::takesMore);
     var cancellation = new Cancellation(repository, news);
     var inserts = closer.add(new BatchedInserts(repository, news));
     var submissions = new Submissions(inserts, limit, repository);
@@ -149,7 +151,7 @@ record ApiPart(
                         web.maxBodyBytes()),
                     // Before tasks: "stats" is no task id.
                     new QueueService(repository, queue, bell, fleet),
-                    new UploadService(files, storage),
+                    new UploadService(files, storage, disk::takesMore),
                     new OpenAiSurface(
                         config.openAi(),
                         reader,
@@ -187,6 +189,7 @@ record ApiPart(
     dependencies.put("database", new Dependency(true, databases::check));
     dependencies.put("redis", new Dependency(false, () -> RedisPool.check(redis)));
     dependencies.put("storage", new Dependency(false, storage::check));
+    dependencies.put("disk", new Dependency(false, disk::check));
     return dependencies;
   }
 

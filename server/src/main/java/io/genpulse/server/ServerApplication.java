@@ -20,17 +20,20 @@ import io.genpulse.server.event.TaskNews;
 import io.genpulse.server.feature.workflow.WorkflowTaskTypes;
 import io.genpulse.server.fleet.EngineChoice;
 import io.genpulse.server.fleet.Fleet;
+import io.genpulse.server.host.DiskWatch;
 import io.genpulse.server.host.HostProcesses;
 import io.genpulse.server.host.ManagedProcesses;
 import io.genpulse.server.host.WorkRoot;
 import io.genpulse.server.input.InputFiles;
 import io.genpulse.server.maintenance.Liveness;
+import io.genpulse.server.maintenance.RepeatedJob;
 import io.genpulse.server.maintenance.Upkeep;
 import io.genpulse.server.queue.LocalQueueBell;
 import io.genpulse.server.queue.OpenWork;
 import io.genpulse.server.queue.QueueBell;
 import io.genpulse.server.queue.TaskQueue;
 import io.genpulse.server.redis.RedisEngineOrders;
+import io.genpulse.server.redis.RedisEpoch;
 import io.genpulse.server.redis.RedisPool;
 import io.genpulse.server.redis.RedisQueueBell;
 import io.genpulse.server.redis.RedisTaskEvents;
@@ -103,10 +106,14 @@ public final class ServerApplication implements AutoCloseable {
     var news = new TaskNews(events, bell, storage, InstantSource.system());
     var self = HostProcesses.self();
     Thread.startVirtualThread(() -> prepare(storage));
+    var disk = new DiskWatch(config.work(), config.disk());
+    closer.add(
+        new RepeatedJob("disk", DiskWatch.INTERVAL, DiskWatch.INTERVAL, disk, liveness));
     closer.add(
         new Upkeep(
             queue,
             outbox,
+            new RedisEpoch(redis)::isNew,
             news,
             self,
             new DatabaseLeftovers(databases),
@@ -130,6 +137,7 @@ public final class ServerApplication implements AutoCloseable {
                       bell,
                       fleet,
                       work,
+                      disk::beginsMore,
                       liveness),
                   config.worker()));
       workers = pool;
@@ -144,6 +152,7 @@ public final class ServerApplication implements AutoCloseable {
                 liveness::isTurning,
                 Map.of(
                     "database", new Dependency(true, databases::check),
+                    "disk", new Dependency(false, disk::check),
                     "worker", new Dependency(true, pool::checkReady))));
       }
     }
@@ -163,6 +172,7 @@ public final class ServerApplication implements AutoCloseable {
               engines,
               fleet,
               self,
+              disk,
               liveness,
               workers == null ? new PrometheusRegistry() : workers.metrics());
       ApiPart.Started started = api.start(config, config.web(), processes, closer);

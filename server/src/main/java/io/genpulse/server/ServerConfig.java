@@ -7,6 +7,7 @@ import io.genpulse.server.api.WebSettings;
 import io.genpulse.server.api.openai.OpenAiSettings;
 import io.genpulse.server.config.ConfigReader;
 import io.genpulse.server.database.DatabaseSettings;
+import io.genpulse.server.host.DiskSettings;
 import io.genpulse.server.ingress.IngressSettings;
 import io.genpulse.server.input.InputSettings;
 import io.genpulse.server.maintenance.RetentionSettings;
@@ -38,6 +39,7 @@ public record ServerConfig(
     IngressSettings ingress,
     RetentionSettings retention,
     InputSettings inputs,
+    DiskSettings disk,
     WebhookSettings webhooks,
     OpenAiSettings openAi,
     @Nullable Path plugins,
@@ -75,6 +77,7 @@ public record ServerConfig(
             IngressSettings.read(reader),
             RetentionSettings.read(reader),
             InputSettings.read(reader),
+            DiskSettings.read(reader),
             WebhookSettings.read(reader),
             OpenAiSettings.read(reader),
             reader.folder("plugins", "plugins", null),

@@ -34,6 +34,29 @@ class OutageIT {
   }
 
   @Test
+  void aRedisThatLostItsDataIsToldAgainHowTasksAre() {
+    try (var server = place.serve();
+        RedisClient redis = place.openRedis()) {
+      String ended = server.submit(say("before").toString());
+      server.await(ended, "completed");
+      await().until(() -> redis.exists("gp:epoch"));
+      server.post("/queue/pause", null);
+      String pending = server.submit(say("later").toString());
+
+      redis.flushDB();
+
+      await()
+          .untilAsserted(
+              () -> {
+                assertThat(redis.get("task_status:" + ended)).contains("completed");
+                assertThat(redis.get("task_status:" + pending)).contains("pending");
+              });
+      server.post("/queue/resume", null);
+      server.await(pending, "completed");
+    }
+  }
+
+  @Test
   void withoutTheDatabaseRequestsAreRefusedForAMomentAndMessagesWait() throws Exception {
     try (var proxy = new TcpProxy(services.postgresPort());
         var server = place.at(through(proxy), place.redis()).serve();
@@ -69,7 +92,7 @@ class OutageIT {
       assertThat(json(ready).path("checks"))
           .isEqualTo(
               json(
-                  "{\"process\":\"up\",\"database\":\"down\",\"redis\":\"up\",\"storage\":\"up\"}"));
+                  "{\"process\":\"up\",\"database\":\"down\",\"redis\":\"up\",\"storage\":\"up\",\"disk\":\"up\"}"));
       assertThat(server.get("/task-types").statusCode()).isEqualTo(200);
 
       proxy.mend();

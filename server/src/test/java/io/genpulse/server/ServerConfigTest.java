@@ -12,6 +12,7 @@ import io.genpulse.server.api.openai.OpenAiSettings;
 import io.genpulse.server.config.ConfigReader;
 import io.genpulse.server.database.DatabaseSettings;
 import io.genpulse.server.ingress.IngressSettings;
+import io.genpulse.server.host.DiskSettings;
 import io.genpulse.server.input.InputSettings;
 import io.genpulse.server.maintenance.RetentionSettings;
 import io.genpulse.server.redis.RedisSettings;
@@ -88,6 +89,7 @@ class ServerConfigTest {
                     Duration.ofDays(30),
                     null),
                 new InputSettings(200 << 20, false),
+                new DiskSettings(2_048, 500),
                 new WebhookSettings(
                     List.of(),
                     false,
@@ -107,7 +109,7 @@ class ServerConfigTest {
                     + " worker.routes worker.labels worker.health-host worker.health-port worker.concurrency worker.drain worker.task-timeout"
                     + " worker.max-tasks worker.exit-when-idle models default-model engines.cache"
                     + " engines.threads engines.order limits.max-pending limits.max-body-bytes"
-                    + " limits.max-message-bytes limits.max-connections openai.wait openai.models inputs.max-bytes inputs.private-addresses webhooks.secrets webhooks.private-addresses webhooks.schedule plugins workflows work")
+                    + " limits.max-message-bytes limits.max-connections openai.wait openai.models inputs.max-bytes inputs.private-addresses disk.low disk.full webhooks.secrets webhooks.private-addresses webhooks.schedule plugins workflows work")
                 .split(" "));
   }
 

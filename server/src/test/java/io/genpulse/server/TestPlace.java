@@ -4,6 +4,7 @@ import io.genpulse.engine.Route;
 import io.genpulse.server.api.WebSettings;
 import io.genpulse.server.api.openai.OpenAiSettings;
 import io.genpulse.server.database.DatabaseSettings;
+import io.genpulse.server.host.DiskSettings;
 import io.genpulse.server.ingress.IngressSettings;
 import io.genpulse.server.input.InputSettings;
 import io.genpulse.server.maintenance.RetentionSettings;
@@ -84,6 +85,7 @@ record TestPlace(
                 Duration.ofDays(30),
                 null),
             new InputSettings(1 << 20, true),
+            new DiskSettings(0, 0),
             new WebhookSettings(
                 List.of(), true, List.of(Duration.ZERO, Duration.ofMillis(100), Duration.ZERO)),
             new OpenAiSettings(Duration.ofMinutes(10), Map.of()),

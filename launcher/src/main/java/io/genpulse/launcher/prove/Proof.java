@@ -33,7 +33,7 @@ public final class Proof {
   }
 
   /// Those, and what takes longer.
-  public static List<Fault> all(long seed) {
+  static List<Fault> all(long seed) {
     return Stream.concat(
             shortened(seed).stream(),
             Stream.of(ServiceFaults.DATABASE_RESTARTED, WorkerFaults.DEADLY))
@@ -43,7 +43,7 @@ public final class Proof {
   /// API and worker processes killed at random.
   ///
   /// @param seed of the choice of the victims
-  public static Fault kills(Duration length, Duration every, int tasks, long seed) {
+  static Fault kills(Duration length, Duration every, int tasks, long seed) {
     return new RandomKills(length, every, tasks, seed).fault();
   }
 

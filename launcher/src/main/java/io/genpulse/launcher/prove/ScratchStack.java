@@ -139,11 +139,6 @@ public final class ScratchStack implements AutoCloseable {
     supervisor.start(name);
   }
 
-  /// Ends one in order, and starts it anew.
-  void restart(String name) {
-    supervisor.restart(name);
-  }
-
   /// kill -9; it starts again by itself.
   void kill(String name) throws IOException, InterruptedException {
     signal(name, "-KILL");

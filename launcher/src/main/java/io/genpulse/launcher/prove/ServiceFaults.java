@@ -25,7 +25,13 @@ final class ServiceFaults {
       new Fault(
           "PostgreSQL restarted while tasks run",
           Duration.ofSeconds(20),
-          trial -> database(trial, () -> trial.stack().restart(PostgresService.NAME)));
+          trial ->
+              database(
+                  trial,
+                  () -> {
+                    trial.stack().stop(PostgresService.NAME);
+                    trial.stack().start(PostgresService.NAME);
+                  }));
 
   static final Fault CONNECTIONS_CUT =
       new Fault(

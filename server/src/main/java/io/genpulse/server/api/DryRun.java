@@ -55,7 +55,8 @@ public final class DryRun {
     ArrayNode warnings = node.putArray("warnings");
     waiting.filter(why -> why.ahead() == null).map(Waiting::detail).ifPresent(warnings::add);
     if (limit.isFull()) {
-      warnings.add("the queue is full; the task would be refused now");
+      warnings.add(
+          "the task would be refused now: " + limit.refusal().refusal().sentence());
     }
     return node;
   }

@@ -107,6 +107,7 @@ final class ErrorResponses {
       case Refusal.Malformed _ -> Problem.NOT_JSON;
       case Refusal.Invalid _, Refusal.Unreadable _, Refusal.NotStorable _ -> Problem.INVALID;
       case Refusal.QueueFull _ -> Problem.QUEUE_FULL;
+      case Refusal.DiskLow _ -> Problem.DISK_LOW;
       case Refusal.TaskIdTaken _ -> Problem.TASK_ID_CONFLICT;
       case Refusal.BadKey _ -> Problem.BAD_REQUEST;
       case Refusal.KeyReused _ -> Problem.IDEMPOTENCY_KEY_REUSE;

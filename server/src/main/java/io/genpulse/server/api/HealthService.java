@@ -1,6 +1,7 @@
 package io.genpulse.server.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.genpulse.server.host.DiskWatch;
 import io.genpulse.server.redis.RedisException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -89,7 +90,7 @@ public final class HealthService implements ApiService {
     return dependency;
   }
 
-  /// `up`, `down`, or `full` for a Redis that answers but takes nothing in.
+  /// `up`, `down`, `full` for a Redis that answers but takes nothing in, or `low` for the disk.
   private static String state(String name, FutureTask<Boolean> answer) throws InterruptedException {
     try {
       answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -97,7 +98,11 @@ public final class HealthService implements ApiService {
     } catch (ExecutionException | TimeoutException e) {
       log.debug("{} is down", name, e);
       answer.cancel(true);
-      return e.getCause() instanceof RedisException.Full ? "full" : "down";
+      return switch (e.getCause()) {
+        case RedisException.Full _ -> "full";
+        case DiskWatch.LowException _ -> "low";
+        case null, default -> "down";
+      };
     }
   }
 }

@@ -29,7 +29,8 @@ public enum Problem {
   DATABASE_UNAVAILABLE(503, "The database is away"),
   BUSY(503, "The server is busy"),
   STORAGE_UNAVAILABLE(503, "The object store is away"),
-  HTTP_VERSION_NOT_SUPPORTED(505, "This version of HTTP is not spoken here");
+  HTTP_VERSION_NOT_SUPPORTED(505, "This version of HTTP is not spoken here"),
+  DISK_LOW(507, "The disk is nearly full");
 
   private final int status;
   private final String title;

@@ -112,7 +112,7 @@ public final class TaskService implements ApiService {
             .admit(
                 () -> repository.repeat(old.id(), TaskId.random()),
                 () -> {
-                  throw PendingLimit.refusal();
+                  throw limit.refusal();
                 })
             .orElseThrow(() -> Replies.noTask(old.id()));
     news.tellAndRing(List.of(fresh));

@@ -6,15 +6,19 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 
 /// Takes in files that tasks work on, as the body itself or as the first file of a form.
 public final class UploadService implements ApiService {
   private final ReceivedFiles files;
   private final ObjectStorage storage;
+  private final BooleanSupplier diskTakesMore;
 
-  public UploadService(ReceivedFiles files, ObjectStorage storage) {
+  /// @param diskTakesMore whether there is room for more files
+  public UploadService(ReceivedFiles files, ObjectStorage storage, BooleanSupplier diskTakesMore) {
     this.files = files;
     this.storage = storage;
+    this.diskTakesMore = diskTakesMore;
   }
 
   @Override
@@ -23,6 +27,10 @@ public final class UploadService implements ApiService {
   }
 
   private void upload(ServerRequest request, ServerResponse response) {
+    if (!diskTakesMore.getAsBoolean()) {
+      throw new ProblemException(
+          Problem.DISK_LOW, "The disk is nearly full; files are taken in again once there is room.");
+    }
     ReceivedFiles.Kept kept =
         files.inFile(
             file -> {

@@ -38,6 +38,18 @@ public final class DatabaseOutbox implements Outbox {
       )
       SELECT count(*) FROM told CROSS JOIN unhurried""";
 
+  private static final String RECENT =
+      """
+      (SELECT task_id FROM tasks WHERE finished_at IS NULL ORDER BY created_at DESC LIMIT :n)
+      UNION ALL
+      (SELECT task_id FROM tasks WHERE finished_at > now() - interval '1 hour'
+        ORDER BY finished_at DESC LIMIT :n)""";
+
+  private static final String STATES =
+      "SELECT "
+          + TaskRow.COLUMNS
+          + " FROM tasks t WHERE t.task_id = ANY(CAST(string_to_array(:ids, ',') AS uuid[]))";
+
   private final Sql sql;
 
   public DatabaseOutbox(DatabasePools databases) {
@@ -50,8 +62,22 @@ public final class DatabaseOutbox implements Outbox {
   }
 
   @Override
+  public List<TaskId> recent(int n) {
+    return sql.query(
+        RECENT, Map.of("n", n), row -> new TaskId(TaskRow.uuid(row, "task_id")));
+  }
+
+  @Override
+  public List<Task> states(Collection<TaskId> tasks) {
+    return sql.query(STATES, Map.of("ids", list(tasks)), TaskRow::read);
+  }
+
+  @Override
   public void published(Collection<TaskId> tasks) {
-    String list = tasks.stream().map(TaskId::toString).collect(Collectors.joining(","));
-    sql.run(PUBLISHED, Map.of("ids", list));
+    sql.run(PUBLISHED, Map.of("ids", list(tasks)));
+  }
+
+  private static String list(Collection<TaskId> tasks) {
+    return tasks.stream().map(TaskId::toString).collect(Collectors.joining(","));
   }
 }

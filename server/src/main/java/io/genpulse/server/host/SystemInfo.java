@@ -2,7 +2,6 @@ package io.genpulse.server.host;
 
 import java.io.IOException;
 import java.nio.file.FileStore;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,11 +59,7 @@ public final class SystemInfo {
 
   private @Nullable Bytes disk() {
     try {
-      Path there = disk.toAbsolutePath();
-      while (!Files.exists(there) && there.getParent() != null) {
-        there = there.getParent();
-      }
-      FileStore store = Files.getFileStore(there);
+      FileStore store = Disk.of(disk);
       return new Bytes(store.getTotalSpace() - store.getUsableSpace(), store.getTotalSpace());
     } catch (IOException e) {
       log.debug("The disk of {} cannot be asked", disk, e);

@@ -47,6 +47,6 @@ public final class KeyedSubmission {
   private KeyedInsertion insert(String key, String fingerprint, NewTask task) {
     return limit.admit(
         () -> tasks.insert(key, fingerprint, task),
-        () -> tasks.find(key, fingerprint, task).orElseThrow(PendingLimit::refusal));
+        () -> tasks.find(key, fingerprint, task).orElseThrow(limit::refusal));
   }
 }

@@ -3,14 +3,16 @@ package io.genpulse.server.ingress;
 import io.genpulse.server.task.TaskRepository;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
-/// Whether the queue takes more. The count is at most about a second old, with what came in since
+/// Whether the queue takes more: it is not full, and there is room on the disk. The count is at most about a second old, with what came in since
 /// added.
 public final class PendingLimit {
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final TaskRepository repository;
   private final int most;
+  private final BooleanSupplier diskTakesMore;
   private final ReentrantLock recounting = new ReentrantLock();
   private long freshUntil = System.nanoTime();
   private long counted;
@@ -21,9 +23,12 @@ public final class PendingLimit {
   private long unsureNext;
   private long underway;
 
-  public PendingLimit(TaskRepository repository, int most) {
+  /// @param most pending tasks
+  /// @param diskTakesMore whether there is room for more
+  public PendingLimit(TaskRepository repository, int most, BooleanSupplier diskTakesMore) {
     this.repository = repository;
     this.most = most;
+    this.diskTakesMore = diskTakesMore;
   }
 
   /// Stores one more, if there is room.
@@ -57,11 +62,17 @@ public final class PendingLimit {
     T store() throws E;
   }
 
-  public static RefusedException refusal() {
-    return new RefusedException(new Refusal.QueueFull());
+  /// Why it takes no more.
+  public RefusedException refusal() {
+    return new RefusedException(
+        diskTakesMore.getAsBoolean() ? new Refusal.QueueFull() : new Refusal.DiskLow());
   }
 
   public boolean isFull() {
+    return !diskTakesMore.getAsBoolean() || isQueueFull();
+  }
+
+  private boolean isQueueFull() {
     if (isStale() && recounting.tryLock()) {
       recount();
     }

@@ -110,6 +110,19 @@ public sealed interface Refusal {
     }
   }
 
+  /// The disk has little room left.
+  record DiskLow() implements Refusal {
+    @Override
+    public String code() {
+      return "disk_low";
+    }
+
+    @Override
+    public String sentence() {
+      return "The disk is nearly full; tasks are taken in again once there is room.";
+    }
+  }
+
   /// The id belongs to a task with another content.
   record TaskIdTaken(TaskId id) implements Refusal {
     @Override

@@ -18,7 +18,7 @@ public final class Submissions {
 
   /// Stores a task durably; the same one twice is no mistake.
   ///
-  /// @throws RefusedException `QueueFull` or `TaskIdTaken`
+  /// @throws RefusedException `QueueFull`, `DiskLow` or `TaskIdTaken`
   public void store(NewTask task) throws InterruptedException {
     Insertion insertion = limit.admit(() -> batcher.submit(task), () -> again(task));
     switch (insertion) {
@@ -30,7 +30,7 @@ public final class Submissions {
   /// A repeated request adds nothing to a full queue, so it is answered all the same.
   private Insertion again(NewTask task) throws InterruptedException {
     if (repository.find(task.id()).isEmpty()) {
-      throw PendingLimit.refusal();
+      throw limit.refusal();
     }
     return batcher.submit(task);
   }

@@ -11,11 +11,13 @@ import io.genpulse.server.queue.WorkerInstance;
 import io.genpulse.server.registry.HandlerRegistry;
 import io.genpulse.server.storage.ObjectStorage;
 import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 
 /// What workers work with. Whoever made the parts closes them, after the pool.
 ///
 /// @param self this process, under whose name leases are taken
 /// @param work folder for files of running attempts
+/// @param room whether this machine has room for what tasks make
 /// @param liveness looks after the loops
 public record WorkerParts(
     WorkerInstance self,
@@ -28,4 +30,5 @@ public record WorkerParts(
     QueueBell bell,
     Fleet fleet,
     Path work,
+    BooleanSupplier room,
     Liveness liveness) {}

@@ -80,7 +80,7 @@ public final class WorkerPool implements AutoCloseable {
     this.news = parts.news();
     this.heartbeat = new Heartbeat(queue, running, news, instance, NANOS);
     this.liveness = parts.liveness();
-    this.gate = new ClaimGate(settings.maxTasks());
+    this.gate = new ClaimGate(settings.maxTasks(), parts.room());
     this.orphans = new OrphanFiles(queue, parts.storage());
     this.recorder =
         new OutcomeRecorder(

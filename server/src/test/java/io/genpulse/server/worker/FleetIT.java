@@ -170,6 +170,7 @@ class FleetIT {
             bell,
             fleet,
             work,
+            () -> true,
             new Liveness(System::nanoTime, () -> {})),
         new WorkerSettings(Set.of(Route.CPU), 0, Duration.ZERO));
   }

@@ -22,7 +22,7 @@ class RouteLoopTest {
   private final EndlessQueue queue = new EndlessQueue();
   private final List<TaskLease> started = new CopyOnWriteArrayList<>();
   private final Liveness liveness = new Liveness(System::nanoTime, () -> {});
-  private RouteLoop loop = loop(2, new ClaimGate(0));
+  private RouteLoop loop = loop(2, new ClaimGate(0, () -> true));
 
   private static final class EndlessQueue extends FakeTaskQueue {
     private final AtomicLong tokens = new AtomicLong();
@@ -97,7 +97,7 @@ class RouteLoopTest {
 
   @Test
   void startsNoMoreThanTheProcessMay() {
-    var gate = new ClaimGate(3);
+    var gate = new ClaimGate(3, () -> true);
     loop = loop(2, gate);
     loop.start();
     awaitStarted(2);
@@ -111,7 +111,7 @@ class RouteLoopTest {
 
   @Test
   void claimsNothingWhileOneRunsAlone() {
-    var gate = new ClaimGate(0);
+    var gate = new ClaimGate(0, () -> true);
     loop = loop(2, gate);
     gate.alone().lock();
     try {

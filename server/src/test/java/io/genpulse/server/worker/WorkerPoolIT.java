@@ -366,6 +366,7 @@ class WorkerPoolIT {
             bell,
             new DatabaseFleet(database.databases()),
             work,
+            () -> true,
             new Liveness(System::nanoTime, () -> {}));
     return WorkerPool.start(parts, settings);
   }

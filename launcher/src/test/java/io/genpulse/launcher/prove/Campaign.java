@@ -1,15 +1,9 @@
-package io.genpulse.launcher.faults;
+package io.genpulse.launcher.prove;
 
-import io.genpulse.launcher.prove.Fault;
-import io.genpulse.launcher.prove.Finding;
 import io.genpulse.launcher.prove.Finding.Verdict;
-import io.genpulse.launcher.prove.Proof;
-import io.genpulse.launcher.prove.Trial;
 import io.genpulse.launcher.service.FolderTree;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,10 +17,10 @@ final class Campaign {
   private Campaign() {}
 
   /// @param arguments `all`, or `kills SECONDS EVERY_SECONDS TASKS`
-  public static void main(String[] arguments)
-      throws IOException, InterruptedException, SQLException {
+  public static void main(String[] arguments) throws Exception {
+    boolean killsAlone = arguments[0].equals("kills");
     List<Fault> faults =
-        arguments[0].equals("kills")
+        killsAlone
             ? List.of(
                 Proof.kills(
                     Duration.ofSeconds(Long.parseLong(arguments[1])),
@@ -38,15 +32,21 @@ final class Campaign {
     var broken = new ArrayList<Finding>();
     try (var trial = new Trial(folder)) {
       for (Fault fault : faults) {
-        Finding finding = Proof.of(fault, trial);
-        System.out.println(line(finding));
-        if (finding.verdict() == Verdict.BROKEN) {
-          broken.add(finding);
-        }
+        note(Proof.of(fault, trial), broken);
+      }
+      if (!killsAlone) {
+        note(FencingRemoved.on(trial), broken);
       }
     }
     FolderTree.remove(folder);
     System.exit(broken.isEmpty() ? 0 : 1);
+  }
+
+  private static void note(Finding finding, List<Finding> broken) {
+    System.out.println(line(finding));
+    if (finding.verdict() == Verdict.BROKEN) {
+      broken.add(finding);
+    }
   }
 
   private static String line(Finding finding) {

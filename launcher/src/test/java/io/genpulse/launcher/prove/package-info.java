@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.launcher.prove;
+
+import org.jspecify.annotations.NullMarked;
