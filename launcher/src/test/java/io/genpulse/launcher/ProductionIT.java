@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.genpulse.bundled.StarterModel;
 import io.genpulse.launcher.program.ApiUnderTest;
-
 import io.genpulse.launcher.program.ProgramUnderTest;
 import io.genpulse.launcher.program.StartedProgram;
 import io.genpulse.launcher.prove.ScratchStack;

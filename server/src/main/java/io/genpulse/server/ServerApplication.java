@@ -107,8 +107,7 @@ public final class ServerApplication implements AutoCloseable {
     var self = HostProcesses.self();
     Thread.startVirtualThread(() -> prepare(storage));
     var disk = new DiskWatch(config.work(), config.disk());
-    closer.add(
-        new RepeatedJob("disk", DiskWatch.INTERVAL, DiskWatch.INTERVAL, disk, liveness));
+    closer.add(new RepeatedJob("disk", DiskWatch.INTERVAL, DiskWatch.INTERVAL, disk, liveness));
     closer.add(
         new Upkeep(
             queue,

@@ -114,7 +114,8 @@ class ServerIT {
   void theServerSaysWhatItIsAndHowItIs() {
     assertThat(json(server.get("/health/ready")).path("checks"))
         .isEqualTo(
-            json("{\"process\":\"up\",\"database\":\"up\",\"redis\":\"up\",\"storage\":\"up\",\"disk\":\"up\"}"));
+            json(
+                "{\"process\":\"up\",\"database\":\"up\",\"redis\":\"up\",\"storage\":\"up\",\"disk\":\"up\"}"));
     assertThat(json(server.get("/health/live")).path("status").asText()).isEqualTo("up");
     assertThat(json(server.get("/system")).path("memory").path("total_bytes").asLong())
         .isPositive();

@@ -19,7 +19,16 @@ final class CommandSections {
         "Create", List.of("generate", "reproduce", "inspect", "workflows", "studio", "console"));
     sections.put(
         "This machine",
-        List.of("start-all", "stop", "status", "logs", "doctor", "prove", "env", "comfyui", "providers"));
+        List.of(
+            "start-all",
+            "stop",
+            "status",
+            "logs",
+            "doctor",
+            "prove",
+            "env",
+            "comfyui",
+            "providers"));
     sections.put(
         "Tasks",
         List.of(

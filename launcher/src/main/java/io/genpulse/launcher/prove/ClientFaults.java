@@ -44,8 +44,7 @@ final class ClientFaults {
     if (trial.traces().attempts(id) != 1) {
       throw new BrokenPromise("it ran " + trial.traces().attempts(id) + " times");
     }
-    int other =
-        trial.submit(Trial.APIS.getFirst(), id, trial.message(id, "\"millis\":1"));
+    int other = trial.submit(Trial.APIS.getFirst(), id, trial.message(id, "\"millis\":1"));
     if (other != 409) {
       throw new BrokenPromise("another task of the same id was answered " + other);
     }

@@ -46,8 +46,7 @@ public final class ProveTask implements TaskHandler<ProveTask.Params> {
       Thread.sleep(params.millis());
       if (params.file()) {
         Path file = Files.writeString(context.workFolder().resolve("made.txt"), "made");
-        var _ =
-            context.upload(new GeneratedFile(file, "text/plain", null, null, null, Map.of()));
+        var _ = context.upload(new GeneratedFile(file, "text/plain", null, null, null, Map.of()));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -4,7 +4,6 @@ import io.genpulse.launcher.prove.Fault.BrokenPromise;
 import io.genpulse.launcher.prove.Fault.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -72,8 +71,7 @@ record RandomKills(Duration length, Duration every, int tasks, long seed)
     return new Outcome(
         null,
         "%d kills, %d tasks: 0 lost, 0 recorded twice; %d begun again, %d submitted again"
-            .formatted(
-                kills, done, trial.traces().allAttempts() - attemptsBefore - done, unsure));
+            .formatted(kills, done, trial.traces().allAttempts() - attemptsBefore - done, unsure));
   }
 
   /// Spreads its share over the time; whatever is not answered by 202 is submitted again.
@@ -84,8 +82,7 @@ record RandomKills(Duration length, Duration every, int tasks, long seed)
     var again = new AtomicInteger();
     while (left.getAndDecrement() > 0) {
       String id = UUID.randomUUID().toString();
-      String message =
-          trial.message(id, "\"millis\":" + (50 + Math.floorMod(id.hashCode(), 200)));
+      String message = trial.message(id, "\"millis\":" + (50 + Math.floorMod(id.hashCode(), 200)));
       var turn = new AtomicInteger(client);
       trial.await(
           "a task to be accepted",

@@ -41,7 +41,9 @@ final class ServiceFaults {
 
   static final Fault REDIS_KILLED =
       new Fault(
-          "Redis killed while messages come in", Duration.ofSeconds(20), ServiceFaults::redisKilled);
+          "Redis killed while messages come in",
+          Duration.ofSeconds(20),
+          ServiceFaults::redisKilled);
 
   static final Fault REDIS_EMPTIED =
       new Fault("Redis emptied (FLUSHALL)", null, ServiceFaults::redisEmptied);
@@ -83,8 +85,7 @@ final class ServiceFaults {
     if (!List.of(202, 503).containsAll(answers)) {
       throw new BrokenPromise("submissions were answered " + answers);
     }
-    return new Outcome(
-        recovery, ids.size() + " running tasks went on; nothing but 503 meanwhile");
+    return new Outcome(recovery, ids.size() + " running tasks went on; nothing but 503 meanwhile");
   }
 
   private static Outcome connectionsCut(Trial trial) throws Exception {
@@ -132,8 +133,9 @@ final class ServiceFaults {
         var _ = trial.submitAll(10);
       }
     }
-    trial.await("all messages to be taken in", () -> trial.ledger().problems().stream()
-        .noneMatch(problem -> problem.contains("lost")));
+    trial.await(
+        "all messages to be taken in",
+        () -> trial.ledger().problems().stream().noneMatch(problem -> problem.contains("lost")));
     Duration recovery = Duration.ofNanos(System.nanoTime() - begin);
     trial.settle();
     return new Outcome(recovery, "none of 200 acknowledged messages lost");

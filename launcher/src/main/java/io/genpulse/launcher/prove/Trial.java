@@ -87,11 +87,7 @@ public final class Trial implements AutoCloseable {
     environment.put("GENPULSE_HOME", folder.resolve(name).toString());
     stack.run(
         new ScratchServer(
-            name,
-            part,
-            Files.createDirectories(folder.resolve(name)),
-            environment,
-            elsewhere));
+            name, part, Files.createDirectories(folder.resolve(name)), environment, elsewhere));
   }
 
   /// Starts workers, or starts again those that were stopped, and waits for them.

@@ -55,8 +55,7 @@ public final class DryRun {
     ArrayNode warnings = node.putArray("warnings");
     waiting.filter(why -> why.ahead() == null).map(Waiting::detail).ifPresent(warnings::add);
     if (limit.isFull()) {
-      warnings.add(
-          "the task would be refused now: " + limit.refusal().refusal().sentence());
+      warnings.add("the task would be refused now: " + limit.refusal().refusal().sentence());
     }
     return node;
   }

@@ -29,7 +29,8 @@ public final class UploadService implements ApiService {
   private void upload(ServerRequest request, ServerResponse response) {
     if (!diskTakesMore.getAsBoolean()) {
       throw new ProblemException(
-          Problem.DISK_LOW, "The disk is nearly full; files are taken in again once there is room.");
+          Problem.DISK_LOW,
+          "The disk is nearly full; files are taken in again once there is room.");
     }
     ReceivedFiles.Kept kept =
         files.inFile(

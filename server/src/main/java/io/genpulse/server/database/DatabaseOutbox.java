@@ -63,8 +63,7 @@ public final class DatabaseOutbox implements Outbox {
 
   @Override
   public List<TaskId> recent(int n) {
-    return sql.query(
-        RECENT, Map.of("n", n), row -> new TaskId(TaskRow.uuid(row, "task_id")));
+    return sql.query(RECENT, Map.of("n", n), row -> new TaskId(TaskRow.uuid(row, "task_id")));
   }
 
   @Override

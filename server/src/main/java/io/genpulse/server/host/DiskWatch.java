@@ -19,7 +19,8 @@ public final class DiskWatch implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(DiskWatch.class);
   private static final long MIB = 1 << 20;
 
-  /// Small disks, of a container for instance, are low when a tenth is left, and full at a fortieth.
+  /// Small disks, of a container for instance, are low when a tenth is left, and full at a
+  /// fortieth.
   private static final int LOW_PART = 10;
 
   private static final int FULL_PART = 40;

@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
-/// Whether the queue takes more: it is not full, and there is room on the disk. The count is at most about a second old, with what came in since
-/// added.
+/// Whether the queue takes more: it is not full, and there is room on the disk. The count is at
+/// most about a second old, with what came in since added.
 public final class PendingLimit {
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
 

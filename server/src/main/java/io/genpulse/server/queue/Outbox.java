@@ -12,8 +12,8 @@ public interface Outbox {
   /// takes it meanwhile.
   List<Task> due(int n);
 
-  /// Up to `n` tasks whose states somebody may ask the bus for: those that have not ended, and those
-  /// that did within the last hour.
+  /// Up to `n` tasks whose states somebody may ask the bus for: those that have not ended, and
+  /// those that did within the last hour.
   List<TaskId> recent(int n);
 
   /// How these tasks are now.
