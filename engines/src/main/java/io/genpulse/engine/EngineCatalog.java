@@ -46,10 +46,15 @@ public final class EngineCatalog implements AutoCloseable {
     engines.putAll(rest);
   }
 
-  /// The engines that `ServiceLoader` finds.
-  public static List<EngineFactory> installed() {
+  /// The engines that `ServiceLoader` finds, and the further ones that their settings name.
+  ///
+  /// @param environment as [EngineOptions#read] takes it
+  public static List<EngineFactory> installed(Map<String, String> environment) {
     var found = new ArrayList<EngineFactory>();
-    ServiceLoader.load(EngineFactory.class).forEach(found::add);
+    for (EngineFactory factory : ServiceLoader.load(EngineFactory.class)) {
+      found.add(factory);
+      found.addAll(factory.others(EngineOptions.of(factory, environment)));
+    }
     return found;
   }
 

@@ -22,6 +22,11 @@ public interface EngineFactory {
     return List.of();
   }
 
+  /// Further engines of this kind that its settings name, each with settings of its own.
+  default List<EngineFactory> others(EngineOptions options) {
+    return List.of();
+  }
+
   /// What must be set before it can work, and how, in one sentence: `no API key; set
   /// GENPULSE_PROVIDERS_OPENAI_API_KEY`.
   default Optional<String> missing(EngineSettings settings) {

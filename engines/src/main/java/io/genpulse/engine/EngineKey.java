@@ -2,6 +2,7 @@ package io.genpulse.engine;
 
 import java.net.URI;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ public record EngineKey(
     return problem(kind, value);
   }
 
-  private static Optional<String> problem(Kind kind, String value) {
+  static Optional<String> problem(Kind kind, String value) {
     boolean right =
         value.isEmpty()
             || switch (kind) {
@@ -45,6 +46,7 @@ public record EngineKey(
               case NUMBER -> value.matches("[0-9]{1,9}");
               case URL -> isUrl(value);
               case URLS -> urls(value).allMatch(EngineKey::isUrl);
+              case NAMED_URLS -> isNamedUrls(value);
             };
     if (right) {
       return Optional.empty();
@@ -57,11 +59,35 @@ public record EngineKey(
           case URL -> "must be a URL of http or https but was \"" + value + "\"";
           case URLS ->
               "must be URLs of http or https, separated by commas, but was \"" + value + "\"";
+          case NAMED_URLS ->
+              "must be names with URLs of http or https, such as groq=https://api.groq.com/openai/v1;"
+                  + "local=http://127.0.0.1:8080/v1, each name once, but was \""
+                  + value
+                  + "\"";
         });
   }
 
   static Stream<String> urls(String value) {
     return Arrays.stream(value.split(",")).map(String::strip).filter(url -> !url.isEmpty());
+  }
+
+  /// The parts of a value of [Kind#NAMED_URLS]: name and URL.
+  static Stream<String[]> namedUrls(String value) {
+    return Arrays.stream(value.split(";"))
+        .map(String::strip)
+        .filter(part -> !part.isEmpty())
+        .map(part -> part.split("=", 2));
+  }
+
+  private static boolean isNamedUrls(String value) {
+    var names = new HashSet<String>();
+    return namedUrls(value)
+        .allMatch(
+            part ->
+                part.length == 2
+                    && part[0].matches("[a-z][a-z0-9-]{0,19}")
+                    && names.add(part[0])
+                    && isUrl(part[1]));
   }
 
   private static boolean isUrl(String value) {
@@ -82,6 +108,8 @@ public record EngineKey(
     NUMBER,
     URL,
     /// One or several, separated by commas.
-    URLS
+    URLS,
+    /// `name=URL`, one or several, separated by semicolons.
+    NAMED_URLS
   }
 }

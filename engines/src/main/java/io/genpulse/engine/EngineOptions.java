@@ -55,6 +55,12 @@ public final class EngineOptions {
     return all;
   }
 
+  /// Reads the options of one engine alone; what is wrong stays for [#read] to tell.
+  public static EngineOptions of(EngineFactory factory, Map<String, String> environment) {
+    return read(List.of(factory), environment, environment.keySet(), _ -> {})
+        .getOrDefault(factory.id(), standard(factory));
+  }
+
   private void set(
       EngineKey key, List<String> names, Map<String, String> environment, Consumer<String> wrong) {
     List<String> ours = set(names, environment);
@@ -109,6 +115,11 @@ public final class EngineOptions {
     return factory.route() == Route.API ? "providers" : "engines";
   }
 
+  /// Whose they are.
+  public EngineFactory factory() {
+    return factory;
+  }
+
   public String text(String name) {
     String value = values.get(name);
     if (value == null) {
@@ -136,6 +147,16 @@ public final class EngineOptions {
 
   public List<URI> urls(String name) {
     return EngineKey.urls(text(name)).map(URI::create).toList();
+  }
+
+  /// Addresses by the names they are given; none where the value cannot be used.
+  public Map<String, URI> namedUrls(String name) {
+    var urls = new LinkedHashMap<String, URI>();
+    String value = text(name);
+    if (EngineKey.problem(EngineKey.Kind.NAMED_URLS, value).isEmpty()) {
+      EngineKey.namedUrls(value).forEach(part -> urls.put(part[0], URI.create(part[1])));
+    }
+    return urls;
   }
 
   /// The environment variable that sets a key, for messages.

@@ -219,7 +219,7 @@ public final class ServerApplication implements AutoCloseable {
   private static EngineCatalog engines(ServerConfig all) {
     ServerConfig.Engines config = all.engines();
     return new EngineCatalog(
-        EngineCatalog.installed(),
+        config.options().values().stream().map(EngineOptions::factory).toList(),
         config.order().stream().map(EngineId::new).toList(),
         factory ->
             new EngineSettings(

@@ -1,6 +1,7 @@
 package io.genpulse.server;
 
 import io.genpulse.engine.EngineCatalog;
+import io.genpulse.engine.EngineFactory;
 import io.genpulse.engine.EngineId;
 import io.genpulse.engine.EngineOptions;
 import io.genpulse.server.api.WebSettings;
@@ -16,6 +17,8 @@ import io.genpulse.server.storage.StorageSettings;
 import io.genpulse.server.webhook.WebhookSettings;
 import io.genpulse.server.worker.WorkerSettings;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -60,6 +63,7 @@ public record ServerConfig(
   /// @throws IllegalArgumentException naming every wrong key
   public static ServerConfig fromEnvironment(Map<String, String> environment, Set<Part> parts) {
     var reader = new ConfigReader(environment);
+    List<EngineFactory> engines = EngineCatalog.installed(environment);
     var config =
         new ServerConfig(
             DatabaseSettings.read(reader),
@@ -72,8 +76,8 @@ public record ServerConfig(
                 reader.text("default-model"),
                 folder(reader, "engines.cache", "cache/engines"),
                 reader.number("engines.threads", 0, 1024),
-                engineOrder(reader),
-                reader.engineOptions(EngineCatalog.installed())),
+                engineOrder(reader, engines),
+                reader.engineOptions(engines)),
             IngressSettings.read(reader),
             RetentionSettings.read(reader),
             InputSettings.read(reader),
@@ -87,9 +91,8 @@ public record ServerConfig(
     return config;
   }
 
-  private static List<String> engineOrder(ConfigReader reader) {
-    List<String> known =
-        EngineCatalog.installed().stream().map(factory -> factory.id().value()).toList();
+  private static List<String> engineOrder(ConfigReader reader, List<EngineFactory> engines) {
+    List<String> known = engines.stream().map(factory -> factory.id().value()).toList();
     List<String> order = reader.list("engines.order", text -> new EngineId(text).value());
     order.stream()
         .filter(id -> !known.contains(id))
@@ -112,7 +115,7 @@ public record ServerConfig(
 
   /// @param order preferred engines when a request names no provider
   /// @param threads intra-op threads; 0 = physical cores
-  /// @param options what each engine has of its own
+  /// @param options of every engine there is
   public record Engines(
       List<Path> modelFolders,
       String defaultModel,
@@ -121,7 +124,7 @@ public record ServerConfig(
       List<String> order,
       Map<EngineId, EngineOptions> options) {
     public Engines {
-      options = Map.copyOf(options);
+      options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
       modelFolders = List.copyOf(modelFolders);
       order = List.copyOf(order);
     }

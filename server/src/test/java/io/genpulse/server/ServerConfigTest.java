@@ -78,7 +78,7 @@ class ServerConfigTest {
                     TEMPORARY.resolve("cache/engines"),
                     0,
                     List.of("diffusers"),
-                    EngineCatalog.installed().stream()
+                    EngineCatalog.installed(Map.of()).stream()
                         .collect(Collectors.toMap(EngineFactory::id, EngineOptions::standard))),
                 new IngressSettings(10_000, 4 << 20),
                 new RetentionSettings(

@@ -1,5 +1,9 @@
 package io.genpulse.server;
 
+import io.genpulse.engine.EngineCatalog;
+import io.genpulse.engine.EngineFactory;
+import io.genpulse.engine.EngineOptions;
+import java.util.stream.Collectors;
 import io.genpulse.engine.Route;
 import io.genpulse.server.api.WebSettings;
 import io.genpulse.server.api.openai.OpenAiSettings;
@@ -75,7 +79,13 @@ record TestPlace(
             web ? new WebSettings("127.0.0.1", 0, 10 << 20, 2_000) : null,
             worker ? new WorkerSettings(Set.of(Route.values()), 0, Duration.ofSeconds(25)) : null,
             new ServerConfig.Engines(
-                List.of(), "genpulse-starter", folder.resolve("cache"), 0, List.of(), Map.of()),
+                List.of(),
+                "genpulse-starter",
+                folder.resolve("cache"),
+                0,
+                List.of(),
+                EngineCatalog.installed(Map.of()).stream()
+                    .collect(Collectors.toMap(EngineFactory::id, EngineOptions::standard))),
             new IngressSettings(maxPending, 4 << 20),
             new RetentionSettings(
                 Duration.ofDays(30),

@@ -1,5 +1,6 @@
 package io.genpulse.client.http;
 
+import io.genpulse.engine.EngineException;
 import io.genpulse.engine.EngineId;
 import io.genpulse.engine.EngineKey;
 import io.genpulse.engine.EngineOptions;
@@ -9,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The settings that every engine with a provider behind it has, and what is made of them.
 public final class ProviderSetup {
@@ -23,11 +26,15 @@ public final class ProviderSetup {
   private ProviderSetup() {}
 
   /// @param baseUrl of the provider's API; empty for one that has no address of its own
-  /// @param knownAs the variable that other programs take the key from
+  /// @param knownAs the variable that other programs take the key from; null = none
   /// @param concurrency how much at once
   /// @param models names separated by commas, the first of them the default
   public static List<EngineKey> keys(
-      String baseUrl, String knownAs, int concurrency, String models, EngineKey... more) {
+      String baseUrl,
+      @Nullable String knownAs,
+      int concurrency,
+      String models,
+      EngineKey... more) {
     var keys = new ArrayList<EngineKey>();
     keys.add(new EngineKey(API_KEY, EngineKey.Kind.SECRET, "", "Key of the account.", knownAs));
     keys.add(
@@ -62,6 +69,19 @@ public final class ProviderSetup {
     return options.isSet(API_KEY)
         ? Optional.empty()
         : Optional.of("no API key; set " + options.variable(API_KEY));
+  }
+
+  /// Makes a call that costs nothing, to see whether the provider takes the key.
+  ///
+  /// @param refusal what an answer means that is none
+  public static Answer tried(
+      ProviderHttp http, String path, Function<Answer, EngineException> refusal)
+      throws InterruptedException {
+    Answer answer = http.ask(ProviderRequest.get(http.at(path)));
+    if (!answer.ok()) {
+      throw refusal.apply(answer);
+    }
+    return answer;
   }
 
   /// Limits and care for one provider.

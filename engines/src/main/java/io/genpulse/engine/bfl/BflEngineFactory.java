@@ -1,6 +1,7 @@
 package io.genpulse.engine.bfl;
 
 import io.avaje.spi.ServiceProvider;
+import io.genpulse.client.http.Answer;
 import io.genpulse.client.http.OnUncertain;
 import io.genpulse.client.http.Pause;
 import io.genpulse.client.http.ProviderAddress;
@@ -10,6 +11,7 @@ import io.genpulse.engine.Engine;
 import io.genpulse.engine.EngineFactory;
 import io.genpulse.engine.EngineId;
 import io.genpulse.engine.EngineKey;
+import io.genpulse.engine.EngineOptions;
 import io.genpulse.engine.EngineRequest;
 import io.genpulse.engine.EngineSettings;
 import io.genpulse.engine.Route;
@@ -58,24 +60,35 @@ public final class BflEngineFactory implements EngineFactory {
   }
 
   @Override
+  public Optional<String> tryKey(EngineSettings settings) throws InterruptedException {
+    try (ProviderHttp http = http(settings.options(), Pause.real())) {
+      Answer account = ProviderSetup.tried(http, "/credits", BflErrors::of);
+      return Optional.of("it has " + account.json().path("credits").asText() + " credits left");
+    }
+  }
+
+  @Override
   public Engine open(EngineSettings settings) {
     return open(settings, Pause.real());
   }
 
+  private static ProviderHttp http(EngineOptions options, Pause pause) {
+    return new ProviderHttp(
+        new ProviderAddress(
+            ID.value(),
+            options.url(ProviderSetup.BASE_URL),
+            options.secret(ProviderSetup.API_KEY),
+            "x-key",
+            "",
+            Map.of(),
+            List.of(".bfl.ai")),
+        pause);
+  }
+
   /// @param pause between looks at a job
   Engine open(EngineSettings settings, Pause pause) {
-    var options = settings.options();
-    var http =
-        new ProviderHttp(
-            new ProviderAddress(
-                ID.value(),
-                options.url(ProviderSetup.BASE_URL),
-                options.secret(ProviderSetup.API_KEY),
-                "x-key",
-                "",
-                Map.of(),
-                List.of(".bfl.ai")),
-            pause);
+    EngineOptions options = settings.options();
+    ProviderHttp http = http(options, pause);
     return new BflEngine(
         http,
         ProviderSetup.work(ID, options, http),

@@ -1,6 +1,7 @@
 package io.genpulse.engine.midjourney;
 
 import io.avaje.spi.ServiceProvider;
+import io.genpulse.client.http.Answer;
 import io.genpulse.client.http.OnUncertain;
 import io.genpulse.client.http.Pause;
 import io.genpulse.client.http.ProviderAddress;
@@ -90,6 +91,17 @@ public final class MidjourneyEngineFactory implements EngineFactory {
   @Override
   public void check(EngineRequest request, EngineSettings settings) {
     MidjourneyChecks.check(request);
+  }
+
+  @Override
+  public Optional<String> tryKey(EngineSettings settings) throws InterruptedException {
+    EngineOptions options = settings.options();
+    try (var http = new ProviderHttp(address(options), Pause.real())) {
+      Answer jobs =
+          ProviderSetup.tried(
+              http, root(options.text(MODE)) + "/task/list", MidjourneyErrors::ofStatus);
+      return Optional.of("the gateway lists " + jobs.json().size() + " jobs");
+    }
   }
 
   @Override

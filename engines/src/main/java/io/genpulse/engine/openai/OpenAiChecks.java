@@ -1,10 +1,10 @@
 package io.genpulse.engine.openai;
 
 import static io.genpulse.client.http.Unsupported.refuse;
-import static io.genpulse.engine.openai.OpenAiEngineFactory.ID;
 
 import io.genpulse.client.http.ProviderParams;
 import io.genpulse.engine.EngineException;
+import io.genpulse.engine.EngineId;
 import io.genpulse.engine.EngineRequest;
 import io.genpulse.engine.capability.ImageToImage;
 import io.genpulse.engine.capability.Inpainting;
@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// What OpenAI will not do, said before anything is paid for. Rules on sizes are those of its own
 /// models; servers like it have others.
 ///
+/// @param engine whose requests they are
 /// @param ownModels whether it is OpenAI itself
-record OpenAiChecks(boolean ownModels) {
+record OpenAiChecks(EngineId engine, boolean ownModels) {
   private static final int MULTIPLE = 16;
   private static final int LONGEST = 3840;
   private static final int MOST_RATIO = 3;
@@ -56,20 +57,20 @@ record OpenAiChecks(boolean ownModels) {
       }
       case ImageToImage.Request r -> {
         drawing(r.prompt(), r.sampling(), r.rendition(), r.size(), r.seed());
-        refuse(ID, "strength", r.strength());
+        refuse(engine, "strength", r.strength());
         if (r.images().size() > MOST_IMAGES) {
           throw EngineException.invalid(
-              "images", "openai takes 16 pictures at most but there are " + r.images().size());
+              "images", engine + " takes 16 pictures at most but there are " + r.images().size());
         }
         ProviderParams.check(r.extras(), PICTURE);
       }
       case Inpainting.Request r -> {
         drawing(r.prompt(), r.sampling(), r.rendition(), r.size(), r.seed());
-        refuse(ID, "strength", r.strength());
+        refuse(engine, "strength", r.strength());
         ProviderParams.check(r.extras(), PICTURE);
       }
       case TextToSpeech.Request r -> {
-        refuse(ID, "language", r.language());
+        refuse(engine, "language", r.language());
         speed(r.speed());
         ProviderParams.check(r.extras(), SPEECH);
         SpeechFormat.of(r);
@@ -80,22 +81,22 @@ record OpenAiChecks(boolean ownModels) {
 
   private void drawing(
       Prompt prompt, Sampling sampling, Rendition rendition, Size size, @Nullable Long seed) {
-    refuse(ID, sampling);
-    refuse(ID, "seed", seed);
-    refuse(ID, "negative_prompt", prompt.negative());
-    refuse(ID, "aspect_ratio", rendition.aspectRatio());
+    refuse(engine, sampling);
+    refuse(engine, "seed", seed);
+    refuse(engine, "negative_prompt", prompt.negative());
+    refuse(engine, "aspect_ratio", rendition.aspectRatio());
     if (prompt.text().length() > MOST_PROMPT) {
       throw EngineException.invalid(
           "prompt",
-          "openai takes prompts of 32000 characters at most but this one has "
+          engine + " takes prompts of 32000 characters at most but this one has "
               + prompt.text().length());
     }
     size(size);
   }
 
-  private static void speed(@Nullable Double speed) {
+  private void speed(@Nullable Double speed) {
     if (speed != null && (speed < 0.25 || speed > 4)) {
-      throw EngineException.invalid("speed", "speed must be 0.25..4 for openai but was " + speed);
+      throw EngineException.invalid("speed", "speed must be 0.25..4 for %s but was %s".formatted(engine, speed));
     }
   }
 
@@ -108,13 +109,13 @@ record OpenAiChecks(boolean ownModels) {
     if (width == null || height == null) {
       String field = width == null ? "width" : "height";
       throw EngineException.invalid(
-          field, "openai needs both width and height, or neither; " + field + " is missing");
+          field, engine + " needs both width and height, or neither; " + field + " is missing");
     }
     if (ownModels && !isDrawn(width, height)) {
       throw EngineException.invalid(
           "width",
-          "openai draws no %dx%d: both must be multiples of 16, at most 3840, no more than 1:3, and"
-                  .formatted(width, height)
+          "%s draws no %dx%d: both must be multiples of 16, at most 3840, no more than 1:3, and"
+                  .formatted(engine, width, height)
               + " 655360 to 8294400 pixels in all; the nearest is "
               + nearest(width, height));
     }

@@ -1,7 +1,7 @@
 package io.genpulse.engine.openai;
 
 import static io.genpulse.engine.openai.OpenAiEngineFactory.CAPABILITIES;
-import static io.genpulse.engine.openai.OpenAiEngineFactory.ID;
+import static io.genpulse.engine.openai.OpenAiEngineFactory.SPEECH_MODEL;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -52,6 +52,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenAiEngine implements Engine, TextToImage, ImageToImage, Inpainting, TextToSpeech {
   private static final int MOST_IN_A_CALL = 10;
 
+  private final EngineId id;
   private final ProviderHttp http;
   private final RemoteWork work;
   private final PaidWork paid;
@@ -62,18 +63,21 @@ final class OpenAiEngine implements Engine, TextToImage, ImageToImage, Inpaintin
   /// What is taken when a request does not say.
   ///
   /// @param models of pictures, the default first
+  /// @param speechModel empty for none
   record Defaults(List<String> models, String speechModel, String voice, Duration timeout) {}
 
   OpenAiEngine(
+      EngineId id,
       ProviderHttp http,
       RemoteWork work,
       OnUncertain policy,
       Prices prices,
       OpenAiChecks checks,
       Defaults defaults) {
+    this.id = id;
     this.http = http;
     this.work = work;
-    this.paid = new PaidWork(ID, work, policy, InstantSource.system());
+    this.paid = new PaidWork(id, work, policy, InstantSource.system());
     this.prices = prices;
     this.checks = checks;
     this.defaults = defaults;
@@ -81,7 +85,7 @@ final class OpenAiEngine implements Engine, TextToImage, ImageToImage, Inpaintin
 
   @Override
   public EngineId id() {
-    return ID;
+    return id;
   }
 
   @Override
@@ -164,15 +168,17 @@ final class OpenAiEngine implements Engine, TextToImage, ImageToImage, Inpaintin
   }
 
   private String model(@Nullable String named) {
-    if (named != null) {
-      return named;
-    }
-    if (defaults.models().isEmpty()) {
+    return named == null ? own(defaults.models().stream().findFirst().orElse(""), "models") : named;
+  }
+
+  private String own(String model, String setting) {
+    if (model.isEmpty()) {
       throw EngineException.invalid(
           "model",
-          "engine openai has no model of its own; name one, or set providers.openai.models");
+          "engine %1$s has no model of its own for this; name one, or set providers.%1$s.%2$s"
+              .formatted(id, setting));
     }
-    return defaults.models().getFirst();
+    return model;
   }
 
   private static MultipartBody edit(String model, String prompt, int n, Size size) {
@@ -219,7 +225,7 @@ final class OpenAiEngine implements Engine, TextToImage, ImageToImage, Inpaintin
         () -> {
           int made = 0;
           for (int call = 1; made < count; call++) {
-            job.progress(made, count + 1, "openai draws");
+            job.progress(made, count + 1, id + " draws");
             made += drawn(job, "call-" + call, count - made, made, model, size, drawing, count);
           }
         });
@@ -238,7 +244,7 @@ final class OpenAiEngine implements Engine, TextToImage, ImageToImage, Inpaintin
     ProviderRequest request = drawing.request(Math.min(left, MOST_IN_A_CALL));
     Pictures pictures =
         paid.begin(job, slot, new Drawn(job, model, request)).answer().orElseThrow();
-    job.progress(before + 1, count + 1, "openai has drawn");
+    job.progress(before + 1, count + 1, id + " has drawn");
     int n = before;
     for (JsonNode item : pictures.items()) {
       ResultFile.tell(job, file(item, job), "picture-" + ++n, size, metadata(model, item));
@@ -294,7 +300,7 @@ final class OpenAiEngine implements Engine, TextToImage, ImageToImage, Inpaintin
       if (items.isEmpty() || items.stream().anyMatch(item -> !hasPayload(item))) {
         throw answer.failure(
             EngineError.CONTENT_REFUSED,
-            "openai answered without a picture: it refuses the prompt or a picture");
+            id + " answered without a picture: it refuses the prompt or a picture");
       }
       return new Pictures(
           answer.requestId().orElse(answer.json().path("created").asText("-")), items);
@@ -340,13 +346,14 @@ final class OpenAiEngine implements Engine, TextToImage, ImageToImage, Inpaintin
   public void speak(TextToSpeech.Request request, EngineJob job) throws InterruptedException {
     checks.check(request);
     SpeechFormat format = SpeechFormat.of(request);
-    String model = request.model() == null ? defaults.speechModel() : request.model();
+    String named = request.model();
+    String model = named == null ? own(defaults.speechModel(), SPEECH_MODEL) : named;
     work.run(
         () -> {
           Path whole = job.folder().resolve("speech.part");
           int steps = format.pieces().size() + 1;
           for (int n = 1; n < steps; n++) {
-            job.progress(n - 1, steps, "openai speaks");
+            job.progress(n - 1, steps, id + " speaks");
             ProviderRequest call =
                 speech(request, model, format.name(), format.pieces().get(n - 1));
             int characters = format.pieces().get(n - 1).length();
@@ -356,7 +363,7 @@ final class OpenAiEngine implements Engine, TextToImage, ImageToImage, Inpaintin
                     .orElseThrow()
                     .file();
             append(piece, whole);
-            job.progress(n, steps, "openai has spoken");
+            job.progress(n, steps, id + " has spoken");
           }
           ResultFile.tell(job, whole, "speech", new Size(null, null), Map.of("model", model));
         });
@@ -424,7 +431,7 @@ final class OpenAiEngine implements Engine, TextToImage, ImageToImage, Inpaintin
       }
       Path file = answer.file();
       if (file == null) {
-        throw answer.failure(EngineError.UNAVAILABLE, "openai answered without sound");
+        throw answer.failure(EngineError.UNAVAILABLE, id + " answered without sound");
       }
       job.charge(prices.usage(model, "character", characters));
       return new Speech(answer.requestId().orElse("-"), file);

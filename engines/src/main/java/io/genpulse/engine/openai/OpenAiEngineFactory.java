@@ -6,7 +6,6 @@ import io.genpulse.client.http.OnUncertain;
 import io.genpulse.client.http.Pause;
 import io.genpulse.client.http.ProviderAddress;
 import io.genpulse.client.http.ProviderHttp;
-import io.genpulse.client.http.ProviderRequest;
 import io.genpulse.client.http.ProviderSetup;
 import io.genpulse.engine.Engine;
 import io.genpulse.engine.EngineFactory;
@@ -21,16 +20,16 @@ import io.genpulse.engine.capability.Inpainting;
 import io.genpulse.engine.capability.TextToImage;
 import io.genpulse.engine.capability.TextToSpeech;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// The engine `openai`.
+/// The engine `openai`, and `openai-NAME` for each further server that speaks its protocol.
 @ServiceProvider
 public final class OpenAiEngineFactory implements EngineFactory {
-  static final EngineId ID = new EngineId("openai");
   static final Set<Class<?>> CAPABILITIES =
       Set.of(TextToImage.class, ImageToImage.class, Inpainting.class, TextToSpeech.class);
 
@@ -38,12 +37,28 @@ public final class OpenAiEngineFactory implements EngineFactory {
   private static final String ORGANIZATION = "organization";
   private static final String PROJECT = "project";
   private static final String TIMEOUT = "timeout-seconds";
-  private static final String SPEECH_MODEL = "speech-model";
+  static final String SPEECH_MODEL = "speech-model";
   private static final String VOICE = "voice";
+  private static final String ALSO = "also";
+
+  private final EngineId id;
+  private final String base;
+  private final boolean further;
+
+  /// OpenAI itself.
+  public OpenAiEngineFactory() {
+    this(new EngineId("openai"), BASE, false);
+  }
+
+  private OpenAiEngineFactory(EngineId id, String base, boolean further) {
+    this.id = id;
+    this.base = base;
+    this.further = further;
+  }
 
   @Override
   public EngineId id() {
-    return ID;
+    return id;
   }
 
   @Override
@@ -58,18 +73,48 @@ public final class OpenAiEngineFactory implements EngineFactory {
 
   @Override
   public List<EngineKey> keys() {
+    var own = new ArrayList<EngineKey>();
+    own.add(new EngineKey(ORGANIZATION, EngineKey.Kind.TEXT, "", "Organisation that pays."));
+    own.add(new EngineKey(PROJECT, EngineKey.Kind.TEXT, "", "Project that pays."));
+    own.add(
+        new EngineKey(
+            TIMEOUT, EngineKey.Kind.NUMBER, "600", "Seconds that one call may take at most."));
+    own.add(
+        new EngineKey(
+            SPEECH_MODEL,
+            EngineKey.Kind.TEXT,
+            further ? "" : "gpt-4o-mini-tts",
+            "Speech when none is named."));
+    own.add(new EngineKey(VOICE, EngineKey.Kind.TEXT, "alloy", "Voice when none is named."));
+    if (!further) {
+      own.add(
+          new EngineKey(
+              ALSO,
+              EngineKey.Kind.NAMED_URLS,
+              "",
+              "Further servers of the same protocol, name=URL;name=URL: each becomes an engine"
+                  + " openai-NAME."));
+    }
+    // A further server must never see OpenAI's own key.
     return ProviderSetup.keys(
-        BASE,
-        "OPENAI_API_KEY",
+        base,
+        further ? null : "OPENAI_API_KEY",
         8,
-        "gpt-image-2.6-sunburst,gpt-image-2.6-flare",
-        new EngineKey(ORGANIZATION, EngineKey.Kind.TEXT, "", "Organisation that pays."),
-        new EngineKey(PROJECT, EngineKey.Kind.TEXT, "", "Project that pays."),
-        new EngineKey(
-            TIMEOUT, EngineKey.Kind.NUMBER, "600", "Seconds that one call may take at most."),
-        new EngineKey(
-            SPEECH_MODEL, EngineKey.Kind.TEXT, "gpt-4o-mini-tts", "Speech when none is named."),
-        new EngineKey(VOICE, EngineKey.Kind.TEXT, "alloy", "Voice when none is named."));
+        further ? "" : "gpt-image-2.6-sunburst,gpt-image-2.6-flare",
+        own.toArray(EngineKey[]::new));
+  }
+
+  @Override
+  public List<EngineFactory> others(EngineOptions options) {
+    if (further) {
+      return List.of();
+    }
+    return options.namedUrls(ALSO).entrySet().stream()
+        .<EngineFactory>map(
+            one ->
+                new OpenAiEngineFactory(
+                    new EngineId(id + "-" + one.getKey()), one.getValue().toString(), true))
+        .toList();
   }
 
   /// Servers of one's own often ask for no key.
@@ -86,24 +131,21 @@ public final class OpenAiEngineFactory implements EngineFactory {
 
   @Override
   public void check(EngineRequest request, EngineSettings settings) {
-    new OpenAiChecks(isOpenAiItself(settings.options())).check(request);
+    new OpenAiChecks(id, isOpenAiItself(settings.options())).check(request);
   }
 
   @Override
   public Optional<String> tryKey(EngineSettings settings) throws InterruptedException {
     try (ProviderHttp http = http(settings.options())) {
-      Answer models = http.ask(ProviderRequest.get(http.at("/models")));
-      if (!models.ok()) {
-        throw OpenAiErrors.of(models);
-      }
+      Answer models = ProviderSetup.tried(http, "/models", OpenAiErrors::of);
       return Optional.of("it offers " + models.json().path("data").size() + " models");
     }
   }
 
-  private static ProviderHttp http(EngineOptions options) {
+  private ProviderHttp http(EngineOptions options) {
     return new ProviderHttp(
         ProviderAddress.bearer(
-                ID.value(),
+                id.value(),
                 options.url(ProviderSetup.BASE_URL),
                 options.secret(ProviderSetup.API_KEY))
             .with(headers(options)),
@@ -115,11 +157,12 @@ public final class OpenAiEngineFactory implements EngineFactory {
     EngineOptions options = settings.options();
     ProviderHttp http = http(options);
     return new OpenAiEngine(
+        id,
         http,
-        ProviderSetup.work(ID, options, http),
+        ProviderSetup.work(id, options, http),
         OnUncertain.of(options, true),
-        ProviderSetup.prices(ID, options),
-        new OpenAiChecks(isOpenAiItself(options)),
+        ProviderSetup.prices(id, options),
+        new OpenAiChecks(id, isOpenAiItself(options)),
         new OpenAiEngine.Defaults(
             ProviderSetup.models(options),
             options.text(SPEECH_MODEL),

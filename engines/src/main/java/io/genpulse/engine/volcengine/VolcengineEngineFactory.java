@@ -1,6 +1,7 @@
 package io.genpulse.engine.volcengine;
 
 import io.avaje.spi.ServiceProvider;
+import io.genpulse.client.http.Answer;
 import io.genpulse.client.http.OnUncertain;
 import io.genpulse.client.http.Pause;
 import io.genpulse.client.http.ProviderAddress;
@@ -77,21 +78,37 @@ public final class VolcengineEngineFactory implements EngineFactory {
     VolcengineChecks.check(request);
   }
 
+  /// The list of jobs is asked for, of which one is enough.
+  @Override
+  public Optional<String> tryKey(EngineSettings settings) throws InterruptedException {
+    try (ProviderHttp http = http(settings.options(), Pause.real())) {
+      Answer jobs =
+          ProviderSetup.tried(
+              http,
+              "/contents/generations/tasks?page_num=1&page_size=1",
+              VolcengineErrors::of);
+      return Optional.of("it has " + jobs.json().path("total").asInt() + " jobs of videos");
+    }
+  }
+
   @Override
   public Engine open(EngineSettings settings) {
     return open(settings, Pause.real());
   }
 
+  private static ProviderHttp http(EngineOptions options, Pause pause) {
+    return new ProviderHttp(
+        ProviderAddress.bearer(
+            ID.value(),
+            options.url(ProviderSetup.BASE_URL),
+            options.secret(ProviderSetup.API_KEY)),
+        pause);
+  }
+
   /// @param pause between looks at a job
   Engine open(EngineSettings settings, Pause pause) {
     EngineOptions options = settings.options();
-    var http =
-        new ProviderHttp(
-            ProviderAddress.bearer(
-                ID.value(),
-                options.url(ProviderSetup.BASE_URL),
-                options.secret(ProviderSetup.API_KEY)),
-            pause);
+    ProviderHttp http = http(options, pause);
     RemoteWork work = ProviderSetup.work(ID, options, http);
     var prices = ProviderSetup.prices(ID, options);
     InstantSource clock = InstantSource.system();

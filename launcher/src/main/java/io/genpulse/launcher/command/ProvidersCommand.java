@@ -160,8 +160,8 @@ final class ProvidersCommand {
     }
   }
 
-  private static List<EngineFactory> providers() {
-    return EngineCatalog.installed().stream()
+  private List<EngineFactory> providers() {
+    return EngineCatalog.installed(context.environment()).stream()
         .filter(
             factory ->
                 factory.keys().stream()
@@ -170,7 +170,7 @@ final class ProvidersCommand {
         .toList();
   }
 
-  private static EngineFactory provider(String id) {
+  private EngineFactory provider(String id) {
     return providers().stream()
         .filter(factory -> factory.id().value().equals(id))
         .findFirst()
@@ -185,7 +185,7 @@ final class ProvidersCommand {
   /// As a server process of this home has them.
   private EngineSettings settings(EngineFactory provider, AppDirectories directories) {
     var variables = new LinkedHashMap<>(context.environment());
-    ServerSettings.providerKeys(ProviderKeys.read(directories)).forEach(variables::putIfAbsent);
+    ServerSettings.addProviderKeys(directories, variables);
     EngineOptions options =
         EngineOptions.read(List.of(provider), variables, variables.keySet(), context::say)
             .getOrDefault(provider.id(), EngineOptions.standard(provider));

@@ -1,11 +1,14 @@
 package io.genpulse.launcher.command;
 
+import io.genpulse.launcher.host.AppDirectories;
 import io.genpulse.launcher.process.Pulse;
+import io.genpulse.launcher.service.ServerSettings;
 import io.genpulse.launcher.stack.ExitCode;
 import io.genpulse.launcher.stack.StopOnSignal;
 import io.genpulse.server.ServerApplication;
 import io.genpulse.server.ServerConfig;
 import io.genpulse.server.ServerConfig.Part;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -31,7 +34,9 @@ final class ServeCommand implements Callable<Integer> {
   /// Serves until Ctrl-C or SIGTERM, or until the workers have done all they were started for.
   static int run(CommandContext context, Map<String, String> environment, Set<Part> parts)
       throws InterruptedException {
-    var config = ServerConfig.fromEnvironment(environment, parts);
+    var settings = new HashMap<>(environment);
+    ServerSettings.addProviderKeys(AppDirectories.fromEnvironment(environment), settings);
+    var config = ServerConfig.fromEnvironment(settings, parts);
     try (var application = start(config);
         var _ = StopOnSignal.of(application, context::say)) {
       LoggerFactory.getLogger(ServeCommand.class)

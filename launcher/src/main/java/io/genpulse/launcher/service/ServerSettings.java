@@ -25,7 +25,7 @@ public final class ServerSettings {
 
   /// Where other programs have keys of providers already.
   private static final Set<String> KNOWN =
-      EngineCatalog.installed().stream()
+      EngineCatalog.installed(Map.of()).stream()
           .flatMap(factory -> factory.keys().stream())
           .flatMap(key -> Stream.ofNullable(key.knownAs()))
           .collect(Collectors.toUnmodifiableSet());
@@ -47,7 +47,7 @@ public final class ServerSettings {
             settings.put(name, value);
           }
         });
-    providerKeys(ProviderKeys.read(directories)).forEach(settings::putIfAbsent);
+    addProviderKeys(directories, settings);
     settings.merge(
         "GENPULSE_MODELS",
         PathList.escaped(directories.models()),
@@ -79,16 +79,17 @@ public final class ServerSettings {
     return settings;
   }
 
-  /// The variables of the keys that were given to the home.
-  public static Map<String, String> providerKeys(ProviderKeys keys) {
-    var variables = new LinkedHashMap<String, String>();
-    for (EngineFactory factory : EngineCatalog.installed()) {
+  /// Adds the keys that were given to the home, as the variables of those that are not set.
+  ///
+  /// @param settings tell which further engines there are, too
+  public static void addProviderKeys(AppDirectories directories, Map<String, String> settings) {
+    ProviderKeys keys = ProviderKeys.read(directories);
+    for (EngineFactory factory : EngineCatalog.installed(settings)) {
       keys.of(factory.id().value())
           .ifPresent(
               key ->
-                  variables.put(
+                  settings.putIfAbsent(
                       EngineOptions.standard(factory).variable(ProviderSetup.API_KEY), key));
     }
-    return variables;
   }
 }

@@ -38,7 +38,7 @@ final class ComfyUi implements AutoCloseable {
   /// environment wins.
   void register(Supervisor supervisor, Map<String, String> settings) throws IOException {
     boolean drives =
-        EngineCatalog.installed().stream()
+        EngineCatalog.installed(Map.of()).stream()
             .anyMatch(engine -> engine.id().value().equals("comfyui"));
     switch (drives ? attachment.orElse(null) : null) {
       case null -> {}

@@ -3,13 +3,13 @@ package io.genpulse.launcher.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genpulse.launcher.host.AppDirectories;
-import io.genpulse.launcher.host.ProviderKeys;
 import io.genpulse.launcher.service.ServerSettings;
 import io.genpulse.launcher.stack.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,8 +36,9 @@ class ProvidersCommandTest {
       Path file = home.resolve("secrets/providers.json");
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
           .isEqualTo("rw-------");
-      assertThat(ServerSettings.providerKeys(ProviderKeys.read(new AppDirectories(home))))
-          .isEqualTo(Map.of("GENPULSE_PROVIDERS_REPLICATE_API_KEY", KEY));
+      var settings = new HashMap<String, String>();
+      ServerSettings.addProviderKeys(new AppDirectories(home), settings);
+      assertThat(settings).isEqualTo(Map.of("GENPULSE_PROVIDERS_REPLICATE_API_KEY", KEY));
       assertThat(command.out())
           .contains("set (...cdef)")
           .contains("GENPULSE_PROVIDERS_FAL_API_KEY, or run: genpulse providers set fal")
@@ -55,14 +56,22 @@ class ProvidersCommandTest {
     try (var command = new CommandUnderTest(home)) {
       command
           .answer("/account", 200, "{\"username\":\"fox\"}")
+          .answer("/contents/generations/tasks", 200, "{\"items\":[],\"total\":3}")
+          .answer("/credits", 200, "{\"credits\":41.5}")
+          .answer("/mj/task/list", 200, "[{\"id\":\"1\"}]")
           .answer("/models", 401, "{\"error\":{\"message\":\"wrong key\"}}");
       command.input(KEY);
       command.run("providers", "set", "replicate");
       command.run("providers", "set", "openai");
       command.run("providers", "set", "fal");
+      command.run("providers", "set", "volcengine");
+      command.run("providers", "set", "bfl");
 
       assertThat(tried(command, "replicate", "REPLICATE")).isEqualTo(ExitCode.DONE);
       assertThat(tried(command, "openai", "OPENAI")).isEqualTo(ExitCode.NO_SERVICE);
+      assertThat(tried(command, "volcengine", "VOLCENGINE")).isEqualTo(ExitCode.DONE);
+      assertThat(tried(command, "bfl", "BFL")).isEqualTo(ExitCode.DONE);
+      assertThat(tried(command, "midjourney", "MIDJOURNEY")).isEqualTo(ExitCode.DONE);
       assertThat(command.run("providers", "test", "fal")).isEqualTo(ExitCode.DONE);
       assertThat(command.run("providers", "test", "comfy-router")).isEqualTo(ExitCode.USAGE);
       assertThat(command.run("providers", "test", "none")).isEqualTo(ExitCode.USAGE);
@@ -70,6 +79,9 @@ class ProvidersCommandTest {
       assertThat(command.out())
           .contains(
               "replicate takes the key: the account is fox",
+              "volcengine takes the key: it has 3 jobs of videos",
+              "bfl takes the key: it has 41.5 credits left",
+              "midjourney takes the key: the gateway lists 1 jobs",
               "fal has no call that costs nothing; the first task will tell");
       assertThat(command.err())
           .contains(
