@@ -3,7 +3,6 @@ package io.genpulse.server;
 import io.genpulse.engine.EngineCatalog;
 import io.genpulse.engine.EngineFactory;
 import io.genpulse.engine.EngineOptions;
-import java.util.stream.Collectors;
 import io.genpulse.engine.Route;
 import io.genpulse.server.api.WebSettings;
 import io.genpulse.server.api.openai.OpenAiSettings;
@@ -27,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.RedisClient;
 

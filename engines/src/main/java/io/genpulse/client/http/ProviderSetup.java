@@ -30,11 +30,7 @@ public final class ProviderSetup {
   /// @param concurrency how much at once
   /// @param models names separated by commas, the first of them the default
   public static List<EngineKey> keys(
-      String baseUrl,
-      @Nullable String knownAs,
-      int concurrency,
-      String models,
-      EngineKey... more) {
+      String baseUrl, @Nullable String knownAs, int concurrency, String models, EngineKey... more) {
     var keys = new ArrayList<EngineKey>();
     keys.add(new EngineKey(API_KEY, EngineKey.Kind.SECRET, "", "Key of the account.", knownAs));
     keys.add(

@@ -88,7 +88,8 @@ record OpenAiChecks(EngineId engine, boolean ownModels) {
     if (prompt.text().length() > MOST_PROMPT) {
       throw EngineException.invalid(
           "prompt",
-          engine + " takes prompts of 32000 characters at most but this one has "
+          engine
+              + " takes prompts of 32000 characters at most but this one has "
               + prompt.text().length());
     }
     size(size);
@@ -96,7 +97,8 @@ record OpenAiChecks(EngineId engine, boolean ownModels) {
 
   private void speed(@Nullable Double speed) {
     if (speed != null && (speed < 0.25 || speed > 4)) {
-      throw EngineException.invalid("speed", "speed must be 0.25..4 for %s but was %s".formatted(engine, speed));
+      throw EngineException.invalid(
+          "speed", "speed must be 0.25..4 for %s but was %s".formatted(engine, speed));
     }
   }
 

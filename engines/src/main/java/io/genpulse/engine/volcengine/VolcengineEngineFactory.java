@@ -84,9 +84,7 @@ public final class VolcengineEngineFactory implements EngineFactory {
     try (ProviderHttp http = http(settings.options(), Pause.real())) {
       Answer jobs =
           ProviderSetup.tried(
-              http,
-              "/contents/generations/tasks?page_num=1&page_size=1",
-              VolcengineErrors::of);
+              http, "/contents/generations/tasks?page_num=1&page_size=1", VolcengineErrors::of);
       return Optional.of("it has " + jobs.json().path("total").asInt() + " jobs of videos");
     }
   }
@@ -99,9 +97,7 @@ public final class VolcengineEngineFactory implements EngineFactory {
   private static ProviderHttp http(EngineOptions options, Pause pause) {
     return new ProviderHttp(
         ProviderAddress.bearer(
-            ID.value(),
-            options.url(ProviderSetup.BASE_URL),
-            options.secret(ProviderSetup.API_KEY)),
+            ID.value(), options.url(ProviderSetup.BASE_URL), options.secret(ProviderSetup.API_KEY)),
         pause);
   }
 

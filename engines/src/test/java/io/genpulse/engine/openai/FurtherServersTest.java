@@ -97,12 +97,12 @@ class FurtherServersTest {
 
   @Test
   void whatIsNoListOfServersIsToldAsWrong() {
-    for (String value : List.of("http://127.0.0.1/v1", "a=ftp://x", "A=http://x", "a=http://x;a=http://y")) {
+    for (String value :
+        List.of("http://127.0.0.1/v1", "a=ftp://x", "A=http://x", "a=http://x;a=http://y")) {
       Map<String, String> environment = Map.of("GENPULSE_PROVIDERS_OPENAI_ALSO", value);
       var wrong = new ArrayList<String>();
 
-      EngineOptions.read(
-          EngineCatalog.installed(environment), environment, Set.of(), wrong::add);
+      EngineOptions.read(EngineCatalog.installed(environment), environment, Set.of(), wrong::add);
 
       assertThat(wrong)
           .singleElement()
