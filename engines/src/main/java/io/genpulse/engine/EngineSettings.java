@@ -13,24 +13,27 @@ import org.jspecify.annotations.Nullable;
 /// @param threads intra-op threads of native inference; 0 = physical cores
 /// @param options the engine's own
 /// @param workflowFolder for workflows of the user's own; need not be there; null = none
+/// @param shared what this process and others may ask of the engine's provider together; null = it
+///   counts by itself
 public record EngineSettings(
     List<Path> modelFolders,
     String defaultModel,
     Path cacheFolder,
     int threads,
     EngineOptions options,
-    @Nullable Path workflowFolder) {
+    @Nullable Path workflowFolder,
+    @Nullable CallAllowance shared) {
   public EngineSettings {
     modelFolders = List.copyOf(modelFolders);
   }
 
-  /// Without workflows of the user's own.
+  /// Without anything that others share, or workflows of the user's own.
   public EngineSettings(
       List<Path> modelFolders,
       String defaultModel,
       Path cacheFolder,
       int threads,
       EngineOptions options) {
-    this(modelFolders, defaultModel, cacheFolder, threads, options, null);
+    this(modelFolders, defaultModel, cacheFolder, threads, options, null, null);
   }
 }

@@ -1,5 +1,6 @@
 package io.genpulse.server;
 
+import io.genpulse.client.http.LocalCallAllowance;
 import io.genpulse.engine.EngineCatalog;
 import io.genpulse.engine.EngineId;
 import io.genpulse.engine.EngineOptions;
@@ -32,6 +33,7 @@ import io.genpulse.server.queue.LocalQueueBell;
 import io.genpulse.server.queue.OpenWork;
 import io.genpulse.server.queue.QueueBell;
 import io.genpulse.server.queue.TaskQueue;
+import io.genpulse.server.redis.RedisCallAllowance;
 import io.genpulse.server.redis.RedisEngineOrders;
 import io.genpulse.server.redis.RedisEpoch;
 import io.genpulse.server.redis.RedisPool;
@@ -83,7 +85,8 @@ public final class ServerApplication implements AutoCloseable {
   }
 
   private void wire(ServerConfig config, @Nullable ManagedProcesses processes) {
-    EngineCatalog engines = closer.add(engines(config));
+    RedisClient redis = closer.add(RedisPool.open(config.redis()));
+    EngineCatalog engines = closer.add(engines(config, redis));
     DatabasePools databases = closer.add(DatabasePools.open(config.database()));
     Fleet fleet = new DatabaseFleet(databases);
     var workflows =
@@ -92,7 +95,6 @@ public final class ServerApplication implements AutoCloseable {
         HandlerRegistry.discover(
             config.plugins(), new EngineChoice(engines, fleet), new WorkflowTaskTypes(workflows));
     TaskQueue queue = new DatabaseTaskQueue(databases);
-    RedisClient redis = closer.add(RedisPool.open(config.redis()));
     var storage = new MinioObjectStorage(config.storage());
     var outbox = new DatabaseOutbox(databases);
     Duration statusTtl = config.redis().statusTtl();
@@ -216,7 +218,7 @@ public final class ServerApplication implements AutoCloseable {
     }
   }
 
-  private static EngineCatalog engines(ServerConfig all) {
+  private static EngineCatalog engines(ServerConfig all, RedisClient redis) {
     ServerConfig.Engines config = all.engines();
     return new EngineCatalog(
         config.options().values().stream().map(EngineOptions::factory).toList(),
@@ -229,7 +231,11 @@ public final class ServerApplication implements AutoCloseable {
                 config.threads(),
                 Optional.ofNullable(config.options().get(factory.id()))
                     .orElseGet(() -> EngineOptions.standard(factory)),
-                all.workflows()));
+                all.workflows(),
+                new RedisCallAllowance(
+                    redis,
+                    factory.id().value(),
+                    new LocalCallAllowance(InstantSource.system()))));
   }
 
   /// The port of the API; -1 when this process serves none.

@@ -1,9 +1,11 @@
 package io.genpulse.client.http;
 
+import io.genpulse.engine.CallAllowance;
 import io.genpulse.engine.EngineException;
 import io.genpulse.engine.EngineId;
 import io.genpulse.engine.EngineKey;
 import io.genpulse.engine.EngineOptions;
+import io.genpulse.engine.EngineSettings;
 import io.genpulse.engine.ModelInfo;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -44,7 +46,7 @@ public final class ProviderSetup {
             "Pieces of work at once."));
     keys.add(
         new EngineKey(
-            PER_MINUTE, EngineKey.Kind.NUMBER, "0", "Paid calls in a minute; 0 = no limit."));
+            PER_MINUTE, EngineKey.Kind.NUMBER, "0", "Paid calls in a minute, of all workers; 0 = no limit."));
     keys.add(
         new EngineKey(
             MODELS,
@@ -81,15 +83,16 @@ public final class ProviderSetup {
   }
 
   /// Limits and care for one provider.
-  public static RemoteWork work(EngineId engine, EngineOptions options, ProviderHttp http) {
+  public static RemoteWork work(EngineId engine, EngineSettings settings, ProviderHttp http) {
     InstantSource clock = InstantSource.system();
+    CallAllowance shared = settings.shared();
     return new RemoteWork(
         http,
-        new LocalProviderLimits(
+        new ProviderLimits(
             engine.value(),
-            options.number(CONCURRENCY),
-            options.number(PER_MINUTE),
-            clock,
+            settings.options().number(CONCURRENCY),
+            settings.options().number(PER_MINUTE),
+            shared == null ? new LocalCallAllowance(clock) : shared,
             Pause.real()),
         new Circuit(engine.value(), clock));
   }

@@ -91,7 +91,7 @@ public final class BflEngineFactory implements EngineFactory {
     ProviderHttp http = http(options, pause);
     return new BflEngine(
         http,
-        ProviderSetup.work(ID, options, http),
+        ProviderSetup.work(ID, settings, http),
         OnUncertain.of(options, true),
         ProviderSetup.models(options),
         pause);

@@ -2,8 +2,12 @@ package io.genpulse.engine.capability;
 
 import io.genpulse.engine.EngineJob;
 import io.genpulse.engine.EngineRequest;
+import java.text.BreakIterator;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +40,27 @@ public interface TextToSpeech {
       implements EngineRequest {
     public Request {
       extras = Collections.unmodifiableMap(new LinkedHashMap<>(extras));
+    }
+
+    /// The text in pieces of at most so many characters, cut between sentences where there are any.
+    public List<String> pieces(int longest) {
+      if (text.length() <= longest) {
+        return List.of(text);
+      }
+      var pieces = new ArrayList<String>();
+      BreakIterator sentences = BreakIterator.getSentenceInstance(Locale.ROOT);
+      sentences.setText(text);
+      int begin = 0;
+      while (text.length() - begin > longest) {
+        int end = sentences.preceding(begin + longest + 1);
+        if (end <= begin) {
+          end = begin + longest;
+        }
+        pieces.add(text.substring(begin, end));
+        begin = end;
+      }
+      pieces.add(text.substring(begin));
+      return pieces.stream().filter(piece -> !piece.isBlank()).toList();
     }
   }
 }

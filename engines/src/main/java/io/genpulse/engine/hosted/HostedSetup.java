@@ -113,7 +113,7 @@ abstract class HostedSetup implements EngineFactory {
     return new HostedModelEngine(
         new HostedModels(id, options),
         http,
-        ProviderSetup.work(id, options, http),
+        ProviderSetup.work(id, settings, http),
         client(http, options, pause),
         ProviderSetup.prices(id, options),
         pause);

@@ -113,7 +113,7 @@ public final class MidjourneyEngineFactory implements EngineFactory {
   Engine open(EngineSettings settings, Pause pause) {
     EngineOptions options = settings.options();
     var http = new ProviderHttp(address(options), pause);
-    RemoteWork work = ProviderSetup.work(ID, options, http);
+    RemoteWork work = ProviderSetup.work(ID, settings, http);
     var gateway = new Gateway(http, root(options.text(MODE)), pause);
     return new MidjourneyEngine(
         work,

@@ -159,7 +159,7 @@ public final class OpenAiEngineFactory implements EngineFactory {
     return new OpenAiEngine(
         id,
         http,
-        ProviderSetup.work(id, options, http),
+        ProviderSetup.work(id, settings, http),
         OnUncertain.of(options, true),
         ProviderSetup.prices(id, options),
         new OpenAiChecks(id, isOpenAiItself(options)),

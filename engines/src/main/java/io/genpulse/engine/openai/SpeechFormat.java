@@ -2,10 +2,7 @@ package io.genpulse.engine.openai;
 
 import io.genpulse.engine.EngineException;
 import io.genpulse.engine.capability.TextToSpeech;
-import java.text.BreakIterator;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /// In what form speech is asked for, and in which pieces. Frames of MP3 need no common header: what
@@ -24,7 +21,7 @@ record SpeechFormat(String name, List<String> pieces) {
       throw EngineException.invalid(
           "output_format", "output_format must be mp3, opus, flac or wav but was \"" + name + "\"");
     }
-    List<String> pieces = pieces(request.text());
+    List<String> pieces = request.pieces(LONGEST);
     if (pieces.size() > 1 && !name.equals(JOINABLE)) {
       throw EngineException.invalid(
           "output_format",
@@ -33,25 +30,5 @@ record SpeechFormat(String name, List<String> pieces) {
               + name);
     }
     return new SpeechFormat(name, pieces);
-  }
-
-  private static List<String> pieces(String text) {
-    if (text.length() <= LONGEST) {
-      return List.of(text);
-    }
-    var pieces = new ArrayList<String>();
-    BreakIterator sentences = BreakIterator.getSentenceInstance(Locale.ROOT);
-    sentences.setText(text);
-    int begin = 0;
-    while (text.length() - begin > LONGEST) {
-      int end = sentences.preceding(begin + LONGEST + 1);
-      if (end <= begin) {
-        end = begin + LONGEST;
-      }
-      pieces.add(text.substring(begin, end));
-      begin = end;
-    }
-    pieces.add(text.substring(begin));
-    return pieces.stream().filter(piece -> !piece.isBlank()).toList();
   }
 }

@@ -105,7 +105,7 @@ public final class VolcengineEngineFactory implements EngineFactory {
   Engine open(EngineSettings settings, Pause pause) {
     EngineOptions options = settings.options();
     ProviderHttp http = http(options, pause);
-    RemoteWork work = ProviderSetup.work(ID, options, http);
+    RemoteWork work = ProviderSetup.work(ID, settings, http);
     var prices = ProviderSetup.prices(ID, options);
     InstantSource clock = InstantSource.system();
     return new VolcengineEngine(

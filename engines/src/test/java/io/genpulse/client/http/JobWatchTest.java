@@ -34,7 +34,7 @@ class JobWatchTest {
           new ProviderHttp(
               ProviderAddress.bearer("acme", URI.create("http://127.0.0.1:1"), new Secret("")),
               clock),
-          new LocalProviderLimits("acme", 2, 0, clock, clock),
+          new ProviderLimits("acme", 2, 0, new LocalCallAllowance(clock), clock),
           new Circuit("acme", clock));
   private final PaidWork paid = new PaidWork(new EngineId("acme"), work, OnUncertain.FAIL, clock);
   private final RecordingJob job = new RecordingJob(Path.of("."));

@@ -189,6 +189,6 @@ final class ProvidersCommand {
     EngineOptions options =
         EngineOptions.read(List.of(provider), variables, variables.keySet(), context::say)
             .getOrDefault(provider.id(), EngineOptions.standard(provider));
-    return new EngineSettings(List.of(), "", directories.cache(), 0, options, null);
+    return new EngineSettings(List.of(), "", directories.cache(), 0, options, null, null);
   }
 }

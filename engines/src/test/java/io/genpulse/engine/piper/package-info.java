@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.engine.piper;
+
+import org.jspecify.annotations.NullMarked;
