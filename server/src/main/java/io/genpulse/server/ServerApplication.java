@@ -233,9 +233,7 @@ public final class ServerApplication implements AutoCloseable {
                     .orElseGet(() -> EngineOptions.standard(factory)),
                 all.workflows(),
                 new RedisCallAllowance(
-                    redis,
-                    factory.id().value(),
-                    new LocalCallAllowance(InstantSource.system()))));
+                    redis, factory.id().value(), new LocalCallAllowance(InstantSource.system()))));
   }
 
   /// The port of the API; -1 when this process serves none.

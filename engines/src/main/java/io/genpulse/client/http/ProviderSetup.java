@@ -46,7 +46,10 @@ public final class ProviderSetup {
             "Pieces of work at once."));
     keys.add(
         new EngineKey(
-            PER_MINUTE, EngineKey.Kind.NUMBER, "0", "Paid calls in a minute, of all workers; 0 = no limit."));
+            PER_MINUTE,
+            EngineKey.Kind.NUMBER,
+            "0",
+            "Paid calls in a minute, of all workers; 0 = no limit."));
     keys.add(
         new EngineKey(
             MODELS,

@@ -64,7 +64,9 @@ final class PiperEngine implements Engine, TextToSpeech {
     job.progress(pieces.size(), pieces.size() + 1, "piper has spoken");
     refuseIfStopped();
     Path whole = job.folder().resolve("speech.wav");
-    job.made(new GeneratedFile(whole, "audio/wav", null, null, joined(spoken, whole), said(request, voice)));
+    job.made(
+        new GeneratedFile(
+            whole, "audio/wav", null, null, joined(spoken, whole), said(request, voice)));
     job.progress(pieces.size() + 1, pieces.size() + 1, "done");
   }
 

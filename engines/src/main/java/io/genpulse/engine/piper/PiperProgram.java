@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Runs piper, the original in C++ (rhasspy/piper) or its successor in Python (OHF-Voice/piper1-gpl):
-/// both know the arguments used here. Safe for use by several threads.
+/// Runs piper, the original in C++ (rhasspy/piper) or its successor in Python
+/// (OHF-Voice/piper1-gpl): both know the arguments used here. Safe for use by several threads.
 final class PiperProgram implements AutoCloseable {
   private final String name;
   private final Set<Process> running = new HashSet<>();

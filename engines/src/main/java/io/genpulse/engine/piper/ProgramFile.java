@@ -18,7 +18,9 @@ final class ProgramFile {
     String path = System.getenv().getOrDefault("PATH", "");
     boolean named = !program.contains("/") && !program.contains(File.separator);
     Stream<String> folders =
-        named ? Pattern.compile(Pattern.quote(File.pathSeparator)).splitAsStream(path) : Stream.of("");
+        named
+            ? Pattern.compile(Pattern.quote(File.pathSeparator)).splitAsStream(path)
+            : Stream.of("");
     return folders
         .flatMap(folder -> List.of(program, program + ".exe").stream().map(n -> file(folder, n)))
         .flatMap(Optional::stream)

@@ -32,7 +32,8 @@ public final class EngineUnderTest {
         Path.of("."),
         0,
         Optional.ofNullable(options.get(factory.id())).orElse(standard),
-        null, null);
+        null,
+        null);
   }
 
   public static Engine open(EngineFactory factory, Map<String, String> values) {

@@ -64,7 +64,8 @@ class FurtherServersTest {
                       folder,
                       0,
                       options.getOrDefault(one.id(), EngineOptions.standard(one)),
-                      null, null))) {
+                      null,
+                      null))) {
         engines.engine(TextToImage.class, "openai-groq").textToImage(picture(), job);
       }
 

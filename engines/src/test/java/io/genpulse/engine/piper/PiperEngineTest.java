@@ -65,8 +65,7 @@ class PiperEngineTest extends EngineContract {
   private EngineSettings settings(Path program) {
     EngineSettings plain =
         EngineUnderTest.settings(new PiperEngineFactory(), Map.of("program", program.toString()));
-    return new EngineSettings(
-        List.of(place.resolve("models")), "", place, 0, plain.options());
+    return new EngineSettings(List.of(place.resolve("models")), "", place, 0, plain.options());
   }
 
   private EngineSettings installed() {
@@ -112,7 +111,8 @@ class PiperEngineTest extends EngineContract {
 
   @Override
   protected void make(Engine engine, int files, EngineJob job) throws InterruptedException {
-    ((TextToSpeech) engine).speak(request("Good morning. ".repeat(90 * files), null, "en", Map.of()), job);
+    ((TextToSpeech) engine)
+        .speak(request("Good morning. ".repeat(90 * files), null, "en", Map.of()), job);
   }
 
   private static Refusal refused(TextToSpeech.Request request, String field) {
@@ -155,7 +155,14 @@ class PiperEngineTest extends EngineContract {
       ((TextToSpeech) engine)
           .speak(
               new TextToSpeech.Request(
-                  "Grüße vom See.\n".repeat(50), null, "de-CH", 2.0, null, null, null, Map.of("speaker", 2)),
+                  "Grüße vom See.\n".repeat(50),
+                  null,
+                  "de-CH",
+                  2.0,
+                  null,
+                  null,
+                  null,
+                  Map.of("speaker", 2)),
               job);
     }
 
