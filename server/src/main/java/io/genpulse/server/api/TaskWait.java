@@ -41,18 +41,22 @@ public final class TaskWait {
                 ended.countDown();
               }
             })) {
+      // One that was stored a moment ago need not be looked at to know that it has not ended.
+      boolean over = events.goesOn(id) && awaitEvent(ended, most.toNanos());
       while (true) {
         Task task = now(id);
         long left = end - System.nanoTime();
-        if (task.status().isTerminal() || left <= 0 || !wanted.getAsBoolean()) {
+        if (task.status().isTerminal() || over || left <= 0 || !wanted.getAsBoolean()) {
           return task;
         }
-        if (ended.await(
-            Math.min(left, TimeUnit.SECONDS.toNanos(POLL_SECONDS)), TimeUnit.NANOSECONDS)) {
-          end = System.nanoTime();
-        }
+        over = awaitEvent(ended, left);
       }
     }
+  }
+
+  private static boolean awaitEvent(CountDownLatch ended, long most) throws InterruptedException {
+    return ended.await(
+        Math.min(most, TimeUnit.SECONDS.toNanos(POLL_SECONDS)), TimeUnit.NANOSECONDS);
   }
 
   /// The task as it is.

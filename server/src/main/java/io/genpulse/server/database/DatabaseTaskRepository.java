@@ -105,8 +105,8 @@ public final class DatabaseTaskRepository implements TaskRepository {
   private static final String MOVE =
       """
       WITH m AS (
-        SELECT * FROM tasks WHERE task_id = CAST(:id AS uuid) AND status = 'pending'
-          AND run_at <= now() FOR UPDATE
+        SELECT * FROM tasks WHERE task_id = CAST(:id AS uuid)
+          AND CASE WHEN status = 'pending' AND run_at <= now() THEN true ELSE false END FOR UPDATE
       ), place AS (
         PLACE
       ), t AS (
@@ -133,9 +133,10 @@ public final class DatabaseTaskRepository implements TaskRepository {
 
   private static final String BEFORE =
       """
-      SELECT o.priority, o.run_at - interval '1 microsecond' AS run_at FROM m CROSS JOIN LATERAL (
-        SELECT o.priority, o.run_at BESIDE AND o.task_id = CAST(:other AS uuid)) AS o"""
-          .replace("BESIDE", BESIDE);
+      SELECT o.priority, o.run_at - interval '1 microsecond' AS run_at
+      FROM m CROSS JOIN LATERAL (
+        SELECT * FROM tasks WHERE task_id = CAST(:other AS uuid) AND task_id <> m.task_id) AS o
+      WHERE o.status = 'pending' AND o.route = m.route AND o.run_at <= now()""";
 
   private static final String REMOVE =
       "WITH gone AS (DELETE FROM tasks WHERE task_id = CAST(:id AS uuid)"
@@ -197,7 +198,7 @@ public final class DatabaseTaskRepository implements TaskRepository {
 
   @Override
   public Optional<Task> find(TaskId id) {
-    return reads.query(FIND, Map.of("id", id.toString()), TaskRow::read).stream().findFirst();
+    return sql.query(FIND, Map.of("id", id.toString()), TaskRow::read).stream().findFirst();
   }
 
   @Override

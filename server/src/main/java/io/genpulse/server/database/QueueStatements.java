@@ -38,8 +38,9 @@ final class QueueStatements {
   static final String LOOKOUT =
       """
       SELECT clock_timestamp() AS now, i.instance_id, i.host_id, i.pid, i.proc_start,
-        EXISTS (SELECT FROM tasks WHERE status = 'processing' AND lease_expires_at < now())
-          OR EXISTS (SELECT FROM tasks WHERE status = 'pending' AND deadline_at < now()) AS overdue
+        coalesce((SELECT min(lease_expires_at) FROM tasks WHERE status = 'processing') < now(), false)
+          OR coalesce((SELECT min(deadline_at) FROM tasks WHERE status = 'pending') < now(), false)
+          AS overdue
       FROM (SELECT) AS once LEFT JOIN instances i ON i.host_id = :host""";
 
   static final String REGISTER =

@@ -7,22 +7,25 @@ import java.util.stream.Collectors;
 
 /// What PostgreSQL is to mind in a connection's statements.
 ///
-/// A plan that was made while the tables were empty, when every index looks as good as another,
-/// must not be used when the queue has filled up: each statement is planned when it is run, which
-/// takes a part of a millisecond. Never plan to read a whole table, or all of an index, where
-/// walking an index serves. Before PostgreSQL 18 that makes other plans look so dear that they are
-/// compiled, which takes longer than they do. And no statement goes on for long after its client
-/// has given it up.
+/// Never plan to read a whole table where walking an index serves. Before PostgreSQL 18 that makes
+/// other plans look so dear that they are compiled, which takes longer than they do. And no
+/// statement goes on for long after its client has given it up.
+///
+/// Statements of the queue leave the planner one way only, so that a plan that was made while the
+/// tables were empty serves when they are full: they are planned once, which for most of them takes
+/// longer than running them. What people look at is planned each time, for what is asked and for
+/// the size that the tables have.
 ///
 /// @param longest of one statement; less than the driver waits for an answer
-record SessionRules(Duration longest, boolean walkIndexes) {
+/// @param ofQueue plans are kept, and walk indexes one row after the other
+record SessionRules(Duration longest, boolean ofQueue) {
   private Map<String, String> settings() {
     var settings = new LinkedHashMap<String, String>();
     settings.put("statement_timeout", Long.toString(longest.toMillis()));
     settings.put("jit", "off");
-    settings.put("plan_cache_mode", "force_custom_plan");
+    settings.put("plan_cache_mode", ofQueue ? "force_generic_plan" : "force_custom_plan");
     settings.put("enable_seqscan", "off");
-    if (walkIndexes) {
+    if (ofQueue) {
       settings.put("enable_bitmapscan", "off");
     }
     return settings;

@@ -75,6 +75,15 @@ public final class EventListeners {
     }
   }
 
+  /// Whether the last that was told of a task is that it goes on.
+  public boolean goesOn(TaskId id) {
+    Lane lane = lane(id);
+    synchronized (lane) {
+      Told last = lane.told.get(id);
+      return last != null && !last.ended();
+    }
+  }
+
   /// What was told of a task says nothing about the next one of that id.
   public void forget(TaskId id) {
     Lane lane = lane(id);

@@ -36,6 +36,10 @@ public interface TaskEvents {
   /// soon.
   Subscription subscribe(TaskId id, Consumer<TaskEvent> listener);
 
+  /// Whether the last that this process has heard of a task, a while ago maybe, is that it goes on:
+  /// whoever subscribed before hears of its end, unless that event is lost.
+  boolean goesOn(TaskId id);
+
   /// Hears the events of all tasks.
   Subscription subscribeAll(Consumer<TaskEvent> listener);
 

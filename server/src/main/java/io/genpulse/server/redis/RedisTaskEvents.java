@@ -159,6 +159,11 @@ public final class RedisTaskEvents implements TaskEvents, AutoCloseable {
   }
 
   @Override
+  public boolean goesOn(TaskId id) {
+    return local.goesOn(id);
+  }
+
+  @Override
   public Subscription subscribeAll(Consumer<TaskEvent> listener) {
     return local.subscribeAll(listener);
   }

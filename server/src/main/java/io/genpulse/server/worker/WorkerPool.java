@@ -42,6 +42,7 @@ public final class WorkerPool implements AutoCloseable {
   private static final Duration LAST_CLAIM = Duration.ofSeconds(5);
   private static final Duration LAST_GRACE = Duration.ofSeconds(5);
   private static final Duration LAST_OUTCOMES = Duration.ofSeconds(2);
+  private static final Duration LONGEST_REST = Duration.ofSeconds(30);
   private static final Duration GOODBYE = Duration.ofSeconds(2);
   private static final LongSupplier NANOS = System::nanoTime;
   private static final TaskOutcome INTERNAL =
@@ -113,12 +114,8 @@ public final class WorkerPool implements AutoCloseable {
             parts.registry().types().stream().map(RegisteredType::type).collect(Collectors.toSet());
     var _ = queue.register(instance);
     startLeaseJobs(routes);
-    job(
-        "progress",
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(1),
-        new ProgressWriter(queue, running, news));
-    job("stuck", StuckTasks.INTERVAL, StuckTasks.INTERVAL, new StuckTasks(running, this::giveUp));
+    watch("progress", Duration.ofSeconds(1), new ProgressWriter(queue, running, news));
+    watch("stuck", StuckTasks.INTERVAL, new StuckTasks(running, this::giveUp));
     for (Route route : routes) {
       startLoop(route, types);
     }
@@ -128,11 +125,7 @@ public final class WorkerPool implements AutoCloseable {
 
   private void startLeaseJobs(Set<Route> routes) {
     job("heartbeat", Heartbeat.INTERVAL, Heartbeat.INTERVAL, heartbeat);
-    job(
-        "self-fence",
-        SelfFence.INTERVAL,
-        SelfFence.INTERVAL,
-        new SelfFence(running, heartbeat::renewedAt, NANOS));
+    watch("self-fence", SelfFence.INTERVAL, new SelfFence(running, heartbeat::renewedAt, NANOS));
     RepeatedJob cancelWatch =
         job(
             "cancel-watch",
@@ -212,6 +205,22 @@ public final class WorkerPool implements AutoCloseable {
     if (loop != null) {
       loop.wake();
     }
+  }
+
+  /// Of running tasks: it rests while there is none.
+  private void watch(String name, Duration interval, Runnable work) {
+    job(
+        name,
+        interval,
+        interval,
+        () -> {
+          try {
+            running.awaitSome(LONGEST_REST);
+            work.run();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
   }
 
   private RepeatedJob job(String name, Duration interval, Duration rest, Runnable work) {

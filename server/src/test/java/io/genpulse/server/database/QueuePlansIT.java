@@ -3,54 +3,44 @@ package io.genpulse.server.database;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genpulse.engine.Route;
-import io.genpulse.server.queue.WorkerInstance;
-import io.genpulse.server.task.TaskId;
-import io.genpulse.server.task.TaskPage;
-import io.genpulse.server.task.TaskQuery;
-import io.genpulse.server.task.TaskStatus;
 import java.nio.file.Path;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// No statement reads more than it needs when the tables are full, whether they were empty or full
 /// when PostgreSQL last looked at them.
 class QueuePlansIT {
-  private static final Set<String> TYPES = Set.of("type1", "type2");
-
   @Test
   void everyStatementFindsItsRowsByAnIndex(@TempDir Path folder) {
     var plans = new LoggedPlans(folder);
     try (var database = TestDatabase.start(plans.serverConfig())) {
+      database.change(
+          "INSERT INTO api_keys (key_id, hash, name, scopes, concurrency)"
+              + " VALUES ('limited', '', 'limited', 'submit', 100)");
       database.change("ANALYZE");
+      var all = new EveryStatement(database.databases());
       // Often enough for plans that are kept.
       for (int i = 0; i < 12; i++) {
-        useAll(database);
+        all.use();
       }
       plans.next(database);
       fill(database);
       plans.next(database);
 
-      useAll(database);
+      all.use();
       assertThat(LoggedPlans.wrong(plans.next(database))).isEmpty();
 
       database.change("ANALYZE");
-      useAll(database);
+      all.use();
       assertThat(LoggedPlans.wrong(plans.next(database))).isEmpty();
 
-      queue(database).claim(Route.CPU, TYPES, 32, "me");
+      new DatabaseTaskQueue(database.databases())
+          .claim(Route.CPU, EveryStatement.TYPES, 32, "me");
       assertThat(plans.next(database))
           .filteredOn(plan -> plan.path("Query Text").asText().contains("nextval"))
           .singleElement()
           .satisfies(plan -> assertThat(LoggedPlans.blocks(plan)).isLessThan(50));
     }
-  }
-
-  private static DatabaseTaskQueue queue(TestDatabase database) {
-    return new DatabaseTaskQueue(database.databases());
   }
 
   /// 60,000 tasks that ended; before them, 10,000 that wait for other workers.
@@ -77,46 +67,5 @@ class QueuePlansIT {
         INSERT INTO outbox (task_id, kind, next_at)
         SELECT task_id, k, now() + interval '1 hour' FROM tasks, unnest('{event,webhook}'::text[]) AS k
         WHERE status = 'completed' LIMIT 20000""");
-  }
-
-  private static void useAll(TestDatabase database) {
-    DatabaseTaskQueue queue = queue(database);
-    queue.claim(Route.CPU, TYPES, 32, "me");
-    queue.due(EnumSet.of(Route.CPU, Route.API), TYPES, "me");
-    queue.reap(queue.now(), Set.of());
-    queue.lookout("here");
-    var me = new WorkerInstance("me", "here", 1, 2);
-    assertThat(queue.register(me)).isFalse();
-    queue.disown("me", List.of());
-    new DatabaseOutbox(database.databases()).due(100);
-    var repository = new DatabaseTaskRepository(database.databases());
-    repository.stats();
-    repository.pending(10_000);
-    var waiting = new DatabasePendingTasks(database.databases());
-    waiting.factsWithPlace(TaskId.random());
-    waiting.facts(List.of(TaskId.random(), TaskId.random()));
-    repository.cancel(TaskId.random());
-    repository.remove(TaskId.random());
-    for (TaskStatus status : EnumSet.complementOf(EnumSet.of(TaskStatus.OTHER))) {
-      list(repository, Set.of(status), null, null, null);
-    }
-    list(repository, Set.of(), null, null, null);
-    list(repository, Set.of(TaskStatus.PENDING, TaskStatus.FAILED), null, null, null);
-    list(repository, Set.of(), "type3", null, null);
-    list(repository, Set.of(), "no such type", null, null);
-    list(repository, Set.of(), null, "user3", null);
-    list(repository, Set.of(), null, "nobody", null);
-    list(repository, Set.of(), null, null, "nothing like it");
-    list(repository, Set.of(), null, null, TaskId.random().toString());
-  }
-
-  private static void list(
-      DatabaseTaskRepository repository,
-      Set<TaskStatus> statuses,
-      @Nullable String type,
-      @Nullable String user,
-      @Nullable String text) {
-    TaskPage first = repository.list(new TaskQuery(statuses, type, user, text, 50, null));
-    repository.list(new TaskQuery(statuses, type, user, text, 50, first.nextCursor()));
   }
 }

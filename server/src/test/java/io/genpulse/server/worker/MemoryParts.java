@@ -98,6 +98,11 @@ public final class MemoryParts {
     }
 
     @Override
+    public boolean goesOn(TaskId id) {
+      return false;
+    }
+
+    @Override
     public Subscription subscribeAll(Consumer<TaskEvent> listener) {
       return () -> {};
     }
