@@ -7,9 +7,9 @@ import java.sql.SQLException;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
-/// Asks a PostgreSQL for its `cluster_name`, which is ours alone. Stays connected between questions:
-/// a login costs both sides more than all else that an idle stack does. The connection ends with
-/// the server.
+/// Asks a PostgreSQL for its `cluster_name`, which is ours alone. Stays connected between
+/// questions: a login costs both sides more than all else that an idle stack does. The connection
+/// ends with the server.
 public final class SqlProbe implements Probe {
   private final String url;
   private final Properties login = new Properties();

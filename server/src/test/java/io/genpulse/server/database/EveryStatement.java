@@ -75,8 +75,20 @@ final class EveryStatement {
 
   private NewTask task(@Nullable String key) {
     return new NewTask(
-        TaskId.random(), "type1", Route.CPU, null, 9, "http", "local", "{}", "aa", 3600,
-        Set.of(), "https://example.com/hook", key, 1);
+        TaskId.random(),
+        "type1",
+        Route.CPU,
+        null,
+        9,
+        "http",
+        "local",
+        "{}",
+        "aa",
+        3600,
+        Set.of(),
+        "https://example.com/hook",
+        key,
+        1);
   }
 
   private List<TaskLease> claimed(int n, @Nullable String key) {
@@ -92,7 +104,8 @@ final class EveryStatement {
     queue.claimSuspect(Route.CPU, TYPES, "me");
     queue.heartbeat(leases);
     queue.cancellations(leases);
-    queue.report(leases.stream().map(held -> new ProgressReport(held, 5, "on its way", 7)).toList());
+    queue.report(
+        leases.stream().map(held -> new ProgressReport(held, 5, "on its way", 7)).toList());
     queue.remember(leases.getFirst(), RemoteJob.intended("openai", 1, "key", Instant.EPOCH));
     queue.remoteJob(leases.getFirst().task().id(), "local");
     var failed = new TaskOutcome.Failed(new TaskError("broken", "it broke"));
@@ -109,7 +122,10 @@ final class EveryStatement {
     queue.settle(
         List.of(
             new Settlement(
-                leases.get(4), new TaskOutcome.Released(Duration.ofHours(1), "later"), 9, List.of())));
+                leases.get(4),
+                new TaskOutcome.Released(Duration.ofHours(1), "later"),
+                9,
+                List.of())));
     queue.recordedOutputs(leases.get(2).task().id());
     outbox.published(leases.stream().map(held -> held.task().id()).toList());
   }
@@ -191,7 +207,10 @@ final class EveryStatement {
   }
 
   private void list(
-      Set<TaskStatus> statuses, @Nullable String type, @Nullable String user, @Nullable String text) {
+      Set<TaskStatus> statuses,
+      @Nullable String type,
+      @Nullable String user,
+      @Nullable String text) {
     TaskPage first = repository.list(new TaskQuery(statuses, type, user, text, 50, null));
     repository.list(new TaskQuery(statuses, type, user, text, 50, first.nextCursor()));
   }

@@ -34,8 +34,7 @@ class QueuePlansIT {
       all.use();
       assertThat(LoggedPlans.wrong(plans.next(database))).isEmpty();
 
-      new DatabaseTaskQueue(database.databases())
-          .claim(Route.CPU, EveryStatement.TYPES, 32, "me");
+      new DatabaseTaskQueue(database.databases()).claim(Route.CPU, EveryStatement.TYPES, 32, "me");
       assertThat(plans.next(database))
           .filteredOn(plan -> plan.path("Query Text").asText().contains("nextval"))
           .singleElement()
