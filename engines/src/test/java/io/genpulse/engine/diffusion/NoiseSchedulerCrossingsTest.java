@@ -21,6 +21,7 @@ import io.genpulse.engine.diffusion.scheduler.ScheduleConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
@@ -76,11 +77,12 @@ class NoiseSchedulerCrossingsTest {
     try (NDManager base = NDManager.newBaseManager("PyTorch");
         NDManager manager = base.newSubManager()) {
       NDArray sample = manager.create(first, new Shape(1, 1, 1, 6)).mul(walk.initNoiseSigma());
+      var draws = new AtomicInteger();
       double[] timesteps = walk.timesteps();
       for (int call = 0; call < timesteps.length; call++) {
         NDArray scaled = walk.scaleModelInput(call, sample);
         NDArray output = scaled.mul(0.3).add(0.1 * Math.sin(timesteps[call] / 100));
-        sample = walk.step(call, output, sample, () -> sampleIsDrawn());
+        sample = walk.step(call, output, sample, () -> drawn(manager, draws.getAndIncrement()));
         float[] values = sample.toFloatArray();
         double[] copy = new double[values.length];
         for (int i = 0; i < values.length; i++) {
@@ -92,7 +94,16 @@ class NoiseSchedulerCrossingsTest {
     return samples;
   }
 
-  private static NDArray sampleIsDrawn() {
+  /// The noise that takes the place of the n-th draw on the way.
+  private static NDArray drawn(NDManager manager, int n) {
+    float[] noise = new float[6];
+    for (int i = 0; i < noise.length; i++) {
+      noise[i] = (float) Math.sin(0.9 * i + 0.3 * n);
+    }
+    return manager.create(noise, new Shape(1, 1, 1, 6));
+  }
+
+  private static NDArray nothingIsDrawn() {
     throw new AssertionError("nothing is drawn on the way here");
   }
 
@@ -115,7 +126,7 @@ class NoiseSchedulerCrossingsTest {
         NDManager manager = base.newSubManager()) {
       NoiseWalk other = scheduler.walk(5);
       NDArray ones = manager.ones(new Shape(1, 1, 1, 6));
-      other.step(0, ones, ones, NoiseSchedulerCrossingsTest::sampleIsDrawn);
+      other.step(0, ones, ones, NoiseSchedulerCrossingsTest::nothingIsDrawn);
       List<double[]> beside = samples(scheduler.walk(10));
 
       assertThat(beside.getLast()).isEqualTo(alone.getLast());

@@ -19,7 +19,7 @@ final class DpmSolverSinglestepScheduler implements NoiseScheduler {
 
   DpmSolverSinglestepScheduler(ScheduleConfig config) {
     schedule = NoiseSchedule.of(config);
-    grid = SolverGrid.dpm(config, schedule).evenly();
+    grid = SolverGrid.dpmSinglestep(config, schedule);
     prediction = Prediction.of(config);
     form = DpmUpdate.Form.of(config);
     if (form == DpmUpdate.Form.NOISE_SDE) {

@@ -17,7 +17,7 @@ final class LmsDiscreteScheduler implements NoiseScheduler {
     schedule = NoiseSchedule.of(config);
     timesteps = Timesteps.of(config, Timesteps.Spacing.LINSPACE, schedule);
     prediction = Prediction.of(config);
-    sigmas = Sigmas.toZero(config, schedule);
+    sigmas = Sigmas.ofLms(config, schedule);
   }
 
   @Override

@@ -57,6 +57,20 @@ final class Sigmas {
         config.number("sigma_max"));
   }
 
+  /// As LMS has it, which minds limits of its levels in the exponential spread alone.
+  static Sigmas ofLms(ScheduleConfig config, NoiseSchedule schedule) {
+    Sigmas sigmas = toZero(config, schedule);
+    return sigmas.isExponential()
+        ? sigmas
+        : new Sigmas(
+            sigmas.trained,
+            sigmas.spread,
+            false,
+            true,
+            OptionalDouble.empty(),
+            OptionalDouble.empty());
+  }
+
   /// For algorithms that cannot spread their levels otherwise than by time.
   static Sigmas byTime(NoiseSchedule schedule) {
     return new Sigmas(
@@ -70,10 +84,20 @@ final class Sigmas {
 
   /// For those whose levels go over all of training.
   static Sigmas ofSolver(ScheduleConfig config, NoiseSchedule schedule) {
+    return ofSolver(config, schedule, spread(config));
+  }
+
+  /// As [#ofSolver], for the one that can spread them by Lu et al., too.
+  static Sigmas ofDpmSolver(ScheduleConfig config, NoiseSchedule schedule) {
     Spread spread = spread(config);
+    boolean lu = spread == Spread.BY_TIME && config.flag("use_lu_lambdas", false);
+    return ofSolver(config, schedule, lu ? Spread.LU : spread);
+  }
+
+  private static Sigmas ofSolver(ScheduleConfig config, NoiseSchedule schedule, Spread spread) {
     return new Sigmas(
         trained(schedule),
-        spread == Spread.BY_TIME && config.flag("use_lu_lambdas", false) ? Spread.LU : spread,
+        spread,
         false,
         !isOne(config, "final_sigmas_type", "zero", "sigma_min"),
         config.number("sigma_min"),
@@ -201,12 +225,17 @@ final class Sigmas {
     double level = Math.log(Math.max(sigma, 1e-10));
     int below = 0;
     for (int i = 0; i < trained.length - 1; i++) {
-      if (level >= Math.log(trained[i])) {
+      if (level >= logOf(i)) {
         below = i;
       }
     }
-    double low = Math.log(trained[below]);
-    double high = Math.log(trained[below + 1]);
+    double low = logOf(below);
+    double high = logOf(below + 1);
     return below + Math.clamp((level - low) / (high - low), 0.0, 1.0);
+  }
+
+  /// In single precision, as diffusers has it: where times are cut to whole ones that tells.
+  private double logOf(int time) {
+    return (float) Math.log(trained[time]);
   }
 }

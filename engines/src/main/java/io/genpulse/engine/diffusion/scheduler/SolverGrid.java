@@ -13,7 +13,6 @@ final class SolverGrid {
     LEAST
   }
 
-  private final NoiseSchedule schedule;
   private final Timesteps timesteps;
   private final Sigmas sigmas;
   private final End end;
@@ -21,13 +20,11 @@ final class SolverGrid {
   private final int trained;
 
   private SolverGrid(
-      NoiseSchedule schedule,
       Timesteps timesteps,
       Sigmas sigmas,
       End end,
       boolean roundsTimes,
       int trained) {
-    this.schedule = schedule;
     this.timesteps = timesteps;
     this.sigmas = sigmas;
     this.end = end;
@@ -38,7 +35,6 @@ final class SolverGrid {
   static SolverGrid of(ScheduleConfig config, NoiseSchedule schedule, End end) {
     refuseFlow(config);
     return new SolverGrid(
-        schedule,
         Timesteps.of(config, Timesteps.Spacing.LINSPACE, schedule),
         Sigmas.ofSolver(config, schedule),
         end,
@@ -51,23 +47,22 @@ final class SolverGrid {
   static SolverGrid dpm(ScheduleConfig config, NoiseSchedule schedule) {
     refuseFlow(config);
     return new SolverGrid(
-        schedule,
         Timesteps.of(config, Timesteps.Spacing.LINSPACE, schedule),
-        Sigmas.ofSolver(config, schedule),
+        Sigmas.ofDpmSolver(config, schedule),
         End.CONFIGURED,
         !config.text("beta_schedule", "linear").equals("squaredcos_cap_v2"),
         schedule.size() - unused(config, schedule));
   }
 
-  /// Whatever the configuration says, with times that are spread evenly.
-  SolverGrid evenly() {
+  /// As its single-step form has it: times are spread evenly, whatever the configuration says.
+  static SolverGrid dpmSinglestep(ScheduleConfig config, NoiseSchedule schedule) {
+    refuseFlow(config);
     return new SolverGrid(
-        schedule,
         new Timesteps(Timesteps.Spacing.LINSPACE, schedule.size(), 0),
-        sigmas,
-        end,
+        Sigmas.ofSolver(config, schedule),
+        End.CONFIGURED,
         true,
-        trained);
+        schedule.size() - unused(config, schedule));
   }
 
   private static void refuseFlow(ScheduleConfig config) {
@@ -105,7 +100,8 @@ final class SolverGrid {
           case CONFIGURED -> sigmas.last();
           case LEAST -> sigmas.isSpread() ? levels[levels.length - 1] : sigmas.lowest();
         };
-    return new Way(times, ended);
+    // In single precision, as diffusers has them: levels that are to be the same are.
+    return new Way(times, Arrays.stream(ended).map(level -> (float) level).toArray());
   }
 
   /// Whole numbers: those solvers ask the network at no others.
