@@ -99,6 +99,28 @@ class OpenAiIT {
   }
 
   @Test
+  void whoHasWaitedLongEnoughIsToldWhereThePictureWillBe() {
+    server.post("/queue/pause", null);
+    try (var hasty =
+        server
+            .place()
+            .serve(
+                Map.of("GENPULSE_ENGINES_ORDER", "paint", "GENPULSE_OPENAI_WAIT", "PT1S"))) {
+      var late =
+          hasty.post("/v1/images/generations", "{\"model\":\"paint-1\",\"prompt\":\"grass\"}");
+
+      assertThat(late.statusCode()).isEqualTo(504);
+      String message = json(late).at("/error/message").asText();
+      String task = hasty.place().query("SELECT task_id FROM tasks WHERE status = 'pending'");
+      assertThat(message).contains("/tasks/" + task);
+      server.post("/queue/resume", null);
+      hasty.await(String.valueOf(task), "completed");
+    } finally {
+      server.post("/queue/resume", null);
+    }
+  }
+
+  @Test
   void aStreamShowsThePictureComeAbout() throws Exception {
     HttpResponse<Stream<String>> answer =
         server

@@ -209,10 +209,15 @@ public final class Trial implements AutoCloseable {
 
   /// Waits for something to become true; what cannot be asked just now is not true.
   void await(String what, Callable<Boolean> condition) throws InterruptedException, BrokenPromise {
-    long end = System.nanoTime() + LONG.toNanos();
+    await(what, LONG, condition);
+  }
+
+  void await(String what, Duration most, Callable<Boolean> condition)
+      throws InterruptedException, BrokenPromise {
+    long end = System.nanoTime() + most.toNanos();
     while (!holds(condition)) {
       if (System.nanoTime() > end) {
-        throw new BrokenPromise("waited %d s in vain for %s".formatted(LONG.toSeconds(), what));
+        throw new BrokenPromise("waited %d s in vain for %s".formatted(most.toSeconds(), what));
       }
       TimeUnit.MILLISECONDS.sleep(20);
     }

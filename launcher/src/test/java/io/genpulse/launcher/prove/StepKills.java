@@ -41,8 +41,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// Workers killed between any two steps of their work, as `make step-kills` runs them: each has two
-/// new tasks to do besides what others left, and API processes that look after them.
+/// Workers killed between any two steps of their work, as `make step-kills` runs them: each has a
+/// new task to do besides what others left, and API processes that look after them.
 final class StepKills {
   private static final int LANES = 4;
   private static final long LONGEST_SECONDS = 20;
@@ -63,7 +63,7 @@ final class StepKills {
     this.trial = trial;
     var environment = new HashMap<>(trial.stack().environment());
     environment.put("GENPULSE_WORKER_ROUTES", "cpu");
-    environment.put("GENPULSE_WORKER_CONCURRENCY", "2");
+    environment.put("GENPULSE_WORKER_CONCURRENCY", "1");
     environment.put("GENPULSE_WORKER_DRAIN", "PT0S");
     environment.put("GENPULSE_HOME", folder.toString());
     ServerConfig config = ServerConfig.fromEnvironment(environment, Set.of(Part.WORKER));
@@ -96,7 +96,8 @@ final class StepKills {
       all.run(kills);
       Duration taken = Duration.ofNanos(System.nanoTime() - begin);
       trial.startWorkers(Trial.WORKERS);
-      trial.await("all accepted tasks to end", trial.ledger()::allEnded);
+      // Those that took two workers down are run one by one.
+      trial.await("all accepted tasks to end", Duration.ofMinutes(15), trial.ledger()::allEnded);
       problems = trial.ledger().problems();
       System.out.printf(
           "%d workers killed in %d s, %d of them before they came to their step; %d tasks: %s, %d"
@@ -128,7 +129,7 @@ final class StepKills {
   private int lane(int kills) throws Exception {
     int done = 0;
     for (int n = next.getAndIncrement(); n < kills; n = next.getAndIncrement()) {
-      var _ = trial.submitAll(2, "\"file\":true");
+      var _ = trial.submitAll(1, "\"file\":true");
       liveUntil(Step.ALL.get(n % Step.ALL.size()));
       done++;
       if (n % 100 == 99) {
