@@ -104,8 +104,7 @@ class OpenAiIT {
     try (var hasty =
         server
             .place()
-            .serve(
-                Map.of("GENPULSE_ENGINES_ORDER", "paint", "GENPULSE_OPENAI_WAIT", "PT1S"))) {
+            .serve(Map.of("GENPULSE_ENGINES_ORDER", "paint", "GENPULSE_OPENAI_WAIT", "PT1S"))) {
       var late =
           hasty.post("/v1/images/generations", "{\"model\":\"paint-1\",\"prompt\":\"grass\"}");
 

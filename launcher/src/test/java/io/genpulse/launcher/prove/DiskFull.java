@@ -26,7 +26,8 @@ record DiskFull(Path disk) {
   }
 
   Fault fault() {
-    return new Fault("a full disk below everything, for %d s".formatted(FULL_SECONDS), LONGEST, this::happen);
+    return new Fault(
+        "a full disk below everything, for %d s".formatted(FULL_SECONDS), LONGEST, this::happen);
   }
 
   private Outcome happen(Trial trial) throws Exception {
