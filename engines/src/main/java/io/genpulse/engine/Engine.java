@@ -28,6 +28,12 @@ public interface Engine extends AutoCloseable {
   /// that is going on; the next request takes as long as the first did.
   void unload() throws InterruptedException;
 
+  /// Stops a remote job that was written down, at whoever has it: its task was canceled while no
+  /// attempt at it ran. One that is over stays as it is; an engine whose jobs are calls has none.
+  ///
+  /// @throws EngineException when the remote side does not hear of it
+  default void abandon(RemoteJob job) throws InterruptedException {}
+
   /// Stops what is going on, which then fails with `UNAVAILABLE`, and frees everything. May be
   /// called twice; nothing runs afterwards.
   @Override

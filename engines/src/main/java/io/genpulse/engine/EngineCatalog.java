@@ -149,6 +149,16 @@ public final class EngineCatalog implements AutoCloseable {
     }
   }
 
+  /// Has the engine of a remote job stop it; see [Engine#abandon]. Without that engine nothing is
+  /// done: another process has it.
+  public void abandon(RemoteJob job) throws InterruptedException {
+    for (LazyEngine engine : engines.values()) {
+      if (engine.factory().id().value().equals(job.provider())) {
+        engine.abandon(job);
+      }
+    }
+  }
+
   /// Models the engine of this factory could use now; none where it cannot be opened.
   public List<ModelInfo> models(EngineFactory factory) {
     return entry(factory.id()).models();

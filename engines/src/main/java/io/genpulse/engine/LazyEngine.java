@@ -85,6 +85,12 @@ final class LazyEngine implements AutoCloseable {
     return open == null ? Set.of() : open.loadedModels();
   }
 
+  void abandon(RemoteJob job) throws InterruptedException {
+    if (missing().isEmpty()) {
+      open().abandon(job);
+    }
+  }
+
   void unload() throws InterruptedException {
     Engine open = engine;
     if (open != null) {

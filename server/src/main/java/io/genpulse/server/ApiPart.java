@@ -109,7 +109,8 @@ record ApiPart(
     var reader =
         new TaskMessageReader(registry, new CallbackUrls(config.webhooks().privateAddresses()));
     var limit = new PendingLimit(repository, config.ingress().maxPending(), disk::takesMore);
-    var cancellation = new Cancellation(repository, news);
+    var orders = new RedisEngineOrders(redis);
+    var cancellation = new Cancellation(repository, news, queue, orders);
     var inserts = closer.add(new BatchedInserts(repository, news));
     var submissions = new Submissions(inserts, limit, repository);
     var inbox = new RedisInbox(redis, HostProcesses.name(self), config.ingress().maxMessageBytes());
@@ -169,7 +170,7 @@ record ApiPart(
                     new WebhookService(deliveries, webhooks::wake, config.webhooks().secrets()),
                     new BillingService(billing, InstantSource.system()),
                     streams,
-                    new CatalogService(registry, engines, fleet, new RedisEngineOrders(redis)),
+                    new CatalogService(registry, engines, fleet, orders),
                     new WorkflowService(workflows, registry),
                     new HostService(system, processes),
                     new PageService(storage),

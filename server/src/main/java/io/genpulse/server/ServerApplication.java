@@ -43,6 +43,7 @@ import io.genpulse.server.registry.HandlerRegistry;
 import io.genpulse.server.storage.MinioObjectStorage;
 import io.genpulse.server.storage.StorageException;
 import io.genpulse.server.worker.WorkerParts;
+import io.genpulse.server.worker.EngineHands;
 import io.genpulse.server.worker.WorkerPool;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Path;
@@ -142,7 +143,7 @@ public final class ServerApplication implements AutoCloseable {
                       liveness),
                   config.worker()));
       workers = pool;
-      closer.add(RedisEngineOrders.hear(redis, id -> unload(engines, id)));
+      closer.add(RedisEngineOrders.hear(redis, new EngineHands(engines, queue)));
       int healthPort = config.worker().healthPort();
       if (healthPort > 0) {
         closer.add(
@@ -198,15 +199,6 @@ public final class ServerApplication implements AutoCloseable {
           }
           closing.join();
         });
-  }
-
-  private static void unload(EngineCatalog engines, String id) {
-    try {
-      engines.unload(id);
-      log.info("Engine {} was told to unload", id);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /// A store that is away now gets its bucket with the first object.

@@ -175,6 +175,27 @@ class WorkflowsIT {
   }
 
   @Test
+  void aPromptOfATaskThatIsCanceledBetweenAttemptsIsStopped() {
+    server.post("/queue/pause?route=comfy", "");
+    String id = server.submit("{\"task_type\":\"my-square\",\"params\":{\"color\":5}}");
+    // As an attempt that ended leaves it.
+    place.query(
+        "UPDATE tasks SET external_ref = '%s' WHERE task_id = '%s' RETURNING 1"
+            .formatted(
+                """
+                {"provider":"comfyui","submission":1,"key":"prompt-7","intended_at":"2026-11-01T00:00:00Z",
+                 "job_id":null,"more":{"server":"%s","part":"0"}}"""
+                    .formatted(comfy.address()),
+                id));
+
+    server.post("/tasks/" + id + "/cancel", null);
+
+    await().until(() -> comfy.interrupted().contains("prompt-7"));
+    assertThat(comfy.interrupted()).doesNotContain("");
+    server.post("/queue/resume", "");
+  }
+
+  @Test
   void aGraphThatATaskBringsAlongIsRun() {
     String id =
         server.submit(

@@ -11,6 +11,7 @@ import io.genpulse.engine.EngineJob;
 import io.genpulse.engine.EngineRequest;
 import io.genpulse.engine.EngineStatus;
 import io.genpulse.engine.ModelInfo;
+import io.genpulse.engine.RemoteJob;
 import io.genpulse.engine.capability.ImageToImage;
 import io.genpulse.engine.capability.ImageToVideo;
 import io.genpulse.engine.capability.Inpainting;
@@ -252,6 +253,22 @@ final class ComfyUiEngine
       new PromptRun(server, calls.get(n), new JobPart(job, n, calls.size()), patience, clock).run();
     }
     job.progress(JobPart.WHOLE, JobPart.WHOLE, "done");
+  }
+
+  /// A prompt is stopped by its id: what others have there goes on.
+  @Override
+  public void abandon(RemoteJob job) throws InterruptedException {
+    String at = job.more().get(PromptRun.SERVER);
+    for (ComfyServer server : pool.servers()) {
+      if (server.address().toString().equals(at)) {
+        try {
+          server.client().cancel(job.key());
+        } catch (IOException e) {
+          throw new EngineException(
+              EngineError.UNAVAILABLE, "ComfyUI at " + at + " does not answer: " + e.getMessage(), e);
+        }
+      }
+    }
   }
 
   /// A child of the local stack is started by the very task that waits here.

@@ -54,6 +54,7 @@ public final class SimulatedComfyUi implements AutoCloseable, RawServer.Handler 
   private final Map<String, byte[]> files = new ConcurrentHashMap<>();
   private final Map<Integer, AtomicInteger> runs = new ConcurrentHashMap<>();
   private final AtomicInteger frees = new AtomicInteger();
+  private final List<String> interrupted = new CopyOnWriteArrayList<>();
   private final Map<String, JsonNode> history = new LinkedHashMap<>();
   private final ArrayDeque<Prompt> pending = new ArrayDeque<>();
   private @Nullable Prompt running;
@@ -84,6 +85,11 @@ public final class SimulatedComfyUi implements AutoCloseable, RawServer.Handler 
   /// How often it was told to give its models' memory back.
   public int frees() {
     return frees.get();
+  }
+
+  /// Ids of the prompts that were to stop; empty for an interruption of whatever runs.
+  public List<String> interrupted() {
+    return List.copyOf(interrupted);
   }
 
   public synchronized int kept() {
@@ -232,7 +238,10 @@ public final class SimulatedComfyUi implements AutoCloseable, RawServer.Handler 
         frees.incrementAndGet();
         yield RawServer.Reply.json(200, "");
       }
-      case "POST /interrupt" -> RawServer.Reply.json(200, "");
+      case "POST /interrupt" -> {
+        interrupted.add(JSON.readTree(request.body()).path("prompt_id").asText());
+        yield RawServer.Reply.json(200, "");
+      }
       case "GET /system_stats", "GET /object_info" -> RawServer.Reply.json(200, "{}");
       case "GET /view" -> {
         byte[] file = files.get(request.query().replaceFirst(".*filename=([^&]*).*", "$1"));

@@ -1,12 +1,14 @@
 package io.genpulse.server.redis;
 
 import io.genpulse.server.fleet.EngineOrders;
-import java.util.function.Consumer;
+import io.genpulse.server.task.TaskId;
 import redis.clients.jedis.RedisClient;
 
-/// Orders to engines over the channel `gp:unload`, whose messages are engine ids.
+/// Orders to engines over the channels `gp:unload`, whose messages are engine ids, and `gp:abandon`,
+/// whose messages are a task's id and its user.
 public final class RedisEngineOrders implements EngineOrders {
   private static final String UNLOAD = "gp:unload";
+  private static final String ABANDON = "gp:abandon";
 
   private final RedisClient redis;
 
@@ -19,15 +21,30 @@ public final class RedisEngineOrders implements EngineOrders {
     redis.publish(UNLOAD, engine);
   }
 
+  @Override
+  public void abandon(TaskId task, String userId) {
+    redis.publish(ABANDON, task + " " + userId);
+  }
+
   /// Hears the orders of all processes until closed.
   ///
-  /// @param unload told the engine's id, on a thread of its own: it may take as long as the work
-  ///   that is going on
-  public static RedisSubscription hear(RedisClient redis, Consumer<String> unload) {
+  /// @param workers told what to do on a thread of its own: it may take as long as the work that is
+  ///   going on
+  public static RedisSubscription hear(RedisClient redis, EngineOrders workers) {
     return new RedisSubscription(
         redis,
-        (_, engine) ->
-            Thread.ofVirtual().name("unload " + engine).start(() -> unload.accept(engine)),
-        UNLOAD);
+        (channel, text) ->
+            Thread.ofVirtual().name(channel).start(() -> obey(workers, channel, text)),
+        UNLOAD,
+        ABANDON);
+  }
+
+  private static void obey(EngineOrders workers, String channel, String text) {
+    if (channel.equals(UNLOAD)) {
+      workers.unload(text);
+    } else {
+      int blank = text.indexOf(' ');
+      workers.abandon(TaskId.of(text.substring(0, blank)), text.substring(blank + 1));
+    }
   }
 }
