@@ -1,5 +1,6 @@
 package io.genpulse.engine.hosted;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,6 +20,11 @@ import io.genpulse.engine.capability.Rendition;
 import io.genpulse.engine.capability.Size;
 import io.genpulse.engine.capability.TextToImage;
 import io.genpulse.engine.capability.TextToSpeech;
+import io.genpulse.engine.volcengine.VolcengineEngineFactory;
+import io.genpulse.engine.capability.TextToVideo;
+import io.genpulse.engine.capability.Clip;
+import io.genpulse.engine.capability.Prompt;
+import io.genpulse.engine.capability.Sampling;
 import io.genpulse.engine.openai.OpenAiEngineFactory;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -59,7 +65,15 @@ class StandInProvidersTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern LISTENS = Pattern.compile("listening on (http://\\S+)");
   private static final int TASKS = 60;
+  private static final int CALLERS = 20;
   private static final String RATE = "0.15";
+
+  /// The start of any MP4.
+  private static final byte[] MP4 =
+      "\0\0\0\30ftypisom\0\0\2\0isomiso2".getBytes(ISO_8859_1);
+
+  private static final Clip CLIP =
+      new Clip(new Size(null, null), null, null, null, null, null);
   private static final String MP3 = "SUQzBAAAAAAAAA==";
 
   @TempDir Path folder;
@@ -69,6 +83,24 @@ class StandInProvidersTest {
 
   @BeforeEach
   void start() throws Exception {
+    platform = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    byte[] schema =
+        StandInProvidersTest.class.getResourceAsStream("fal-flux-dev.json").readAllBytes();
+    platform.createContext(
+        "/models",
+        exchange -> {
+          exchange.sendResponseHeaders(200, schema.length);
+          exchange.getResponseBody().write(schema);
+          exchange.close();
+        });
+    platform.createContext(
+        "/fox.mp4",
+        exchange -> {
+          exchange.sendResponseHeaders(200, MP4.length);
+          exchange.getResponseBody().write(MP4);
+          exchange.close();
+        });
+    platform.start();
     String picture = TestPictures.base64(32, 16);
     Files.writeString(
         folder.resolve("fixtures.json"),
@@ -76,9 +108,10 @@ class StandInProvidersTest {
         {"fixtures":[
         {"match":{"userMessage":"fox","endpoint":"image"},"response":{"image":{"b64Json":"%s"}}},
         {"match":{"userMessage":"morning","endpoint":"speech"},"response":{"audio":"%s"}},
-        {"match":{"userMessage":"fox","endpoint":"fal"},"response":{"json":{"images":[{"url":"data:image/png;base64,%s"}]}}}]}
+        {"match":{"userMessage":"fox","endpoint":"fal"},"response":{"json":{"images":[{"url":"data:image/png;base64,%s"}]}}},
+        {"match":{"userMessage":"fox","endpoint":"video"},"response":{"json":{"id":"x","status":"succeeded","content":{"video_url":"http://127.0.0.1:%d/fox.mp4"},"usage":{"completion_tokens":108900,"total_tokens":108900}}}}]}
         """
-            .formatted(picture, MP3, picture));
+            .formatted(picture, MP3, picture, platform.getAddress().getPort()));
     standIn =
         new ProcessBuilder(
                 "node",
@@ -102,17 +135,6 @@ class StandInProvidersTest {
     BufferedReader said = standIn.inputReader(UTF_8);
     url = listening(said);
     Thread.ofVirtual().start(() -> said.lines().forEach(log::trace));
-    platform = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    byte[] schema =
-        StandInProvidersTest.class.getResourceAsStream("fal-flux-dev.json").readAllBytes();
-    platform.createContext(
-        "/models",
-        exchange -> {
-          exchange.sendResponseHeaders(200, schema.length);
-          exchange.getResponseBody().write(schema);
-          exchange.close();
-        });
-    platform.start();
   }
 
   private static URI listening(BufferedReader said) throws IOException {
@@ -158,6 +180,29 @@ class StandInProvidersTest {
         _ -> {});
   }
 
+  private Engine ark(String onUncertain) {
+    return EngineUnderTest.open(
+        new VolcengineEngineFactory(),
+        Map.of(
+            "api-key",
+            "a-key",
+            "base-url",
+            url + "/api/v3",
+            "concurrency",
+            Integer.toString(TASKS),
+            "on-uncertain",
+            onUncertain));
+  }
+
+  private static void video(Engine engine, String text, EngineJob job)
+      throws InterruptedException {
+    ((TextToVideo) engine)
+        .textToVideo(
+            new TextToVideo.Request(
+                new Prompt(text, null), CLIP, Sampling.OF_MODEL, null, 1, null, Map.of()),
+            job);
+  }
+
   /// Has an engine do one task.
   private interface Making {
     void make(Engine engine, String text, EngineJob job) throws InterruptedException;
@@ -191,6 +236,19 @@ class StandInProvidersTest {
   }
 
   @Test
+  void arkPictures() throws Exception {
+    allEndRight("Ark pictures", ark("retry"), "a fox", StandInProvidersTest::picture, false);
+    allEndRight("Ark pictures", ark("fail"), "one fox", StandInProvidersTest::picture, true);
+  }
+
+  /// The stand-in has no list of jobs, so that what is lost cannot be looked for.
+  @Test
+  void arkVideos() throws Exception {
+    allEndRight("Ark videos", ark("retry"), "a fox", StandInProvidersTest::video, false);
+    allEndRight("Ark videos", ark("fail"), "one fox", StandInProvidersTest::video, true);
+  }
+
+  @Test
   void falQueue() throws Exception {
     allEndRight("fal pictures", fal("retry"), "a fox", StandInProvidersTest::picture, false);
     allEndRight("fal pictures", fal("fail"), "one fox", StandInProvidersTest::picture, true);
@@ -204,7 +262,7 @@ class StandInProvidersTest {
     var ends = new TreeMap<String, Integer>();
     var attempts = 0;
     try (engine;
-        var callers = Executors.newFixedThreadPool(8)) {
+        var callers = Executors.newFixedThreadPool(CALLERS)) {
       List<Future<End>> tasks =
           IntStream.range(0, TASKS)
               .mapToObj(
