@@ -62,6 +62,6 @@ bench-diffusion: ## the local engine beside Python diffusers (needs engines/pyth
 comfyui-it: ## the tests of the ComfyUI engine against a real ComfyUI (COMFYUI=http://127.0.0.1:8188)
 	mvn -q -B test -pl engines -am -Dtest=RealComfyUiTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.args="-Dgenpulse.comfyui=$${COMFYUI:-http://127.0.0.1:8188}"
 
-providers-it: ## engines of remote providers against stand-ins with faults thrown in (needs Node.js and npm)
+providers-it: ## engines of remote providers against stand-ins with faults thrown in (needs Node.js and npm; MIDJOURNEY=URL: an original gateway too)
 	npm install --prefix engines/target/providers-it --no-audit --no-fund --silent @copilotkit/aimock@1.43.0
-	mvn -q -B test -pl engines -am -Dtest=StandInProvidersTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.args="-Dgenpulse.aimock=$(CURDIR)/engines/target/providers-it/node_modules/@copilotkit/aimock/dist/cli.js"
+	mvn -q -B test -pl engines -am -Dtest=StandInProvidersTest,OriginalGatewayTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.args="-Dgenpulse.midjourney=$(MIDJOURNEY) -Dgenpulse.aimock=$(CURDIR)/engines/target/providers-it/node_modules/@copilotkit/aimock/dist/cli.js"
