@@ -138,6 +138,8 @@ class ComfyRouterEngineTest extends RemoteJobContract {
     return List.of(
         ending("content_policy_violation", CONTENT_REFUSED),
         ending("queue_timeout", TIMEOUT),
+        ending("provider_timeout", TIMEOUT),
+        ending("insufficient_credits", QUOTA_EXHAUSTED),
         ending("provider_error", UNAVAILABLE),
         ending("cancelled", INTERNAL),
         new Row(Reply.json(404, "{}"), INTERNAL));
@@ -206,6 +208,7 @@ class ComfyRouterEngineTest extends RemoteJobContract {
         row(504, "provider_timeout", TIMEOUT),
         row(502, "provider_error", UNAVAILABLE),
         row(503, "service_unavailable", UNAVAILABLE),
+        row(500, "internal_error", UNAVAILABLE),
         row(500, "a_word_of_tomorrow", UNAVAILABLE),
         new Row(Reply.html(502), UNAVAILABLE));
   }

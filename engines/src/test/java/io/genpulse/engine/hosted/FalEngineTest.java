@@ -176,6 +176,10 @@ class FalEngineTest extends RemoteJobContract {
                 "{\"status\":\"COMPLETED\",\"error\":\"gone\",\"error_type\":\"runner_disconnected\"}"),
             UNAVAILABLE),
         new Row(
+            Reply.json(
+                "{\"status\":\"COMPLETED\",\"error\":\"late\",\"error_type\":\"request_timeout\"}"),
+            UNAVAILABLE),
+        new Row(
             completedThen(Reply.json(422, detail("content_policy_violation", "prompt"))),
             CONTENT_REFUSED),
         new Row(

@@ -114,6 +114,8 @@ class ReplicateEngineTest extends RemoteJobContract {
   protected List<Row> endings() {
     return List.of(
         failed("NSFW content detected", CONTENT_REFUSED),
+        failed("The input was flagged as sensitive (E005)", CONTENT_REFUSED),
+        failed("blocked by the safety filter", CONTENT_REFUSED),
         failed("CUDA out of memory", OUT_OF_MEMORY),
         failed("it broke", INTERNAL),
         new Row(Reply.json("{\"status\":\"canceled\"}"), INTERNAL),

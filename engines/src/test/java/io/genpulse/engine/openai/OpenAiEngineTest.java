@@ -173,6 +173,7 @@ class OpenAiEngineTest extends RemoteEngineContract {
         row(408, "", "", null, UNAVAILABLE),
         row(409, "", "", null, UNAVAILABLE),
         row(500, "", "server_error", null, UNAVAILABLE),
+        row(504, "", "server_error", null, UNAVAILABLE),
         row(529, "", "overloaded", null, UNAVAILABLE),
         new Row(Reply.html(502), UNAVAILABLE),
         new Row(Reply.empty(503), UNAVAILABLE),
