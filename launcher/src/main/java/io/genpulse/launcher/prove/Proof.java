@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Proof {
   private Proof() {}
 
-  /// What a user's own machine can show within three minutes.
+  /// What a user's own machine can show in some minutes.
   ///
   /// @param seed of what is left to chance
   public static List<Fault> shortened(long seed) {
