@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "prove",
     description =
-        "Kill, cut and fill up a GenPulse made for it, and see that no task is lost (3 to 4 minutes).",
+        "Kill, cut and fill up a GenPulse made for it: is no task lost? (3 to 4 minutes).",
     footer = {
       "",
       "It has a database, a Redis and an object store of its own in a temporary folder, on free",
