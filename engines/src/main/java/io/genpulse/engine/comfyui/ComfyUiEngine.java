@@ -265,7 +265,9 @@ final class ComfyUiEngine
           server.client().cancel(job.key());
         } catch (IOException e) {
           throw new EngineException(
-              EngineError.UNAVAILABLE, "ComfyUI at " + at + " does not answer: " + e.getMessage(), e);
+              EngineError.UNAVAILABLE,
+              "ComfyUI at " + at + " does not answer: " + e.getMessage(),
+              e);
         }
       }
     }

@@ -16,16 +16,16 @@ import io.genpulse.engine.EngineException;
 import io.genpulse.engine.EngineJob;
 import io.genpulse.engine.RecordingJob;
 import io.genpulse.engine.RemoteJob;
+import io.genpulse.engine.capability.Clip;
+import io.genpulse.engine.capability.Prompt;
 import io.genpulse.engine.capability.Rendition;
+import io.genpulse.engine.capability.Sampling;
 import io.genpulse.engine.capability.Size;
 import io.genpulse.engine.capability.TextToImage;
 import io.genpulse.engine.capability.TextToSpeech;
-import io.genpulse.engine.volcengine.VolcengineEngineFactory;
 import io.genpulse.engine.capability.TextToVideo;
-import io.genpulse.engine.capability.Clip;
-import io.genpulse.engine.capability.Prompt;
-import io.genpulse.engine.capability.Sampling;
 import io.genpulse.engine.openai.OpenAiEngineFactory;
+import io.genpulse.engine.volcengine.VolcengineEngineFactory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -69,11 +69,9 @@ class StandInProvidersTest {
   private static final String RATE = "0.15";
 
   /// The start of any MP4.
-  private static final byte[] MP4 =
-      "\0\0\0\30ftypisom\0\0\2\0isomiso2".getBytes(ISO_8859_1);
+  private static final byte[] MP4 = "\0\0\0\30ftypisom\0\0\2\0isomiso2".getBytes(ISO_8859_1);
 
-  private static final Clip CLIP =
-      new Clip(new Size(null, null), null, null, null, null, null);
+  private static final Clip CLIP = new Clip(new Size(null, null), null, null, null, null, null);
   private static final String MP3 = "SUQzBAAAAAAAAA==";
 
   @TempDir Path folder;
@@ -194,8 +192,7 @@ class StandInProvidersTest {
             onUncertain));
   }
 
-  private static void video(Engine engine, String text, EngineJob job)
-      throws InterruptedException {
+  private static void video(Engine engine, String text, EngineJob job) throws InterruptedException {
     ((TextToVideo) engine)
         .textToVideo(
             new TextToVideo.Request(

@@ -65,7 +65,6 @@ class OriginalGatewayTest {
         .contains("the gateway lists 0 jobs");
     assertThatThrownBy(() -> new MidjourneyEngineFactory().tryKey(settings("wrong")))
         .isInstanceOfSatisfying(
-            EngineException.class,
-            e -> assertThat(e.error()).isEqualTo(EngineError.UNAUTHORIZED));
+            EngineException.class, e -> assertThat(e.error()).isEqualTo(EngineError.UNAUTHORIZED));
   }
 }

@@ -42,7 +42,8 @@ class OpenAiSchemaTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Rendition ALL = new Rendition(null, "high", "transparent", "webp");
   private static final Pattern PART =
-      Pattern.compile("name=\"([^\"]+)\"(;[^\r]*)?\r\n(?:[^\r]+\r\n)*\r\n(.*?)\r\n--", Pattern.DOTALL);
+      Pattern.compile(
+          "name=\"([^\"]+)\"(;[^\r]*)?\r\n(?:[^\r]+\r\n)*\r\n(.*?)\r\n--", Pattern.DOTALL);
 
   @TempDir Path folder;
   private final ScriptedProvider provider = new ScriptedProvider();
@@ -56,7 +57,8 @@ class OpenAiSchemaTest {
     provider.on(route, reply);
     try (Engine engine =
         EngineUnderTest.open(
-            new OpenAiEngineFactory(), Map.of("api-key", "k", "base-url", provider.url() + "/v1"))) {
+            new OpenAiEngineFactory(),
+            Map.of("api-key", "k", "base-url", provider.url() + "/v1"))) {
       call.on(engine, new RecordingJob(Files.createTempDirectory(folder, "job"), null, _ -> {}));
     }
     return provider.requests(route).getLast().body();

@@ -4,8 +4,8 @@ import io.genpulse.server.fleet.EngineOrders;
 import io.genpulse.server.task.TaskId;
 import redis.clients.jedis.RedisClient;
 
-/// Orders to engines over the channels `gp:unload`, whose messages are engine ids, and `gp:abandon`,
-/// whose messages are a task's id and its user.
+/// Orders to engines over the channels `gp:unload`, whose messages are engine ids, and
+/// `gp:abandon`, whose messages are a task's id and its user.
 public final class RedisEngineOrders implements EngineOrders {
   private static final String UNLOAD = "gp:unload";
   private static final String ABANDON = "gp:abandon";
