@@ -21,7 +21,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What the gateway that the protocol comes from refuses: a novicezk/midjourney-proxy without an
-/// account, at `-Dgenpulse.midjourney=URL`, with `--mj.api-secret=s`.
+/// account, at `-Dgenpulse.midjourney=URL`, with `--mj.api-secret=gateway-secret`.
 @EnabledIfSystemProperty(named = "genpulse.midjourney", matches = ".+")
 @SuppressWarnings("NullAway.Init") // by JUnit
 class OriginalGatewayTest {
@@ -58,10 +58,10 @@ class OriginalGatewayTest {
   @Test
   void itsRefusalsBecomeTheirErrors() throws Exception {
     assertRefused("wrong", "a fox", EngineError.UNAUTHORIZED, "401");
-    assertRefused("s", "a fox", EngineError.UNAVAILABLE, "无可用的账号实例");
-    assertRefused("s", "blood and a fox", EngineError.CONTENT_REFUSED, "blood");
+    assertRefused("gateway-secret", "a fox", EngineError.UNAVAILABLE, "无可用的账号实例");
+    assertRefused("gateway-secret", "blood and a fox", EngineError.CONTENT_REFUSED, "blood");
 
-    assertThat(new MidjourneyEngineFactory().tryKey(settings("s")))
+    assertThat(new MidjourneyEngineFactory().tryKey(settings("gateway-secret")))
         .contains("the gateway lists 0 jobs");
     assertThatThrownBy(() -> new MidjourneyEngineFactory().tryKey(settings("wrong")))
         .isInstanceOfSatisfying(
