@@ -120,6 +120,27 @@ public final class EngineOptions {
     return factory;
   }
 
+  /// The same with another value.
+  ///
+  /// @throws IllegalArgumentException when it cannot be used, saying why
+  public EngineOptions with(String name, String value) {
+    EngineKey key =
+        factory.keys().stream()
+            .filter(one -> one.name().equals(name))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException(factory.id() + " has no key " + name));
+    key.problem(value)
+        .ifPresent(
+            problem -> {
+              throw new IllegalArgumentException(
+                  "%s of %s %s".formatted(name, factory.id(), problem));
+            });
+    var changed = new EngineOptions(factory);
+    changed.values.putAll(values);
+    changed.values.put(name, value);
+    return changed;
+  }
+
   public String text(String name) {
     String value = values.get(name);
     if (value == null) {

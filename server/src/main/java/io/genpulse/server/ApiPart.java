@@ -19,6 +19,7 @@ import io.genpulse.server.api.KeyService;
 import io.genpulse.server.api.MetricsService;
 import io.genpulse.server.api.OpenApiService;
 import io.genpulse.server.api.PageService;
+import io.genpulse.server.api.ProviderService;
 import io.genpulse.server.api.QueueService;
 import io.genpulse.server.api.ReceivedFiles;
 import io.genpulse.server.api.SubmitService;
@@ -103,7 +104,11 @@ record ApiPart(
 
   /// Starts to take tasks in. What it opens goes to `closer`.
   Started start(
-      ServerConfig config, WebSettings web, @Nullable ManagedProcesses processes, Closer closer) {
+      ServerConfig config,
+      WebSettings web,
+      @Nullable ManagedProcesses processes,
+      ProviderService providers,
+      Closer closer) {
     TaskRepository repository = new DatabaseTaskRepository(databases);
     DeadLetters letters = new DatabaseDeadLetters(databases);
     var reader =
@@ -173,6 +178,7 @@ record ApiPart(
                     new CatalogService(registry, engines, fleet, orders),
                     new WorkflowService(workflows, registry),
                     new HostService(system, processes),
+                    providers,
                     new PageService(storage),
                     new HealthService(dependencies(), () -> fleet.roster().unserved(), () -> true),
                     new MetricsService(repository, queue, letters, work),

@@ -1,7 +1,9 @@
 package io.genpulse.server;
 
 import io.genpulse.client.http.LocalCallAllowance;
+import io.genpulse.engine.CallAllowance;
 import io.genpulse.engine.EngineCatalog;
+import io.genpulse.engine.EngineFactory;
 import io.genpulse.engine.EngineId;
 import io.genpulse.engine.EngineOptions;
 import io.genpulse.engine.EngineSettings;
@@ -9,6 +11,7 @@ import io.genpulse.engine.Route;
 import io.genpulse.engine.comfyui.workflow.ObjectInfoFile;
 import io.genpulse.engine.comfyui.workflow.WorkflowCatalogue;
 import io.genpulse.server.api.HealthService.Dependency;
+import io.genpulse.server.api.ProviderService;
 import io.genpulse.server.api.WorkerServer;
 import io.genpulse.server.config.Closer;
 import io.genpulse.server.database.DatabaseFleet;
@@ -23,6 +26,7 @@ import io.genpulse.server.fleet.EngineChoice;
 import io.genpulse.server.fleet.Fleet;
 import io.genpulse.server.host.DiskWatch;
 import io.genpulse.server.host.HostProcesses;
+import io.genpulse.server.host.KeptKeys;
 import io.genpulse.server.host.ManagedProcesses;
 import io.genpulse.server.host.WorkRoot;
 import io.genpulse.server.input.InputFiles;
@@ -74,18 +78,21 @@ public final class ServerApplication implements AutoCloseable {
   /// Starts everything and returns when it serves.
   ///
   /// @param processes the local stack's children, null in production
+  /// @param keys of providers that this machine keeps, null in production
   /// @throws RuntimeException when something needed is not there; nothing is left open then
-  public static ServerApplication start(ServerConfig config, @Nullable ManagedProcesses processes) {
+  public static ServerApplication start(
+      ServerConfig config, @Nullable ManagedProcesses processes, @Nullable KeptKeys keys) {
     var application = new ServerApplication();
     try {
-      application.wire(config, processes);
+      application.wire(config, processes, keys);
       return application;
     } catch (RuntimeException e) {
       throw application.closer.closeAfter(e);
     }
   }
 
-  private void wire(ServerConfig config, @Nullable ManagedProcesses processes) {
+  private void wire(
+      ServerConfig config, @Nullable ManagedProcesses processes, @Nullable KeptKeys keys) {
     RedisClient redis = closer.add(RedisPool.open(config.redis()));
     EngineCatalog engines = closer.add(engines(config, redis));
     DatabasePools databases = closer.add(DatabasePools.open(config.database()));
@@ -177,7 +184,13 @@ public final class ServerApplication implements AutoCloseable {
               disk,
               liveness,
               workers == null ? new PrometheusRegistry() : workers.metrics());
-      ApiPart.Started started = api.start(config, config.web(), processes, closer);
+      ApiPart.Started started =
+          api.start(
+              config,
+              config.web(),
+              processes,
+              new ProviderService(engines, factory -> settings(config, factory, null), keys),
+              closer);
       port = started.port();
       messages = started.messages();
     }
@@ -211,21 +224,30 @@ public final class ServerApplication implements AutoCloseable {
   }
 
   private static EngineCatalog engines(ServerConfig all, RedisClient redis) {
-    ServerConfig.Engines config = all.engines();
     return new EngineCatalog(
-        config.options().values().stream().map(EngineOptions::factory).toList(),
-        config.order().stream().map(EngineId::new).toList(),
+        all.engines().options().values().stream().map(EngineOptions::factory).toList(),
+        all.engines().order().stream().map(EngineId::new).toList(),
         factory ->
-            new EngineSettings(
-                config.modelFolders(),
-                config.defaultModel(),
-                config.cache(),
-                config.threads(),
-                Optional.ofNullable(config.options().get(factory.id()))
-                    .orElseGet(() -> EngineOptions.standard(factory)),
-                all.workflows(),
+            settings(
+                all,
+                factory,
                 new RedisCallAllowance(
                     redis, factory.id().value(), new LocalCallAllowance(InstantSource.system()))));
+  }
+
+  /// @param shared see [EngineSettings]
+  private static EngineSettings settings(
+      ServerConfig all, EngineFactory factory, @Nullable CallAllowance shared) {
+    ServerConfig.Engines config = all.engines();
+    return new EngineSettings(
+        config.modelFolders(),
+        config.defaultModel(),
+        config.cache(),
+        config.threads(),
+        Optional.ofNullable(config.options().get(factory.id()))
+            .orElseGet(() -> EngineOptions.standard(factory)),
+        all.workflows(),
+        shared);
   }
 
   /// The port of the API; -1 when this process serves none.

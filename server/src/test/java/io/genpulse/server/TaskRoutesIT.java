@@ -27,6 +27,10 @@ class TaskRoutesIT {
     return server.post("/tasks/" + id + "/retry", null);
   }
 
+  private static String dueAt(TestServer server, String id) {
+    return server.task(id).at("/waiting/due_at").asText();
+  }
+
   private HttpResponse<String> remove(String id) {
     return server.send("DELETE", "/tasks/" + id, null);
   }
@@ -206,6 +210,12 @@ class TaskRoutesIT {
           .isEqualTo(200);
       assertThat(server.post("/tasks/" + id + "/move?before=" + later, null).statusCode())
           .isEqualTo(200);
+      assertThat(dueAt(server, id)).isLessThan(dueAt(server, later));
+      assertThat(server.post("/tasks/" + id + "/move?after=" + later, null).statusCode())
+          .isEqualTo(200);
+      assertThat(dueAt(server, id)).isGreaterThan(dueAt(server, later));
+      assertThat(server.post("/tasks/" + id + "/move?after=moon", null).statusCode())
+          .isEqualTo(422);
       assertThat(server.post("/tasks/" + id + "/move", null).statusCode()).isEqualTo(422);
       assertThat(server.post("/generate", say("x").put("lane", "fast").toString()).statusCode())
           .isEqualTo(422);

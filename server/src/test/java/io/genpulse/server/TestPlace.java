@@ -8,6 +8,7 @@ import io.genpulse.server.api.WebSettings;
 import io.genpulse.server.api.openai.OpenAiSettings;
 import io.genpulse.server.database.DatabaseSettings;
 import io.genpulse.server.host.DiskSettings;
+import io.genpulse.server.host.KeptKeys;
 import io.genpulse.server.ingress.IngressSettings;
 import io.genpulse.server.input.InputSettings;
 import io.genpulse.server.maintenance.RetentionSettings;
@@ -51,6 +52,11 @@ record TestPlace(
 
   /// A process with all parts that is told by environment variables where it is, and `more`.
   TestServer serve(Map<String, String> more) {
+    return serve(more, null);
+  }
+
+  /// @param keys of providers that it keeps; null = none
+  TestServer serve(Map<String, String> more, @Nullable KeptKeys keys) {
     var environment = new LinkedHashMap<String, String>();
     environment.put("GENPULSE_DATABASE_URL", database.url());
     environment.put("GENPULSE_DATABASE_USER", database.user());
@@ -66,7 +72,9 @@ record TestPlace(
     environment.put("GENPULSE_WORK", folder.resolve("work").toString());
     environment.putAll(more);
     return new TestServer(
-        this, ServerConfig.fromEnvironment(environment, EnumSet.allOf(ServerConfig.Part.class)));
+        this,
+        ServerConfig.fromEnvironment(environment, EnumSet.allOf(ServerConfig.Part.class)),
+        keys);
   }
 
   private TestServer start(int maxPending, boolean web, boolean worker) {
@@ -101,7 +109,8 @@ record TestPlace(
             new OpenAiSettings(Duration.ofMinutes(10), Map.of()),
             folder.resolve("plugins"),
             folder.resolve("workflows"),
-            folder.resolve("work")));
+            folder.resolve("work")),
+        null);
   }
 
   TestPlace at(DatabaseSettings otherDatabase, RedisSettings otherRedis) {

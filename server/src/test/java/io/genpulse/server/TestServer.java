@@ -2,6 +2,7 @@ package io.genpulse.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.genpulse.server.host.KeptKeys;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,9 +20,9 @@ final class TestServer implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final ServerApplication application;
 
-  TestServer(TestPlace place, ServerConfig config) {
+  TestServer(TestPlace place, ServerConfig config, @Nullable KeptKeys keys) {
     this.place = place;
-    this.application = ServerApplication.start(config, null);
+    this.application = ServerApplication.start(config, null, keys);
   }
 
   TestPlace place() {

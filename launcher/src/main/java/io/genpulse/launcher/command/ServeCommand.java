@@ -49,7 +49,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private static ServerApplication start(ServerConfig config) {
     try {
-      return ServerApplication.start(config, null);
+      return ServerApplication.start(config, null, null);
     } catch (IllegalArgumentException e) {
       throw e; // a setting that is wrong
     } catch (RuntimeException e) {

@@ -42,9 +42,16 @@ final class TasksMoveCommand implements Callable<Integer> {
     @Option(names = "--before", paramLabel = "TASK", description = "Right before this one")
     private @Nullable String before;
 
+    @Option(names = "--after", paramLabel = "TASK", description = "Right behind this one")
+    private @Nullable String after;
+
     private TaskView move(GenPulseClient client, String taskId) throws InterruptedException {
-      String place = first ? "first" : last ? "last" : "";
-      return before == null ? client.moveTo(place, taskId) : client.moveBefore(before, taskId);
+      if (before != null) {
+        return client.moveBefore(before, taskId);
+      }
+      return after == null
+          ? client.moveTo(first ? "first" : last ? "last" : "", taskId)
+          : client.moveAfter(after, taskId);
     }
   }
 

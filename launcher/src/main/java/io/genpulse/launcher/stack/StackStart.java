@@ -12,6 +12,7 @@ import io.genpulse.launcher.process.HealthWatch;
 import io.genpulse.launcher.process.RestartPolicy;
 import io.genpulse.launcher.process.Supervisor;
 import io.genpulse.launcher.service.DiffusersWorkerService;
+import io.genpulse.launcher.service.HomeKeys;
 import io.genpulse.launcher.service.ServerSettings;
 import io.genpulse.server.ServerApplication;
 import io.genpulse.server.ServerConfig;
@@ -182,7 +183,7 @@ final class StackStart {
     ServerConfig config = ServerConfig.fromEnvironment(settings, Set.of(Part.API, Part.WORKER));
     ServerApplication server;
     try {
-      server = ServerApplication.start(config, supervisor);
+      server = ServerApplication.start(config, supervisor, new HomeKeys(directories));
     } catch (RuntimeException e) {
       var cause =
           Stream.iterate((Throwable) e, t -> t != null, Throwable::getCause)

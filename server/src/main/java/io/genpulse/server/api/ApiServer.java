@@ -4,8 +4,10 @@ import io.genpulse.server.api.transport.Listener;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.Filter;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The HTTP API: one virtual thread per connection.
 public final class ApiServer implements AutoCloseable {
@@ -16,6 +18,7 @@ public final class ApiServer implements AutoCloseable {
   private final WebSettings web;
   private final Access access;
   private final long mostUploadBytes;
+  private final RecentRequests requests = new RecentRequests(InstantSource.system());
   private final List<ApiService> services;
   private final Listener listener;
 
@@ -29,7 +32,7 @@ public final class ApiServer implements AutoCloseable {
     this.web = web;
     this.access = access;
     this.mostUploadBytes = mostUploadBytes;
-    this.services = List.copyOf(services);
+    this.services = Stream.concat(Stream.of(requests), services.stream()).toList();
     this.listener = Listener.open(web.host(), web.port(), this::build);
   }
 
@@ -43,6 +46,7 @@ public final class ApiServer implements AutoCloseable {
 
   private List<Filter> filters() {
     var filters = new ArrayList<Filter>();
+    filters.add(requests::filter);
     if (web.isLoopback()) {
       filters.add(new HostCheck(web.corsOrigins())::filter);
     }

@@ -28,7 +28,7 @@ record RouteRule(Scope scope, boolean ofAll, boolean counted) {
           new Entry("GET", "/(events|billing)", new RouteRule(Scope.READ, true, false)),
           new Entry(
               "GET",
-              "/(keys|dead-letters|processes)(/.*)?|/webhooks/secret",
+              "/(keys|dead-letters|processes|requests)(/.*)?|/webhooks/secret",
               new RouteRule(Scope.ADMIN, true, false)),
           new Entry("GET", "/.*|", new RouteRule(Scope.READ, false, false)));
 

@@ -19,6 +19,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -77,28 +78,36 @@ public final class TaskService implements ApiService {
                 () ->
                     conflict(
                         task,
-                        "only a pending task whose time has come can be moved, and before one that"
+                        "only a pending task whose time has come can be moved, and beside one that"
                             + " waits on the same route"));
     news.tellAndRing(List.of(moved));
     Replies.send(response, json.of(moved));
   }
 
   private static QueuePlace place(ServerRequest request) {
-    String before = request.query().first("before").orElse("");
-    if (!before.isEmpty()) {
-      try {
-        return new QueuePlace.Before(TaskId.of(before));
-      } catch (IllegalArgumentException e) {
-        throw new ProblemException(Problem.INVALID, "before must be the id of a task.");
-      }
+    Optional<TaskId> before = other(request, "before");
+    if (before.isPresent()) {
+      return new QueuePlace.Before(before.get());
+    }
+    Optional<TaskId> after = other(request, "after");
+    if (after.isPresent()) {
+      return new QueuePlace.After(after.get());
     }
     return switch (request.query().first("to").orElse("")) {
       case "first" -> new QueuePlace.First();
       case "last" -> new QueuePlace.Last();
       default ->
           throw new ProblemException(
-              Problem.INVALID, "Say where: to=first, to=last or before=TASK_ID.");
+              Problem.INVALID, "Say where: to=first, to=last, before=TASK_ID or after=TASK_ID.");
     };
+  }
+
+  private static Optional<TaskId> other(ServerRequest request, String name) {
+    try {
+      return request.query().first(name).filter(id -> !id.isEmpty()).map(TaskId::of);
+    } catch (IllegalArgumentException e) {
+      throw new ProblemException(Problem.INVALID, name + " must be the id of a task.");
+    }
   }
 
   /// A terminal status never changes, so it is a new task that is tried.

@@ -131,12 +131,17 @@ public final class DatabaseTaskRepository implements TaskRepository {
 
   private static final String LAST = "SELECT priority, now() AS run_at FROM m";
 
-  private static final String BEFORE =
-      """
-      SELECT o.priority, o.run_at - interval '1 microsecond' AS run_at
-      FROM m CROSS JOIN LATERAL (
-        SELECT * FROM tasks WHERE task_id = CAST(:other AS uuid) AND task_id <> m.task_id) AS o
-      WHERE o.status = 'pending' AND o.route = m.route AND o.run_at <= now()""";
+  private static final String BEFORE = beside("-");
+  private static final String AFTER = beside("+");
+
+  private static String beside(String sign) {
+    return """
+        SELECT o.priority, o.run_at SIGN interval '1 microsecond' AS run_at
+        FROM m CROSS JOIN LATERAL (
+          SELECT * FROM tasks WHERE task_id = CAST(:other AS uuid) AND task_id <> m.task_id) AS o
+        WHERE o.status = 'pending' AND o.route = m.route AND o.run_at <= now()"""
+        .replace("SIGN", sign);
+  }
 
   private static final String REMOVE =
       "WITH gone AS (DELETE FROM tasks WHERE task_id = CAST(:id AS uuid)"
@@ -266,6 +271,8 @@ public final class DatabaseTaskRepository implements TaskRepository {
       case QueuePlace.Last() -> move(LAST, Map.of("id", id.toString()));
       case QueuePlace.Before(var other) ->
           move(BEFORE, Map.of("id", id.toString(), "other", other.toString()));
+      case QueuePlace.After(var other) ->
+          move(AFTER, Map.of("id", id.toString(), "other", other.toString()));
     };
   }
 

@@ -78,6 +78,7 @@ public final class WaitReasons {
   private static Waiting reason(Asked task, Facts facts, Roster roster) {
     if (facts.paused()) {
       return because(
+          facts,
           "queue_paused",
           "the queue, or its route %s, is paused; POST /queue/resume lets it go on"
               .formatted(task.route()));
@@ -87,6 +88,7 @@ public final class WaitReasons {
     }
     if (facts.keyLimited()) {
       return because(
+          facts,
           "key_limit",
           "its key runs as many tasks as it may, or too little of its budget is left; genpulse keys ls says which");
     }
@@ -97,17 +99,20 @@ public final class WaitReasons {
   private static Waiting later(Asked task, Facts facts) {
     String why = task.message() == null ? "" : ": " + task.message();
     return "rate_limited".equals(facts.waitReason())
-        ? new Waiting("rate_limited", "the provider asks to wait" + why, null, facts.runAt())
-        : new Waiting("retry_at", "it is tried again later" + why, null, facts.runAt());
+        ? new Waiting(
+            "rate_limited", "the provider asks to wait" + why, null, facts.runAt(), facts.runAt())
+        : new Waiting(
+            "retry_at", "it is tried again later" + why, null, facts.runAt(), facts.runAt());
   }
 
   /// Null when a worker could do it.
   private static @Nullable Waiting nobody(Asked task, Facts facts, Roster roster) {
     if (roster.serving(task.route()).findAny().isEmpty()) {
-      return because("no_worker", "no worker serves the route " + task.route());
+      return because(facts, "no_worker", "no worker serves the route " + task.route());
     }
     if (roster.doing(task.route(), task.taskType()).findAny().isEmpty()) {
       return because(
+          facts,
           "no_worker",
           "no worker of the route %s knows the task type %s"
               .formatted(task.route(), task.taskType()));
@@ -117,17 +122,19 @@ public final class WaitReasons {
       return null;
     }
     if (isStarting(task, roster)) {
-      return starting(task);
+      return starting(task, facts);
     }
     // The engine comes first by its name: without it nothing is known of its models.
     String need = unmet.iterator().next();
     if (need.startsWith(Offer.ENGINE)) {
-      return because("no_worker", noEngine(need.substring(Offer.ENGINE.length()), roster));
+      return because(facts, "no_worker", noEngine(need.substring(Offer.ENGINE.length()), roster));
     }
     if (need.startsWith(Offer.MODEL)) {
-      return because("no_model", noModel(need.substring(Offer.MODEL.length()), task, roster));
+      return because(
+          facts, "no_model", noModel(need.substring(Offer.MODEL.length()), task, roster));
     }
     return because(
+        facts,
         "no_worker",
         "no worker of the route %s has %s".formatted(task.route(), String.join(", ", unmet)));
   }
@@ -153,7 +160,7 @@ public final class WaitReasons {
 
   private static Waiting inLine(Asked task, Facts facts, Roster roster) {
     if (isStarting(task, roster)) {
-      return starting(task);
+      return starting(task, facts);
     }
     Long ahead = facts.ahead();
     String detail =
@@ -162,7 +169,7 @@ public final class WaitReasons {
             : ahead == 0
                 ? "it is the next; all workers are busy"
                 : "%d other tasks are before it".formatted(ahead);
-    return new Waiting("behind", detail, ahead, null);
+    return new Waiting("behind", detail, ahead, null, facts.runAt());
   }
 
   private static boolean isStarting(Asked task, Roster roster) {
@@ -170,11 +177,12 @@ public final class WaitReasons {
         && roster.state(task.provider()).filter(EngineState.STARTING::equals).isPresent();
   }
 
-  private static Waiting starting(Asked task) {
-    return because("engine_starting", "the engine %s is starting".formatted(task.provider()));
+  private static Waiting starting(Asked task, Facts facts) {
+    return because(
+        facts, "engine_starting", "the engine %s is starting".formatted(task.provider()));
   }
 
-  private static Waiting because(String reason, String detail) {
-    return new Waiting(reason, detail, null, null);
+  private static Waiting because(Facts facts, String reason, String detail) {
+    return new Waiting(reason, detail, null, null, facts.runAt());
   }
 }

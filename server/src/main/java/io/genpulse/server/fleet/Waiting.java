@@ -10,5 +10,11 @@ import org.jspecify.annotations.Nullable;
 /// @param ahead tasks that are claimed before it, counted up to 1,000; null where they were not
 ///   counted or nothing is
 /// @param expectedStart null where nobody can tell
+/// @param dueAt its place in line: of tasks of one lane and priority, the one that is due longest
+///   begins first
 public record Waiting(
-    String reason, String detail, @Nullable Long ahead, @Nullable Instant expectedStart) {}
+    String reason,
+    String detail,
+    @Nullable Long ahead,
+    @Nullable Instant expectedStart,
+    Instant dueAt) {}

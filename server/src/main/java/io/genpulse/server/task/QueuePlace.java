@@ -10,4 +10,7 @@ public sealed interface QueuePlace {
 
   /// Right before another one, with that one's rank.
   record Before(TaskId other) implements QueuePlace {}
+
+  /// Right behind another one, with that one's rank.
+  record After(TaskId other) implements QueuePlace {}
 }

@@ -162,7 +162,8 @@ final class ApiTransport implements AutoCloseable {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(server + path))
             .timeout(ANSWER_TIMEOUT)
-            .setHeader("Accept", "application/json");
+            .setHeader("Accept", "application/json")
+            .setHeader("User-Agent", GenPulseClient.AGENT);
     return key.isEmpty() ? request : request.setHeader("Authorization", "Bearer " + key);
   }
 

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The calls of one GenPulse's API. Blocking and thread-safe; every call throws [ApiException] when
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// when something else does. Fields that this client does not know are ignored, so an older client
 /// works with a newer server.
 public final class GenPulseClient implements AutoCloseable {
+  /// What this client calls itself.
+  public static final String AGENT = "GenPulse";
+
   /// The server writes something every 15 seconds.
   private static final Duration SILENCE = Duration.ofSeconds(45);
 
@@ -109,6 +113,12 @@ public final class GenPulseClient implements AutoCloseable {
   public TaskView moveBefore(String other, String taskId) throws InterruptedException {
     return transport.post(
         task(taskId, "/move?before=" + encode(other)), BodyPublishers.noBody(), TaskView.class);
+  }
+
+  /// Puts a pending task right behind another one.
+  public TaskView moveAfter(String other, String taskId) throws InterruptedException {
+    return transport.post(
+        task(taskId, "/move?after=" + encode(other)), BodyPublishers.noBody(), TaskView.class);
   }
 
   /// Removes a finished task with its outputs.
@@ -231,6 +241,42 @@ public final class GenPulseClient implements AutoCloseable {
   /// From now on it is refused.
   public void revokeKey(String id) throws InterruptedException {
     transport.order("DELETE", "/keys/" + encode(id));
+  }
+
+  /// The last requests that the server's process answered, newest first.
+  ///
+  /// @param limit at most so many, 1 to 200
+  public List<RequestView> requests(int limit) throws InterruptedException {
+    return transport.items("/requests?limit=" + limit, RequestView.class);
+  }
+
+  public ProvidersView providers() throws InterruptedException {
+    return transport.get("/providers", ProvidersView.class);
+  }
+
+  /// Has the server keep the key of a provider.
+  public ProviderView keepProviderKey(String provider, String key) throws InterruptedException {
+    return transport.post(
+        provider(provider, "/key"), transport.body(Map.of("key", key)), ProviderView.class);
+  }
+
+  public void forgetProviderKey(String provider) throws InterruptedException {
+    transport.order("DELETE", provider(provider, "/key"));
+  }
+
+  /// Asks a provider whether it takes a key, by a call that costs nothing.
+  ///
+  /// @param key null = the one that the server has
+  public KeyTrialView tryProviderKey(String provider, @Nullable String key)
+      throws InterruptedException {
+    return transport.post(
+        provider(provider, "/test"),
+        key == null ? BodyPublishers.noBody() : transport.body(Map.of("key", key)),
+        KeyTrialView.class);
+  }
+
+  private static String provider(String provider, String rest) {
+    return "/providers/" + encode(provider) + rest;
   }
 
   public List<TaskTypeView> taskTypes() throws InterruptedException {

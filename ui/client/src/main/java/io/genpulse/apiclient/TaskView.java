@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param status `pending`, `processing`, `completed`, `failed` or `canceled`
 /// @param url link to the first output
+/// @param lane `interactive` or `background`, which begins after all of the other
 /// @param route which workers run it: `comfy`, `diffusers`, `api` or `cpu`
 /// @param params what was asked for, as JSON
 /// @param result what came of it, as JSON; missing until it is completed
@@ -25,6 +26,7 @@ public record TaskView(
     List<OutputView> outputs,
     @Nullable ErrorView error,
     int priority,
+    @Nullable String lane,
     @Nullable String source,
     @Nullable String userId,
     @Nullable String provider,
@@ -66,6 +68,7 @@ public record TaskView(
         outputs,
         update.error() == null ? error : update.error(),
         priority,
+        lane,
         source,
         userId,
         provider,
@@ -101,11 +104,13 @@ public record TaskView(
   ///   `engine_starting`, `rate_limited` or `retry_at`
   /// @param detail the reason in a sentence
   /// @param ahead how many tasks come first
+  /// @param dueAt its place in line: of one lane and priority, the longest due begins first
   public record WaitingView(
       String reason,
       @Nullable String detail,
       @Nullable Long ahead,
-      @Nullable Instant expectedStart) {
+      @Nullable Instant expectedStart,
+      @Nullable Instant dueAt) {
     public WaitingView {
       Required.field(reason, "reason");
     }

@@ -54,7 +54,7 @@ class GenPulseClientTest {
         {"task_id":"t1","task_type":"text-to-image","status":"completed","progress":100,"message":"m","url":"u1",
          "urls":["u1","u2"],"outputs":[{"n":1,"url":"u1","key":"k","media_type":"image/png","bytes":7,
          "sha256":"aa","width":64,"height":32,"duration_ms":null}],"error":{"code":"model_invalid","message":"no"},
-         "priority":100,"source":"http","user_id":"local","provider":"diffusers","route":"diffusers",
+         "priority":100,"lane":"background","source":"http","user_id":"local","provider":"diffusers","route":"diffusers",
          "params":{"prompt":"x"},"result":{"seed":7},"waiting":null,"attempt":1,
          "created_at":"2026-01-02T03:04:05Z","started_at":"2026-01-02T03:04:06Z",
          "finished_at":"2026-01-02T03:04:07Z","duration_ms":1000,"new":1}""");
@@ -72,6 +72,7 @@ class GenPulseClientTest {
                 List.of(new TaskView.OutputView(1, "u1", "k", "image/png", 7, "aa", 64, 32, null)),
                 new TaskView.ErrorView("model_invalid", "no"),
                 100,
+                "background",
                 "http",
                 "local",
                 "diffusers",
@@ -92,12 +93,17 @@ class GenPulseClientTest {
         "/tasks/t1",
         """
         {"task_id":"t1","status":"pending","result":null,
-         "waiting":{"reason":"behind","detail":"3 tasks come first.","ahead":3,"expected_start":"2026-01-02T03:04:05Z"}}""");
+         "waiting":{"reason":"behind","detail":"3 tasks come first.","ahead":3,"expected_start":"2026-01-02T03:04:05Z",
+          "due_at":"2026-01-02T03:04:04Z"}}""");
 
     assertThat(client.task("t1").waiting())
         .isEqualTo(
             new TaskView.WaitingView(
-                "behind", "3 tasks come first.", 3L, Instant.parse("2026-01-02T03:04:05Z")));
+                "behind",
+                "3 tasks come first.",
+                3L,
+                Instant.parse("2026-01-02T03:04:05Z"),
+                Instant.parse("2026-01-02T03:04:04Z")));
   }
 
   @Test
