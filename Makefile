@@ -5,7 +5,7 @@ RUN_TEST_CLASS = mvn -q -B -DskipTests package -pl launcher -am && \
 	jdk=$$(GENPULSE_JAVA_OPTS=-XshowSettings:properties ./genpulse --version 2>&1 | sed -n 's/^ *java\.home = //p') && \
 	"$$jdk/bin/java" --enable-native-access=ALL-UNNAMED -cp "launcher/target/test-classes:launcher/target/app/*"
 
-.PHONY: help check fmt test run studio console package bench bench-diffusion comfyui-it deploy-check packages providers-it faults random-kills step-kills fuzz
+.PHONY: help check fmt test run studio console package bench bench-diffusion console-benchmark comfyui-it deploy-check packages providers-it faults random-kills step-kills fuzz
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,10 @@ fuzz: ## requests of all kinds against the API of a GenPulse that runs (API=http
 bench-diffusion: ## the local engine beside Python diffusers (needs engines/python/requirements.txt)
 	mvn -q -B test-compile dependency:build-classpath -pl engines -am -Dmdep.outputFile=$(CURDIR)/engines/target/bench.classpath
 	cd engines && python3 python/compare.py --java "java -Xmx1g --enable-native-access=ALL-UNNAMED -cp target/test-classes:target/classes:$$(cat target/bench.classpath) io.genpulse.engine.diffusion.bench.DiffusionBench"
+
+console-benchmark: ## the console's start, memory, CPU and frames, drawn in memory
+	mvn -q -B test-compile dependency:build-classpath -pl ui -am -Dmdep.outputFile=$(CURDIR)/ui/target/bench.classpath
+	cd ui && java -Xmx512m --enable-native-access=ALL-UNNAMED -Djava.awt.headless=true -Dglass.platform=Headless -Dprism.order=sw -cp target/test-classes:target/classes:$$(cat target/bench.classpath) io.genpulse.ui.ConsoleBenchmark
 
 comfyui-it: ## the tests of the ComfyUI engine against a real ComfyUI (COMFYUI=http://127.0.0.1:8188)
 	mvn -q -B test -pl engines -am -Dtest=RealComfyUiTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.args="-Dgenpulse.comfyui=$${COMFYUI:-http://127.0.0.1:8188}"

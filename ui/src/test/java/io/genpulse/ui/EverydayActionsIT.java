@@ -41,11 +41,11 @@ class EverydayActionsIT {
   @Test
   void fromTheFirstPictureToTenMore() throws Exception {
     open();
-    window.type("a lighthouse");
     window.begin();
-    window.chord(KeyCode.ENTER, "ctrl");
+    window.click("#first-picture");
     window.eventually(() -> server.orders().size() == 1);
     counted(1);
+    assertThat(server.orders().getFirst().at("/params/prompt").asText()).contains("mountain lake");
 
     window.begin();
     window.chord(KeyCode.ENTER, "ctrl");
@@ -79,9 +79,9 @@ class EverydayActionsIT {
 
     window.begin();
     window.chord(KeyCode.HOME, "alt");
-    window.eventually(() -> server.orders().size() == 2);
+    window.eventually(() -> server.moves().size() == 1);
     counted(6);
-    assertThat(server.orders().get(1).path("priority").asText()).isEqualTo("high");
+    assertThat(server.moves()).containsExactly("task-3 to=first");
 
     window.begin();
     window.chord(KeyCode.ENTER, "ctrl alt");

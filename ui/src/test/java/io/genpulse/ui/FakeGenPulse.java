@@ -45,6 +45,7 @@ public final class FakeGenPulse implements AutoCloseable {
   private volatile String system = "{}";
   private volatile String engines = Offers.READY;
   private final List<String> steered = new CopyOnWriteArrayList<>();
+  private final List<String> moves = new CopyOnWriteArrayList<>();
   private volatile boolean paused;
   private int seq;
 
@@ -74,6 +75,11 @@ public final class FakeGenPulse implements AutoCloseable {
   /// How often something was asked for, such as `GET tasks`.
   public int requests(String what) {
     return requests.getOrDefault(what, 0);
+  }
+
+  /// Which tasks were moved where, such as `task-3 to=first`.
+  public List<String> moves() {
+    return moves;
   }
 
   public boolean isPaused() {
@@ -214,12 +220,39 @@ public final class FakeGenPulse implements AutoCloseable {
             201,
             "{\"key\":\"uploads/1.png\",\"url\":\"/picture/1.png\",\"media_type\":\"image/png\",\"bytes\":9}");
       }
+      case "GET keys" -> json(exchange, 200, Offers.KEYS);
+      case "POST keys" -> json(exchange, 201, Offers.NEW_KEY);
+      case "DELETE keys" -> exchange.sendResponseHeaders(204, -1);
+      case "GET webhooks" ->
+          json(
+              exchange,
+              200,
+              parts[1].equals("secret") ? "{\"secrets\":[\"whsec_1\"]}" : Offers.DELIVERIES);
+      case "POST webhooks" -> json(exchange, 200, Offers.DELIVERED);
+      case "GET requests" -> json(exchange, 200, Offers.REQUESTS);
+      case "GET providers" -> json(exchange, 200, Offers.PROVIDERS);
+      case "POST providers" ->
+          json(
+              exchange,
+              200,
+              parts[2].equals("test")
+                  ? trial(exchange)
+                  : "{\"provider\":\"openai\",\"capabilities\":[]}");
       case "POST queue" -> {
         paused = parts[1].equals("pause");
         json(exchange, 200, "{}");
       }
       default -> json(exchange, 404, "{\"status\":404,\"title\":\"Not found\"}");
     }
+  }
+
+  private static String trial(HttpExchange exchange) throws IOException {
+    boolean right =
+        new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)
+            .contains("right");
+    return right
+        ? "{\"accepted\":true,\"detail\":\"it offers 9 models\"}"
+        : "{\"accepted\":false,\"detail\":\"Incorrect API key.\"}";
   }
 
   private void tasks(HttpExchange exchange, String[] parts) throws IOException {
@@ -235,10 +268,34 @@ public final class FakeGenPulse implements AutoCloseable {
   private void act(HttpExchange exchange, String id, String action) throws IOException {
     if (action.equals("retry")) {
       json(exchange, 200, task(put(titleOf(id))));
+    } else if (action.equals("move")) {
+      move(id, exchange.getRequestURI().getQuery());
+      json(exchange, 200, task(id));
     } else {
       change(id, task -> task.put("status", "canceled"));
       json(exchange, 200, task(id));
     }
+  }
+
+  /// As the real one: a place is a priority and a time.
+  private synchronized void move(String id, String query) {
+    String before = parameter(query, "before", "");
+    String other = before.isEmpty() ? parameter(query, "after", "") : before;
+    moves.add(id + " " + query);
+    Instant place =
+        other.isEmpty()
+            ? query.equals("to=first") ? Instant.EPOCH : BEGIN.plusSeconds(100_000)
+            : due(other).plusNanos(before.isEmpty() ? 1000 : -1000);
+    ObjectNode waiting = stored(id).putObject("waiting");
+    waiting.put("reason", "behind").put("due_at", place.toString());
+    if (!other.isEmpty()) {
+      stored(id).set("priority", stored(other).get("priority"));
+    }
+  }
+
+  private Instant due(String id) {
+    String due = stored(id).at("/waiting/due_at").asText(stored(id).path("created_at").asText());
+    return Instant.parse(due);
   }
 
   private synchronized String titleOf(String id) {

@@ -52,11 +52,59 @@ final class Offers {
          "images":{"type":"array","items":{"type":"string","format":"input-file"},"title":"Images","x-order":4},
          "strength":{"type":"number","title":"Strength","minimum":0,"maximum":1,"x-order":5},
          %1$s}}},
+       {"task_type":"inpaint","aliases":["inpainting"],"title":"Inpaint","providers":["diffusers"],
+        "schema":{"type":"object","required":["prompt","image","mask"],"properties":{
+         "prompt":{"type":"string","title":"Prompt","format":"multiline","x-order":1},
+         "image":{"type":"string","title":"Image","format":"input-file","x-order":3},
+         "mask":{"type":"string","title":"Mask","format":"input-file","x-order":4},
+         "strength":{"type":"number","title":"Strength","minimum":0,"maximum":1,"x-order":5},
+         %1$s}}},
        {"task_type":"upscale","aliases":[],"title":"Upscale","providers":[],
         "schema":{"type":"object","required":[],"properties":{
          "image":{"type":"string","title":"Image","format":"input-file","x-order":1},
          "factor":{"type":"number","title":"Factor","minimum":1,"maximum":16,"x-order":2}}}}]"""
           .formatted(COMMON);
+
+  static final String KEYS =
+      """
+      {"items":[
+       {"key_id":"old1","name":"before","scopes":["read"],"user_id":null,"rate":null,"concurrency":null,"budget":null,
+        "running":0,"reserved":0,"used":3,"created_at":"2026-01-02T03:04:05Z","revoked_at":"2026-01-03T03:04:05Z"},
+       {"key_id":"shop1","name":"web shop","scopes":["read","submit"],"user_id":"shop","rate":60,"concurrency":2,"budget":1000,
+        "running":1,"reserved":1,"used":412,"created_at":"2026-01-02T03:04:05Z","revoked_at":null}]}""";
+
+  static final String NEW_KEY =
+      """
+      {"key_id":"new1","key":"gp_new1_secret","name":"robot","scopes":["read","submit"],"user_id":null,"rate":null,
+       "concurrency":null,"budget":null,"running":0,"reserved":0,"used":0,"created_at":"2026-01-02T03:04:05Z","revoked_at":null}""";
+
+  private static final String DELIVERY =
+      """
+      {"id":7,"task_id":"task-1","url":"https://shop.example/hooks/genpulse","status":"%s","attempts":%d,"next_at":null,
+       "log":[{"at":"2026-01-02T03:04:05Z","status":503,"error":"the receiver answered 503","duration_ms":81}%s],
+       "created_at":"2026-01-02T03:04:05Z"}""";
+
+  static final String DELIVERIES =
+      "{\"items\":[" + DELIVERY.formatted("failed", 1, "") + "],\"next_cursor\":null}";
+
+  static final String DELIVERED =
+      DELIVERY.formatted(
+          "delivered",
+          2,
+          ",{\"at\":\"2026-01-02T03:05:05Z\",\"status\":200,\"error\":null,\"duration_ms\":12}");
+
+  static final String REQUESTS =
+      """
+      {"items":[
+       {"n":3,"at":"2026-01-02T03:04:07Z","method":"GET","path":"/tasks","status":200,"duration_ms":3,"agent":"GenPulse","key_id":null,"request_id":"c"},
+       {"n":2,"at":"2026-01-02T03:04:06Z","method":"POST","path":"/generate","status":422,"duration_ms":4,"agent":"shop/1.2","key_id":"shop1","request_id":"b"},
+       {"n":1,"at":"2026-01-02T03:04:05Z","method":"POST","path":"/generate","status":202,"duration_ms":9,"agent":"python-requests/2.32","key_id":null,"request_id":"a"}]}""";
+
+  static final String PROVIDERS =
+      """
+      {"keeps_keys":true,"items":[
+       {"provider":"openai","ready":false,"missing":"no API key; set GENPULSE_PROVIDERS_OPENAI_API_KEY","kept":false,"restart_needed":false,"capabilities":["TextToImage"]},
+       {"provider":"fal","ready":true,"missing":null,"kept":true,"restart_needed":false,"capabilities":["TextToVideo"]}]}""";
 
   private Offers() {}
 

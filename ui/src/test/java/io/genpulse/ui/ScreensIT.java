@@ -93,6 +93,37 @@ class ScreensIT {
         window.fire("#go-" + screen);
         window.eventually(() -> arrived(window, screen));
         window.screenshot(screen + "-" + kind);
+        // Light English and dark Chinese show what there is to see of larger writing.
+        if (look.equals("LIGHT") == language.equals("ENGLISH")) {
+          window.screenshotOnFullHd(screen + "-" + kind, 1.5);
+          window.screenshotOnFullHd(screen + "-" + kind, 2);
+          assertThat(window.cutOff()).as(screen).isEmpty();
+        }
+      }
+      for (String page : List.of("keys", "webhooks", "requests")) {
+        window.fire("#go-api");
+        window.fire("#api-" + page);
+        window.eventually(
+            () -> window.sees(page.equals("requests") ? "#requests .badge" : ".panel"));
+        window.screenshot("api-" + page + "-" + kind);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"LIGHT,ENGLISH", "DARK,CHINESE"})
+  void whereThereIsNothingYetTheNextStepIsOffered(String look, String language) throws Exception {
+    String kind = (look + "-" + language.substring(0, 2)).toLowerCase(Locale.ROOT);
+    WindowUnderTest.prefer(cache, look, language);
+    try (FakeGenPulse empty = new FakeGenPulse(0);
+        WindowUnderTest window = WindowUnderTest.connected(cache, empty)) {
+      window.eventually(() -> window.sees("#first-run .card"));
+      window.screenshot("empty-create-" + kind);
+      for (String screen : List.of("queue", "gallery")) {
+        window.fire("#go-" + screen);
+        window.eventually(
+            () -> window.sees(screen.equals("queue") ? "#queue-create" : "#gallery-draw"));
+        window.screenshot("empty-" + screen + "-" + kind);
       }
     }
   }
@@ -178,7 +209,7 @@ class ScreensIT {
       case "workflows" -> window.sees("#workflows .list-cell");
       case "services" -> window.sees("#processes .card") && window.sees("#engines .card");
       case "api" -> window.sees("#snippet-curl");
-      case "settings" -> window.sees("#look");
+      case "settings" -> window.sees("#look") && window.sees("#provider-key-openai");
       default -> throw new AssertionError(screen);
     };
   }

@@ -235,6 +235,21 @@ class StudioWindowIT {
   }
 
   @Test
+  void theWindowComesBackWhereItWasLeft() throws Exception {
+    try (WindowUnderTest first = WindowUnderTest.connected(cache, server, "#prompt")) {
+      first.fire("#go-gallery");
+      WindowUnderTest.onWindowThread(
+          () -> {
+            first.stage().setWidth(1000);
+            return null;
+          });
+    }
+    try (WindowUnderTest second = WindowUnderTest.connected(cache, server, "#gallery-grid")) {
+      assertThat(second.stage().getWidth()).isEqualTo(1000);
+    }
+  }
+
+  @Test
   void aMistakeInTheProgramIsShownOnceAndTheWindowGoesOn() throws Exception {
     try (WindowUnderTest window = WindowUnderTest.connected(cache, server)) {
       for (int n = 0; n < 3; n++) {

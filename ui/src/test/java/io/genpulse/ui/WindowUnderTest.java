@@ -6,17 +6,22 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javafx.application.Platform;
 import javafx.event.Event;
+import javafx.geometry.Bounds;
+import javafx.geometry.Point2D;
 import javafx.scene.Node;
 import javafx.scene.Scene;
+import javafx.scene.SnapshotParameters;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Labeled;
+import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.control.ToggleButton;
@@ -26,6 +31,9 @@ import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
+import javafx.scene.robot.Robot;
+import javafx.scene.text.Text;
+import javafx.scene.transform.Transform;
 import javafx.stage.Stage;
 import javafx.stage.Window;
 import javax.imageio.ImageIO;
@@ -60,10 +68,15 @@ final class WindowUnderTest implements AutoCloseable {
 
   /// The studio of a server, as soon as it hears its events.
   static WindowUnderTest connected(Path cache, FakeGenPulse server) throws Exception {
+    return connected(cache, server, "#prompt");
+  }
+
+  /// @param seen what it shows first
+  static WindowUnderTest connected(Path cache, FakeGenPulse server, String seen) throws Exception {
     WindowUnderTest window = new WindowUnderTest(cache);
     window.start.ready(server.url());
     window.eventually(server::hasListener);
-    window.eventually(() -> window.sees("#prompt"));
+    window.eventually(() -> window.sees(seen));
     return window;
   }
 
@@ -224,6 +237,19 @@ final class WindowUnderTest implements AutoCloseable {
         () -> scene().lookup(id) instanceof Labeled label && isSeen(label) ? label.getText() : "");
   }
 
+  /// Whether a label that is seen says this, among other things.
+  boolean says(String words) throws Exception {
+    return onWindowThread(
+        () ->
+            scene().getRoot().lookupAll(".label").stream()
+                .anyMatch(
+                    node ->
+                        node instanceof Labeled label
+                            && isSeen(label)
+                            && label.getText() != null
+                            && label.getText().contains(words)));
+  }
+
   boolean sees(String id) throws Exception {
     return onWindowThread(
         () -> {
@@ -250,9 +276,33 @@ final class WindowUnderTest implements AutoCloseable {
   }
 
   void screenshot(String name) throws Exception {
+    screenshot(name, 1);
+  }
+
+  /// The window on a screen of 1920 × 1080 whose desktop draws everything larger.
+  void screenshotOnFullHd(String name, double scale) throws Exception {
+    double width = stage().getWidth();
+    double height = stage().getHeight();
+    resize(1920 / scale, 1080 / scale);
+    screenshot(name + "-" + Math.round(scale * 100), scale);
+    resize(width, height);
+  }
+
+  private void resize(double width, double height) throws Exception {
+    onWindowThread(
+        () -> {
+          stage().setWidth(width);
+          stage().setHeight(height);
+          return null;
+        });
+  }
+
+  private void screenshot(String name, double scale) throws Exception {
     // The second pulse draws what the first one laid out.
     onWindowThread(() -> scene().snapshot(null));
-    WritableImage shot = onWindowThread(() -> scene().snapshot(null));
+    SnapshotParameters larger = new SnapshotParameters();
+    larger.setTransform(Transform.scale(scale, scale));
+    WritableImage shot = onWindowThread(() -> scene().getRoot().snapshot(larger, null));
     int width = (int) shot.getWidth();
     int height = (int) shot.getHeight();
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB);
@@ -285,7 +335,135 @@ final class WindowUnderTest implements AutoCloseable {
     return result.get(60, TimeUnit.SECONDS);
   }
 
-  private Node node(String id) {
+  /// Draws with the mouse over a node, from one place to another, both as parts of its size.
+  void stroke(Node node, double fromX, double fromY, double toX, double toY) throws Exception {
+    onWindowThread(
+        () -> {
+          mouse(node, MouseEvent.MOUSE_MOVED, fromX, fromY);
+          mouse(node, MouseEvent.MOUSE_PRESSED, fromX, fromY);
+          mouse(node, MouseEvent.MOUSE_DRAGGED, (fromX + toX) / 2, fromY);
+          mouse(node, MouseEvent.MOUSE_DRAGGED, toX, toY);
+          mouse(node, MouseEvent.MOUSE_RELEASED, toX, toY);
+          return null;
+        });
+  }
+
+  private static void mouse(
+      Node node, javafx.event.EventType<MouseEvent> type, double partX, double partY) {
+    Bounds bounds = node.getBoundsInLocal();
+    Point2D at =
+        node.localToScene(
+            bounds.getMinX() + bounds.getWidth() * partX,
+            bounds.getMinY() + bounds.getHeight() * partY);
+    boolean down = type != MouseEvent.MOUSE_MOVED && type != MouseEvent.MOUSE_RELEASED;
+    Event.fireEvent(
+        node,
+        new MouseEvent(
+            type,
+            at.getX(),
+            at.getY(),
+            at.getX(),
+            at.getY(),
+            type == MouseEvent.MOUSE_MOVED ? MouseButton.NONE : MouseButton.PRIMARY,
+            1,
+            false,
+            false,
+            false,
+            false,
+            down,
+            false,
+            false,
+            true,
+            false,
+            true,
+            null));
+  }
+
+  /// Drags the cell of one item of a list onto the upper part of another's, with a real mouse.
+  void dragWithin(String list, int from, int to) throws Exception {
+    Point2D begin = cell(list, from, 0.5);
+    Point2D end = cell(list, to, 0.2);
+    Robot robot = onWindowThread(Robot::new);
+    onWindowThread(
+        () -> {
+          robot.mouseMove(begin);
+          robot.mousePress(MouseButton.PRIMARY);
+          return null;
+        });
+    for (double part : new double[] {0.2, 0.6, 0.9, 1}) {
+      onWindowThread(
+          () -> {
+            robot.mouseMove(begin.interpolate(end, part));
+            return null;
+          });
+    }
+    onWindowThread(
+        () -> {
+          robot.mouseRelease(MouseButton.PRIMARY);
+          return null;
+        });
+  }
+
+  /// A place of the screen, on the cell of an item.
+  private Point2D cell(String list, int index, double partY) throws Exception {
+    return onWindowThread(
+        () -> {
+          for (Node node : list(list).lookupAll(".list-cell")) {
+            if (node instanceof ListCell<?> cell && cell.getIndex() == index) {
+              return cell.localToScreen(cell.getWidth() * 0.4, cell.getHeight() * partY);
+            }
+          }
+          throw new AssertionError("no cell shows item " + index + " of " + list);
+        });
+  }
+
+  /// Presses a key while nothing that takes text has the focus.
+  void chordOnWindow(KeyCode code) throws Exception {
+    onWindowThread(
+        () -> {
+          scene().getRoot().requestFocus();
+          Event.fireEvent(node(".picture-stage"), key(KeyEvent.KEY_PRESSED, "", code, false));
+          return null;
+        });
+  }
+
+  void chordOn(String id, KeyCode code, String with) throws Exception {
+    onWindowThread(
+        () -> {
+          Event.fireEvent(node(id), key(KeyEvent.KEY_PRESSED, "", code, with.contains("ctrl")));
+          return null;
+        });
+  }
+
+  /// Buttons that are seen and say less than they should, or stick out of the window.
+  List<String> cutOff() throws Exception {
+    return onWindowThread(
+        () ->
+            scene().getRoot().lookupAll(".button").stream()
+                .filter(WindowUnderTest::isSeen)
+                .filter(node -> node.getLayoutBounds().getWidth() > 0)
+                .filter(
+                    node ->
+                        endsWithDots(node)
+                            || node.localToScene(node.getLayoutBounds()).getMaxX()
+                                > scene().getWidth() + 1)
+                .map(node -> node.getId() + " " + node.getAccessibleText())
+                .toList());
+  }
+
+  private static boolean endsWithDots(Node button) {
+    return button.lookup(".text") instanceof Text text && text.getText().endsWith("...");
+  }
+
+  boolean hasImage(String id) throws Exception {
+    return onWindowThread(
+        () ->
+            scene().lookup(id) instanceof ImageView view
+                && view.getImage() != null
+                && view.getImage().getProgress() >= 1);
+  }
+
+  Node node(String id) {
     Node node = scene().lookup(id);
     if (node == null) {
       throw new AssertionError("the window shows no " + id);

@@ -1,20 +1,24 @@
 package io.genpulse.ui.api;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.genpulse.apiclient.GenPulseClient;
 import io.genpulse.ui.part.Copied;
 import io.genpulse.ui.part.Nodes;
 import io.genpulse.ui.part.Opener;
+import io.genpulse.ui.part.Tabs;
 import io.genpulse.ui.part.Texts;
 import io.genpulse.ui.screen.Draft;
 import io.genpulse.ui.screen.Screen;
 import io.genpulse.ui.screen.StudioContext;
 import java.util.Locale;
 import java.util.function.BiFunction;
+import javafx.beans.binding.Bindings;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TextArea;
 import javafx.scene.control.TextField;
+import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
@@ -29,6 +33,8 @@ public final class ApiScreen implements Screen {
       new Draft(
           "text-to-image",
           JsonNodeFactory.instance.objectNode().put("prompt", "a snowy mountain lake at sunset"));
+
+  private @Nullable Tabs tabs;
 
   @Override
   public String id() {
@@ -46,13 +52,47 @@ public final class ApiScreen implements Screen {
     String server = context.client().server().toString();
     VBox page =
         new VBox(
-            Nodes.title(texts.of("screen.api")),
             addresses(texts, server),
             Nodes.section(texts.of("api.snippets")),
             snippet(context, "curl", Snippets::curl),
             snippet(context, "Python", Snippets::python),
             snippet(context, "Java", Snippets::java));
     page.getStyleClass().add("page");
+    GenPulseClient client = context.client();
+    KeysViewModel keys = new KeysViewModel(client, context.background(), texts);
+    WebhooksViewModel webhooks = new WebhooksViewModel(client, context.background());
+    RequestsViewModel requests = new RequestsViewModel(client, context.background());
+    Tabs pages = new Tabs("api");
+    pages.add("calls", texts.of("api.calls"), scroll(page), () -> {});
+    pages.add("keys", texts.of("api.keys"), scroll(new KeysPane(keys, texts)), keys::refresh);
+    pages.add(
+        "webhooks",
+        texts.of("api.webhooks"),
+        scroll(new WebhooksPane(webhooks, texts)),
+        webhooks::refresh);
+    RequestsPane log = new RequestsPane(requests, texts);
+    pages.add("requests", texts.of("api.requests"), log, () -> {});
+    tabs = pages;
+    VBox head = new VBox(Nodes.title(texts.of("screen.api")));
+    head.getStyleClass().add("screen-head");
+    BorderPane pane = new BorderPane(pages);
+    pane.setTop(head);
+    log.watchWhile(
+        Bindings.createBooleanBinding(
+            () -> pane.isVisible() && log.equals(pages.getCenter()),
+            pane.visibleProperty(),
+            pages.centerProperty()));
+    return pane;
+  }
+
+  @Override
+  public void shown() {
+    if (tabs != null) {
+      tabs.shown();
+    }
+  }
+
+  private static ScrollPane scroll(Node page) {
     ScrollPane scroll = new ScrollPane(page);
     scroll.setFitToWidth(true);
     scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);

@@ -1,5 +1,6 @@
 package io.genpulse.ui.create;
 
+import io.genpulse.ui.part.Texts;
 import io.genpulse.ui.screen.Screen;
 import io.genpulse.ui.screen.StudioContext;
 import io.genpulse.ui.screen.TaskActions;
@@ -14,6 +15,7 @@ import javafx.scene.input.KeyCodeCombination;
 import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.StackPane;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.feather.Feather;
@@ -64,6 +66,7 @@ public final class CreateScreen implements Screen {
             context.catalog(),
             context.machine(),
             new FormViewModel(context.texts(), RandomGenerator.getDefault()),
+            context.pictures(),
             context.tasks()::submitted);
     PictureViewModel picture =
         new PictureViewModel(
@@ -80,7 +83,9 @@ public final class CreateScreen implements Screen {
     opened = new Opened(context, order, picture, form, pane, actions);
     BorderPane right = new BorderPane(pane);
     right.setBottom(new Filmstrip(context));
-    BorderPane root = new BorderPane(right);
+    BorderPane root =
+        new BorderPane(
+            new StackPane(right, firstRun(context, order), new MaskPane(order, context.texts())));
     root.setLeft(form);
     root.addEventFilter(KeyEvent.KEY_PRESSED, this::order);
     return root;
@@ -91,6 +96,15 @@ public final class CreateScreen implements Screen {
     if (opened != null) {
       opened.form().focusPrompt();
     }
+  }
+
+  private static Node firstRun(StudioContext context, CreateViewModel order) {
+    Texts texts = context.texts();
+    return new FirstRunPane(
+        new FirstRunViewModel(context.tasks(), context.catalog(), context.machine(), texts),
+        texts,
+        context.navigation(),
+        () -> order.generateExample(texts.of("gallery.example")));
   }
 
   /// Keys that work while the prompt is written, too.
@@ -119,7 +133,10 @@ public final class CreateScreen implements Screen {
   public void pressed(KeyEvent key) {
     Opened here = opened;
     TaskRow row = here == null ? null : here.context().tasks().chosenProperty().get();
-    if (here == null || row == null || key.getTarget() instanceof TextInputControl) {
+    if (here == null
+        || row == null
+        || here.order().paintingProperty().get() != null
+        || key.getTarget() instanceof TextInputControl) {
       return;
     }
     if (act(key, here, row)) {
@@ -140,6 +157,7 @@ public final class CreateScreen implements Screen {
         case R -> here.actions().remix(row.task());
         case A -> here.actions().again(row.task());
         case U -> here.actions().upscale(row.task(), n);
+        case M -> here.actions().redraw(row.task(), n);
         case E -> here.actions().useAsInput(row.task(), n);
         case I -> here.pane().toggleInspector();
         case B -> here.pane().nextGround();

@@ -19,6 +19,8 @@ import io.genpulse.ui.screen.Draft;
 import io.genpulse.ui.screen.MachineViewModel;
 import io.genpulse.ui.screen.Navigation;
 import io.genpulse.ui.screen.StudioSettings;
+import io.genpulse.ui.task.PictureCache;
+import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -53,6 +55,14 @@ final class CreateViewModel {
   /// @param process the process that the button starts; null when it leads to the services
   record Notice(String words, @Nullable String fix, @Nullable String process) {}
 
+  /// A mask that is being painted.
+  ///
+  /// @param picture that it lies over
+  /// @param field of the form that gets it
+  record Painting(Path picture, String field) {}
+
+  private record Begun(Path picture, MaskViewModel mask) {}
+
   private final GenPulseClient client;
   private final BackgroundCall background;
   private final Texts texts;
@@ -61,6 +71,7 @@ final class CreateViewModel {
   private final Catalog catalog;
   private final MachineViewModel machine;
   private final FormViewModel form;
+  private final PictureCache pictures;
   private final Consumer<TaskView> onSubmitted;
   private final ObservableList<TaskTypeView> types = FXCollections.observableArrayList();
   private final ObservableList<String> models = FXCollections.observableArrayList();
@@ -68,6 +79,8 @@ final class CreateViewModel {
   private final ObjectProperty<String> type;
   private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
   private final ReadOnlyObjectWrapper<@Nullable Notice> notice = new ReadOnlyObjectWrapper<>();
+  private final ReadOnlyObjectWrapper<@Nullable Painting> painting = new ReadOnlyObjectWrapper<>();
+  private @Nullable Begun begun;
   private boolean changed;
 
   CreateViewModel(
@@ -79,6 +92,7 @@ final class CreateViewModel {
       Catalog catalog,
       MachineViewModel machine,
       FormViewModel form,
+      PictureCache pictures,
       Consumer<TaskView> onSubmitted) {
     this.client = client;
     this.background = background;
@@ -88,6 +102,7 @@ final class CreateViewModel {
     this.catalog = catalog;
     this.machine = machine;
     this.form = form;
+    this.pictures = pictures;
     this.onSubmitted = onSubmitted;
     Draft kept = settings.draft();
     this.type = new SimpleObjectProperty<>(kept == null ? FIRST_TYPE : kept.taskType());
@@ -131,6 +146,60 @@ final class CreateViewModel {
     return problem.getReadOnlyProperty();
   }
 
+  /// The mask that is being painted; null when none is.
+  ReadOnlyObjectProperty<@Nullable Painting> paintingProperty() {
+    return painting.getReadOnlyProperty();
+  }
+
+  /// Begins to paint a mask over the picture that is filled in, or goes on with it.
+  void paintMask(String field) {
+    problem.set("");
+    form.schemaProperty().get().fields().stream()
+        .filter(other -> other.kind() == FormField.Kind.FILE && !isMask(other))
+        .map(other -> localFile(form.value(other.name()).get().strip()))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .ifPresentOrElse(
+            picture -> painting.set(new Painting(picture, field)),
+            () -> problem.set(texts.of("mask.nopicture")));
+  }
+
+  /// What was painted over this picture before, or nothing yet. The last one alone is kept.
+  MaskViewModel mask(Path picture, double width, double height) {
+    if (begun == null || !begun.picture().equals(picture)) {
+      begun = new Begun(picture, new MaskViewModel(width, height));
+    }
+    return begun.mask();
+  }
+
+  static boolean isMask(FormField field) {
+    return field.kind() == FormField.Kind.FILE && field.name().contains("mask");
+  }
+
+  /// The form gets what is painted.
+  void keepMask() {
+    Painting now = painting.get();
+    Begun painted = begun;
+    if (now == null || painted == null || !painted.picture().equals(now.picture())) {
+      return;
+    }
+    painting.set(null);
+    if (painted.mask().isEmpty()) {
+      form.value(now.field()).set("");
+      return;
+    }
+    BufferedImage mask = painted.mask().mask();
+    background.call(
+        () -> MaskFile.write(mask, pictures),
+        file -> form.value(now.field()).set(file.toString()),
+        e -> problem.set(e.getMessage()));
+  }
+
+  /// The form stays as it is; what was painted is there when the mask is painted again.
+  void leaveMask() {
+    painting.set(null);
+  }
+
   /// Null when an order would be begun at once.
   ReadOnlyObjectProperty<@Nullable Notice> noticeProperty() {
     return notice.getReadOnlyProperty();
@@ -154,6 +223,15 @@ final class CreateViewModel {
 
   void generate() {
     generate(null);
+  }
+
+  /// Orders a picture of the example, unless the user has written something better.
+  void generateExample(String prompt) {
+    type.set(FIRST_TYPE);
+    if (form.value("prompt").get().isBlank()) {
+      form.value("prompt").set(prompt);
+    }
+    generate();
   }
 
   /// Before everything else that waits.

@@ -58,7 +58,10 @@ final class FieldControls {
       case SWITCH -> check(field, value);
       case CHOICE -> choice(field, value);
       case LINE -> field.examples().isEmpty() ? line(field, value) : suggestions(field, value);
-      case FILE -> new FileSlot(value, false, texts);
+      case FILE ->
+          CreateViewModel.isMask(field)
+              ? FileSlot.painted(value, texts, () -> model.paintMask(field.name()))
+              : new FileSlot(value, false, texts);
       case FILES -> new FileSlot(value, true, texts);
       case JSON -> line(field, value);
     };

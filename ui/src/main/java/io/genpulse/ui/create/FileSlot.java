@@ -33,6 +33,16 @@ final class FileSlot extends HBox {
   private final FontIcon sign = new FontIcon(Feather.IMAGE);
   private final Button clear;
 
+  /// A slot of which the content can be painted, too.
+  static FileSlot painted(StringProperty value, Texts texts, Runnable paint) {
+    FileSlot slot = new FileSlot(value, false, texts);
+    slot.getChildren()
+        .add(
+            slot.getChildren().indexOf(slot.name) + 1,
+            Nodes.iconButton("paint-mask", Feather.EDIT_3, texts.of("mask.paint"), paint));
+    return slot;
+  }
+
   FileSlot(StringProperty value, boolean several, Texts texts) {
     this.value = value;
     this.several = several;

@@ -29,6 +29,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.stage.DirectoryChooser;
+import javafx.stage.FileChooser;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.feather.Feather;
@@ -44,6 +45,7 @@ public final class GalleryScreen implements Screen {
       TaskActions actions,
       Grid grid,
       Viewer viewer,
+      ComparePane compare,
       TextField search,
       Label told) {}
 
@@ -68,18 +70,19 @@ public final class GalleryScreen implements Screen {
             context.tasks());
     TaskActions actions = new TaskActions(context);
     Viewer viewer = new Viewer(context, model, actions);
-    Grid grid = new Grid(context, model, viewer::show);
+    ComparePane compare = new ComparePane(actions, context.texts());
+    Grid grid = new Grid(context, model, actions, viewer::show);
     Label told = new Label();
     told.setId("gallery-told");
     told.getStyleClass().add("muted");
     TextField search = search(model, context.texts());
-    Opened here = new Opened(context, model, actions, grid, viewer, search, told);
+    Opened here = new Opened(context, model, actions, grid, viewer, compare, search, told);
     opened = here;
     BorderPane pane = new BorderPane(new StackPane(grid, empty(here)));
-    VBox head = new VBox(bar(here), chosenBar(here), problem(model));
+    VBox head = new VBox(bar(here), chosenBar(here), Nodes.problem(model.problemProperty()));
     head.getStyleClass().add("screen-head");
     pane.setTop(head);
-    StackPane root = new StackPane(pane, viewer);
+    StackPane root = new StackPane(pane, viewer, compare);
     root.addEventFilter(KeyEvent.KEY_PRESSED, this::steer);
     return root;
   }
@@ -98,6 +101,7 @@ public final class GalleryScreen implements Screen {
   public void find() {
     if (opened != null) {
       opened.viewer().close();
+      opened.compare().close();
       opened.search().requestFocus();
       opened.search().selectAll();
     }
@@ -158,8 +162,10 @@ public final class GalleryScreen implements Screen {
         new HBox(
             count,
             Nodes.button("gallery-star", Feather.STAR, texts.of("action.star"), () -> star(here)),
+            compareButton(here),
             Nodes.button(
                 "gallery-export", Feather.DOWNLOAD, texts.of("action.export"), () -> export(here)),
+            Nodes.button("gallery-zip", Feather.ARCHIVE, texts.of("action.zip"), () -> zip(here)),
             Nodes.button(
                 "gallery-delete", Feather.TRASH_2, texts.of("action.delete"), () -> delete(here)),
             here.told());
@@ -168,13 +174,26 @@ public final class GalleryScreen implements Screen {
     return bar;
   }
 
-  private static Label problem(GalleryViewModel model) {
-    Label problem = new Label();
-    problem.setWrapText(true);
-    problem.textProperty().bind(model.problemProperty());
-    problem.getStyleClass().add("problem");
-    Shown.when(problem, model.problemProperty().isNotEmpty());
-    return problem;
+  private static Button compareButton(Opened here) {
+    Button compare =
+        Nodes.button(
+            "gallery-compare",
+            Feather.COLUMNS,
+            here.context().texts().of("action.compare"),
+            () -> compare(here));
+    Nodes.explain(compare, here.context().texts().of("action.compare") + "  (C)");
+    Shown.when(
+        compare,
+        Bindings.createBooleanBinding(
+            () -> here.model().comparable().size() == 2, here.model().chosen()));
+    return compare;
+  }
+
+  private static void compare(Opened here) {
+    List<GalleryItem> two = here.model().comparable();
+    if (two.size() == 2) {
+      here.compare().show(two.getFirst(), two.getLast());
+    }
   }
 
   private static Node empty(Opened here) {
@@ -231,6 +250,16 @@ public final class GalleryScreen implements Screen {
     }
   }
 
+  private static void zip(Opened here) {
+    FileChooser chooser = new FileChooser();
+    chooser.setInitialFileName("genpulse.zip");
+    chooser.getExtensionFilters().add(new FileChooser.ExtensionFilter("zip", "*.zip"));
+    File file = chooser.showSaveDialog(here.grid().getScene().getWindow());
+    if (file != null) {
+      here.actions().zip(here.model().chosenTasks(), file.toPath(), here.told()::setText);
+    }
+  }
+
   private static void delete(Opened here) {
     List<TaskView> tasks = here.model().chosenTasks();
     if (tasks.isEmpty()) {
@@ -268,7 +297,8 @@ public final class GalleryScreen implements Screen {
       return;
     }
     boolean used =
-        (here.viewer().isVisible() && here.viewer().pressed(key))
+        (here.compare().isVisible() && here.compare().pressed(key))
+            || (here.viewer().isVisible() && here.viewer().pressed(key))
             || (key.getTarget() == here.grid() && move(key, here))
             || act(key, here);
     if (used) {
@@ -329,6 +359,8 @@ public final class GalleryScreen implements Screen {
       case A -> here.actions().again(now.task());
       case E -> here.actions().useAsInput(now.task(), now.n());
       case U -> here.actions().upscale(now.task(), now.n());
+      case M -> here.actions().redraw(now.task(), now.n());
+      case C -> compare(here);
       case S -> here.actions().star(now.task());
       case DELETE -> delete(here);
       default -> {

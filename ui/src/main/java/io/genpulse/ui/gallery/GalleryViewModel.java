@@ -176,6 +176,14 @@ final class GalleryViewModel {
     return chosen.stream().map(GalleryItem::task).distinct().toList();
   }
 
+  /// The chosen pictures in the order in which they are shown; two of them can be compared.
+  List<GalleryItem> comparable() {
+    return chosen.stream()
+        .filter(GalleryItem::isPicture)
+        .sorted(Comparator.comparingInt(items::indexOf))
+        .toList();
+  }
+
   /// Deletes tasks with all their files, on the server.
   void delete(Collection<TaskView> tasks) {
     List<String> ids = tasks.stream().map(TaskView::taskId).toList();

@@ -3,11 +3,15 @@ package io.genpulse.ui.gallery;
 import atlantafx.base.theme.Tweaks;
 import io.genpulse.ui.part.Texts;
 import io.genpulse.ui.screen.StudioContext;
+import io.genpulse.ui.screen.TaskActions;
+import java.io.File;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 import javafx.collections.ListChangeListener;
@@ -16,8 +20,10 @@ import javafx.collections.SetChangeListener;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
+import javafx.scene.input.ClipboardContent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
+import javafx.scene.input.TransferMode;
 import javafx.scene.layout.HBox;
 import org.jspecify.annotations.Nullable;
 
@@ -29,13 +35,23 @@ final class Grid extends ListView<GalleryLine> {
 
   private final StudioContext context;
   private final GalleryViewModel model;
+  private final TaskActions actions;
   private final Consumer<GalleryItem> open;
   private int edge = 192;
+
+  /// As many squares as fit are made a little larger to fill the line.
+  private int shownEdge = edge;
+
   private int columns = 1;
 
-  Grid(StudioContext context, GalleryViewModel model, Consumer<GalleryItem> open) {
+  Grid(
+      StudioContext context,
+      GalleryViewModel model,
+      TaskActions actions,
+      Consumer<GalleryItem> open) {
     this.context = context;
     this.model = model;
+    this.actions = actions;
     this.open = open;
     setId("gallery-grid");
     setAccessibleText(context.texts().of("screen.gallery"));
@@ -74,7 +90,13 @@ final class Grid extends ListView<GalleryLine> {
 
   private void arrange(boolean always) {
     int fit = (int) Math.max(1, (getWidth() - SIDES + GAP) / (edge + GAP));
+    int fills = (int) Math.max(edge, Math.floor((getWidth() - SIDES + GAP) / fit) - GAP);
+    boolean otherEdge = fills != shownEdge;
+    shownEdge = fills;
     if (fit == columns && !always) {
+      if (otherEdge) {
+        refresh();
+      }
       return;
     }
     columns = fit;
@@ -129,11 +151,14 @@ final class Grid extends ListView<GalleryLine> {
       while (getChildren().size() < items.size()) {
         Tile tile = new Tile(context.thumbnails());
         tile.setOnMouseClicked(click -> clicked(tile, click));
+        // So that the file is there by the time it is dragged out.
+        tile.setOnMousePressed(_ -> fetch(tile));
+        tile.setOnDragDetected(_ -> dragOut(tile));
         getChildren().add(tile);
       }
       for (int i = 0; i < getChildren().size(); i++) {
         Tile tile = (Tile) getChildren().get(i);
-        tile.size(edge);
+        tile.size(shownEdge);
         tile.setManaged(i < items.size());
         tile.show(i < items.size() ? items.get(i) : null);
       }
@@ -153,6 +178,33 @@ final class Grid extends ListView<GalleryLine> {
                       context.settings().starred().contains(item.task().taskId()));
                 }
               });
+    }
+  }
+
+  private void fetch(Tile tile) {
+    GalleryItem item = tile.item();
+    if (item != null) {
+      actions.withFile(item.task(), item.n(), _ -> {});
+    }
+  }
+
+  /// The chosen files for other programs, or the one under the mouse.
+  private void dragOut(Tile tile) {
+    GalleryItem item = tile.item();
+    if (item == null) {
+      return;
+    }
+    Collection<GalleryItem> dragged =
+        model.chosen().contains(item) ? model.chosen() : List.of(item);
+    List<File> files =
+        dragged.stream()
+            .flatMap(one -> actions.kept(one.task(), one.n()).stream())
+            .map(Path::toFile)
+            .toList();
+    if (!files.isEmpty()) {
+      ClipboardContent content = new ClipboardContent();
+      content.putFiles(files);
+      tile.startDragAndDrop(TransferMode.COPY).setContent(content);
     }
   }
 

@@ -6,12 +6,16 @@ import io.genpulse.ui.part.Texts;
 import io.genpulse.ui.screen.Inspector;
 import io.genpulse.ui.screen.StudioContext;
 import io.genpulse.ui.screen.TaskActions;
+import java.util.List;
 import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
 import javafx.scene.image.Image;
 import javafx.scene.image.ImageView;
+import javafx.scene.input.ClipboardContent;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.input.ScrollEvent;
+import javafx.scene.input.TransferMode;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -64,6 +68,8 @@ final class Viewer extends BorderPane {
     ground.addEventHandler(ScrollEvent.SCROLL, this::scrolled);
     ground.addEventHandler(MouseEvent.MOUSE_PRESSED, this::grabbed);
     ground.addEventHandler(MouseEvent.MOUSE_DRAGGED, this::dragged);
+    title.setOnDragDetected(_ -> dragOut());
+    title.setTooltip(new Tooltip(texts.of("gallery.dragout")));
     setTop(bar());
     setCenter(ground);
     setRight(inspector);
@@ -153,6 +159,21 @@ final class Viewer extends BorderPane {
     GalleryItem now = item;
     if (now != null) {
       actions.open(now.task(), now.n());
+    }
+  }
+
+  /// The picture itself is moved about by the mouse, so its name is what is dragged out.
+  private void dragOut() {
+    GalleryItem now = item;
+    if (now != null) {
+      actions
+          .kept(now.task(), now.n())
+          .ifPresent(
+              file -> {
+                ClipboardContent content = new ClipboardContent();
+                content.putFiles(List.of(file.toFile()));
+                title.startDragAndDrop(TransferMode.COPY).setContent(content);
+              });
     }
   }
 

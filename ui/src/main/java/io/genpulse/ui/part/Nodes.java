@@ -1,6 +1,12 @@
 package io.genpulse.ui.part;
 
 import atlantafx.base.theme.Styles;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import javafx.beans.binding.Bindings;
+import javafx.beans.value.ObservableStringValue;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.ButtonBase;
@@ -15,6 +21,9 @@ import org.kordamp.ikonli.javafx.FontIcon;
 
 /// The small things that every screen is made of, all of one look.
 public final class Nodes {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
+
   private Nodes() {}
 
   /// A button of an icon alone; its words are its tooltip and what a screen reader says.
@@ -68,6 +77,21 @@ public final class Nodes {
     label.setWrapText(true);
     label.getStyleClass().add("muted");
     return label;
+  }
+
+  /// What went wrong, in red; takes no room while nothing did.
+  public static Label problem(ObservableStringValue words) {
+    Label problem = new Label();
+    problem.setWrapText(true);
+    problem.textProperty().bind(words);
+    problem.getStyleClass().add("problem");
+    Shown.when(problem, Bindings.createBooleanBinding(() -> !words.get().isEmpty(), words));
+    return problem;
+  }
+
+  /// The time of the day on this machine.
+  public static String time(Instant instant) {
+    return TIME.format(instant);
   }
 
   /// Takes what room there is.

@@ -8,11 +8,17 @@ import java.util.function.Consumer;
 /// What can be done with a task of the queue; nothing happens where its state does not let it.
 final class QueueActions {
   private final TaskStore store;
+  private final QueueListViewModel list;
   private final Consumer<TaskRow> edit;
   private final Consumer<TaskRow> copyError;
 
-  QueueActions(TaskStore store, Consumer<TaskRow> edit, Consumer<TaskRow> copyError) {
+  QueueActions(
+      TaskStore store,
+      QueueListViewModel list,
+      Consumer<TaskRow> edit,
+      Consumer<TaskRow> copyError) {
     this.store = store;
+    this.list = list;
     this.edit = edit;
     this.copyError = copyError;
   }
@@ -41,6 +47,22 @@ final class QueueActions {
     if (row.state() == TaskState.PENDING) {
       store.moveFirst(row);
     }
+  }
+
+  void last(TaskRow row) {
+    if (row.state() == TaskState.PENDING) {
+      store.moveLast(row);
+    }
+  }
+
+  void step(TaskRow row, boolean later) {
+    if (row.state() == TaskState.PENDING) {
+      list.step(row, later);
+    }
+  }
+
+  void move(TaskRow moved, TaskRow beside, boolean behind) {
+    list.move(moved, beside, behind);
   }
 
   void edit(TaskRow row) {

@@ -12,11 +12,8 @@ import io.genpulse.ui.task.TaskRow;
 import io.genpulse.ui.task.TaskState;
 import io.genpulse.ui.task.TaskThumb;
 import io.genpulse.ui.task.WaitingWords;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
@@ -34,8 +31,6 @@ import org.kordamp.ikonli.feather.Feather;
 /// One task of the queue as a card: how it looks, what it is, how far or why not, what can be done.
 final class QueueCell extends ListCell<TaskRow> {
   private static final int THUMB = 64;
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
 
   private final StudioContext context;
   private final Texts texts;
@@ -89,6 +84,14 @@ final class QueueCell extends ListCell<TaskRow> {
     tip.setMaxWidth(480);
     // The list's width decides, not the longest prompt.
     setPrefWidth(0);
+  }
+
+  /// Shows where a card would come that is dragged over this one; null = none is.
+  void mark(@Nullable String place) {
+    card.getStyleClass().removeAll("drop-above", "drop-below", "dragged");
+    if (place != null) {
+      card.getStyleClass().add(place);
+    }
   }
 
   private Button action(String id, Feather icon, String words, Consumer<TaskRow> action) {
@@ -170,7 +173,7 @@ final class QueueCell extends ListCell<TaskRow> {
           add(parts, task.durationMs() == null ? null : Numbers.seconds(task.durationMs()));
     }
     if (task.createdAt() != null) {
-      parts.add(TIME.format(task.createdAt()));
+      parts.add(Nodes.time(task.createdAt()));
     }
     return String.join("  ·  ", parts);
   }

@@ -3,11 +3,11 @@ package io.genpulse.ui.queue;
 import io.genpulse.ui.task.TaskRow;
 import io.genpulse.ui.task.TaskState;
 import io.genpulse.ui.task.TaskStore;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.SimpleBooleanProperty;
@@ -28,12 +28,8 @@ final class QueueListViewModel {
           TaskState.COMPLETED,
           TaskState.CANCELED);
 
-  private static final Comparator<TaskRow> OLDEST_FIRST =
-      Comparator.comparing(
-          row -> row.task().createdAt(), Comparator.nullsLast(Comparator.<Instant>naturalOrder()));
-
   private static final Comparator<TaskRow> NEXT_FIRST =
-      Comparator.comparingInt((TaskRow row) -> -row.task().priority()).thenComparing(OLDEST_FIRST);
+      Comparator.comparing(row -> row.placeProperty().get());
 
   private final TaskStore store;
   private final ObservableList<TaskRow> shown = FXCollections.observableArrayList();
@@ -82,6 +78,43 @@ final class QueueListViewModel {
         .filter(row -> row.state() == TaskState.FAILED)
         .toList()
         .forEach(store::retry);
+  }
+
+  /// Whether a waiting task may take a place beside another one: lines are the routes' own.
+  static boolean canMove(TaskRow moved, TaskRow beside) {
+    return moved != beside
+        && moved.state() == TaskState.PENDING
+        && beside.state() == TaskState.PENDING
+        && Objects.equals(moved.task().route(), beside.task().route());
+  }
+
+  /// Puts a waiting task before another one, or behind it.
+  void move(TaskRow moved, TaskRow beside, boolean behind) {
+    if (!canMove(moved, beside)) {
+      return;
+    }
+    if (behind) {
+      store.moveAfter(beside, moved);
+    } else {
+      store.moveBefore(beside, moved);
+    }
+  }
+
+  /// Puts a waiting task one place sooner, or later.
+  void step(TaskRow moved, boolean later) {
+    List<TaskRow> line = line(moved);
+    int at = line.indexOf(moved) + (later ? 1 : -1);
+    if (at >= 0 && at < line.size()) {
+      move(moved, line.get(at), later);
+    }
+  }
+
+  /// What waits on the route of a task, the next one first.
+  private List<TaskRow> line(TaskRow task) {
+    return store.rows().stream()
+        .filter(row -> row == task || canMove(task, row))
+        .sorted(NEXT_FIRST)
+        .toList();
   }
 
   private void refresh() {

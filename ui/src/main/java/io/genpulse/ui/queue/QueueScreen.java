@@ -15,10 +15,8 @@ import io.genpulse.ui.task.ChosenInList;
 import io.genpulse.ui.task.TaskRow;
 import io.genpulse.ui.task.TaskState;
 import java.util.Locale;
-import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
-import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
@@ -54,6 +52,7 @@ public final class QueueScreen implements Screen {
     QueueActions orders =
         new QueueActions(
             context.tasks(),
+            model,
             row -> context.navigation().compose(Draft.exactly(row.task())),
             row -> Copied.text(row.errorText(texts)));
     ListView<TaskRow> rows = new ListView<>(model.shown());
@@ -64,6 +63,15 @@ public final class QueueScreen implements Screen {
         Nodes.empty(texts.of("queue.empty"), texts.of("queue.empty.words"), toCreate(context)));
     rows.getStyleClass().addAll(Tweaks.EDGE_TO_EDGE, "cards");
     ChosenInList.keep(rows, context.tasks());
+    Reorder.allow(rows, orders);
+    // Before the list takes the arrows for itself.
+    rows.addEventFilter(
+        KeyEvent.KEY_PRESSED,
+        key -> {
+          if (key.isAltDown()) {
+            pressed(key);
+          }
+        });
     list = rows;
     actions = orders;
     BorderPane pane = new BorderPane(rows);
@@ -93,8 +101,16 @@ public final class QueueScreen implements Screen {
     if (row == null || actions == null) {
       return;
     }
-    if (key.isAltDown() && key.getCode() == KeyCode.HOME) {
-      actions.first(row);
+    if (key.isAltDown()) {
+      switch (key.getCode()) {
+        case HOME -> actions.first(row);
+        case END -> actions.last(row);
+        case UP -> actions.step(row, false);
+        case DOWN -> actions.step(row, true);
+        default -> {
+          return;
+        }
+      }
     } else if (key.getCode() == KeyCode.DELETE) {
       actions.cancel(row);
     } else if (key.getCode() == KeyCode.ENTER && !key.isShortcutDown()) {
@@ -172,15 +188,7 @@ public final class QueueScreen implements Screen {
 
   private static Node problems(StudioContext context) {
     return new VBox(
-        problem(context.tasks().problemProperty()), problem(context.queue().problemProperty()));
-  }
-
-  private static Label problem(ReadOnlyStringProperty words) {
-    Label problem = new Label();
-    problem.setWrapText(true);
-    problem.textProperty().bind(words);
-    problem.getStyleClass().add("problem");
-    Shown.when(problem, words.isNotEmpty());
-    return problem;
+        Nodes.problem(context.tasks().problemProperty()),
+        Nodes.problem(context.queue().problemProperty()));
   }
 }

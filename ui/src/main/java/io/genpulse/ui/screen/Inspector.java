@@ -103,6 +103,8 @@ public final class Inspector extends ScrollPane {
                 texts.of("action.upscale"),
                 () -> actions.upscale(task, n)),
             Nodes.button(
+                "redraw", Feather.EDIT_3, texts.of("action.redraw"), () -> actions.redraw(task, n)),
+            Nodes.button(
                 "copy", Feather.COPY, texts.of("action.copy"), () -> actions.copy(task, n)),
             Nodes.button(
                 "copy-prompt",

@@ -12,6 +12,7 @@ public final class Navigation {
   public static final String CREATE = "create";
   public static final String SERVICES = "services";
   public static final String GALLERY = "gallery";
+  public static final String SETTINGS = "settings";
 
   private final ReadOnlyObjectWrapper<@Nullable Draft> handed = new ReadOnlyObjectWrapper<>();
   private final ObjectProperty<@Nullable Draft> current = new SimpleObjectProperty<>();

@@ -12,7 +12,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableSet;
@@ -48,18 +50,27 @@ public final class StudioSettings {
     }
   }
 
+  /// Where the window was.
+  public record WindowPlace(double x, double y, double width, double height, boolean maximized) {}
+
   /// As it lies in the file.
   private record Saved(
       @Nullable Look look,
       @Nullable Language language,
       @Nullable List<String> starred,
+      @Nullable Boolean notices,
+      @Nullable WindowPlace window,
+      @Nullable String screen,
       @Nullable String draftType,
       @Nullable JsonNode draft) {}
 
   private final Path file;
   private final ObjectProperty<Look> look;
   private final ObjectProperty<Language> language;
+  private final BooleanProperty notices;
   private final ObservableSet<String> starred = FXCollections.observableSet();
+  private @Nullable WindowPlace window;
+  private @Nullable String screen;
   private @Nullable Draft draft;
   private @Nullable Saved toWrite;
 
@@ -70,6 +81,9 @@ public final class StudioSettings {
     look = new SimpleObjectProperty<>(saved.look() == null ? Look.SYSTEM : saved.look());
     language =
         new SimpleObjectProperty<>(saved.language() == null ? Language.SYSTEM : saved.language());
+    notices = new SimpleBooleanProperty(saved.notices() == null || saved.notices());
+    window = saved.window();
+    screen = saved.screen();
     if (saved.starred() != null) {
       starred.addAll(saved.starred());
     }
@@ -78,6 +92,7 @@ public final class StudioSettings {
     }
     look.subscribe((_, _) -> save());
     language.subscribe((_, _) -> save());
+    notices.subscribe((_, _) -> save());
   }
 
   public ObjectProperty<Look> lookProperty() {
@@ -86,6 +101,11 @@ public final class StudioSettings {
 
   public ObjectProperty<Language> languageProperty() {
     return language;
+  }
+
+  /// Whether the user hears of tasks that ended while another window is in front.
+  public BooleanProperty noticesProperty() {
+    return notices;
   }
 
   /// The ids of the tasks that the user likes best.
@@ -97,6 +117,37 @@ public final class StudioSettings {
   public void star(String taskId, boolean now) {
     if (now ? starred.add(taskId) : starred.remove(taskId)) {
       save();
+    }
+  }
+
+  /// Where the window was when it was closed last; null when nothing is known of it.
+  public @Nullable WindowPlace window() {
+    return window;
+  }
+
+  public void keep(WindowPlace newer) {
+    if (!newer.equals(window)) {
+      window = newer;
+      save();
+    }
+  }
+
+  /// The id of the screen that the user was on; null when nothing is known of it.
+  public @Nullable String screen() {
+    return screen;
+  }
+
+  public void keepScreen(String id) {
+    if (!id.equals(screen)) {
+      screen = id;
+      save();
+    }
+  }
+
+  /// Returns when all is in the file. Not on the window's thread.
+  public synchronized void awaitWritten() throws InterruptedException {
+    while (toWrite != null) {
+      wait();
     }
   }
 
@@ -120,7 +171,7 @@ public final class StudioSettings {
     } catch (IOException e) {
       log.warn("The settings of the window in {} cannot be read and begin anew", file, e);
     }
-    return new Saved(null, null, null, null, MissingNode.getInstance());
+    return new Saved(null, null, null, null, null, null, null, MissingNode.getInstance());
   }
 
   private synchronized void save() {
@@ -130,6 +181,9 @@ public final class StudioSettings {
             look.get(),
             language.get(),
             List.copyOf(starred),
+            notices.get(),
+            window,
+            screen,
             draft == null ? null : draft.taskType(),
             draft == null ? null : draft.params());
     if (!isBeingWritten) {
@@ -147,6 +201,7 @@ public final class StudioSettings {
   private synchronized @Nullable Saved next(@Nullable Saved written) {
     if (Objects.equals(toWrite, written)) {
       toWrite = null;
+      notifyAll();
     }
     return toWrite;
   }

@@ -2,16 +2,13 @@ package io.genpulse.ui.screen;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.genpulse.apiclient.LocalFileException;
 import io.genpulse.apiclient.TaskView;
 import io.genpulse.ui.part.BackgroundCall;
 import io.genpulse.ui.part.Copied;
 import io.genpulse.ui.part.Opener;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.scene.image.Image;
 import javafx.scene.input.Clipboard;
@@ -55,6 +52,14 @@ public final class TaskActions {
         task,
         n,
         file -> context.navigation().compose(Draft.ofFile("upscale", "image", file.toString())));
+  }
+
+  /// A part of the picture anew.
+  public void redraw(TaskView task, int n) {
+    withFile(
+        task,
+        n,
+        file -> context.navigation().compose(Draft.ofFile("inpaint", "image", file.toString())));
   }
 
   public void star(TaskView task) {
@@ -109,29 +114,38 @@ public final class TaskActions {
   ///
   /// @param then hears how many files there are now, or why not all
   public void export(List<TaskView> tasks, Path folder, Consumer<String> then) {
+    export(files(tasks)::copyTo, folder, then);
+  }
+
+  /// Packs all outputs of these tasks into a zip file.
+  ///
+  /// @param then hears how many files there are now, or why not all
+  public void zip(List<TaskView> tasks, Path file, Consumer<String> then) {
+    export(files(tasks)::zipTo, file, then);
+  }
+
+  private interface Export {
+    int to(Path target) throws InterruptedException;
+  }
+
+  private void export(Export export, Path target, Consumer<String> then) {
     context
         .background()
         .call(
-            () -> exported(tasks, folder),
-            files -> then.accept(context.texts().of("export.done", files, folder.toString())),
+            () -> export.to(target),
+            files -> then.accept(context.texts().of("export.done", files, target.toString())),
             e -> then.accept(context.texts().of("export.failed", e.getMessage())));
   }
 
-  private int exported(List<TaskView> tasks, Path folder) throws InterruptedException {
-    int files = 0;
-    for (TaskView task : tasks) {
-      for (int n = 1; n <= task.urls().size(); n++) {
-        Path file =
-            context.pictures().get(context.client(), task.taskId(), n, task.urls().get(n - 1));
-        try {
-          Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-          throw LocalFileException.writing(folder, e);
-        }
-        files++;
-      }
-    }
-    return files;
+  private ResultFiles files(List<TaskView> tasks) {
+    return new ResultFiles(context.client(), context.pictures(), tasks);
+  }
+
+  /// The file of an output, if it was fetched already.
+  public Optional<Path> kept(TaskView task, int n) {
+    return task.urls().size() < n
+        ? Optional.empty()
+        : context.pictures().kept(task.taskId(), n, task.urls().get(n - 1));
   }
 
   /// Gives the file of an output as soon as it is here; nothing when it cannot be fetched.

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import javafx.beans.property.Property;
 import javafx.scene.Node;
+import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
@@ -27,6 +28,7 @@ import org.kordamp.ikonli.feather.Feather;
 /// How the window looks, what it keeps, and what is known of the server.
 public final class SettingsScreen implements Screen {
   private @Nullable Runnable refresh;
+  private @Nullable ProvidersViewModel providers;
 
   @Override
   public String id() {
@@ -45,6 +47,7 @@ public final class SettingsScreen implements Screen {
         new VBox(
             Nodes.title(texts.of("screen.settings")),
             window(context),
+            providers(context),
             cache(context),
             server(context),
             models(context),
@@ -61,6 +64,9 @@ public final class SettingsScreen implements Screen {
   public void shown() {
     if (refresh != null) {
       refresh.run();
+    }
+    if (providers != null) {
+      providers.refresh();
     }
   }
 
@@ -83,7 +89,10 @@ public final class SettingsScreen implements Screen {
                     language -> texts.of("language." + word(language)),
                     context.settings().languageProperty())));
     choices.setSpacing(24);
-    return panel(texts.of("settings.window"), choices);
+    CheckBox notices = new CheckBox(texts.of("settings.notices"));
+    notices.setId("notices");
+    notices.selectedProperty().bindBidirectional(context.settings().noticesProperty());
+    return panel(texts.of("settings.window"), choices, notices);
   }
 
   private static String word(Enum<?> value) {
@@ -121,6 +130,14 @@ public final class SettingsScreen implements Screen {
           }
         });
     return box;
+  }
+
+  private Node providers(StudioContext context) {
+    Texts texts = context.texts();
+    ProvidersViewModel model =
+        new ProvidersViewModel(context.client(), context.background(), texts);
+    providers = model;
+    return panel(texts.of("settings.providers"), new ProvidersPane(model, texts));
   }
 
   private Node cache(StudioContext context) {

@@ -5,6 +5,7 @@ import io.genpulse.apiclient.LiveEvent;
 import io.genpulse.apiclient.LiveListener;
 import io.genpulse.apiclient.Subscription;
 import io.genpulse.ui.part.BackgroundCall;
+import io.genpulse.ui.part.DesktopNotice;
 import io.genpulse.ui.part.Shown;
 import io.genpulse.ui.part.Texts;
 import io.genpulse.ui.screen.Catalog;
@@ -23,6 +24,7 @@ import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import javafx.scene.Node;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.input.KeyCode;
@@ -46,12 +48,14 @@ final class Studio extends StackPane implements AutoCloseable {
   private @Nullable Screen place;
 
   /// @param startAgain see [ConnectionViewModel]
+  /// @param isInFront whether the user works in this window
   Studio(
       URI server,
       StudioFolders folders,
       StudioSettings settings,
       List<Screen> screens,
-      @Nullable Runnable startAgain) {
+      @Nullable Runnable startAgain,
+      BooleanSupplier isInFront) {
     this.context = context(server, folders, settings, startAgain);
     Texts texts = context.texts();
     screens.forEach(screen -> this.screens.put(screen, screen.open(context)));
@@ -71,12 +75,23 @@ final class Studio extends StackPane implements AutoCloseable {
     addEventFilter(KeyEvent.KEY_PRESSED, this::goByKey);
     addEventHandler(KeyEvent.KEY_PRESSED, this::forward);
     context.navigation().leadBy(this::go);
+    new EndNews(
+        context.tasks(),
+        context.background(),
+        texts,
+        () -> settings.noticesProperty().get() && !isInFront.getAsBoolean(),
+        DesktopNotice::show);
     context.tasks().start();
     context.queue().start();
     context.catalog().start();
     context.machine().start();
     this.live = context.client().allEvents(listener());
-    go(screens.getFirst());
+    String before = settings.screen();
+    go(
+        screens.stream()
+            .filter(screen -> screen.id().equals(before))
+            .findFirst()
+            .orElse(screens.getFirst()));
   }
 
   private static StudioContext context(
@@ -131,6 +146,7 @@ final class Studio extends StackPane implements AutoCloseable {
 
   private void go(Screen there) {
     place = there;
+    context.settings().keepScreen(there.id());
     screens.forEach((screen, node) -> Shown.set(node, screen.equals(there)));
     rail.at(there);
     there.shown();

@@ -3,6 +3,7 @@ package io.genpulse.ui.shell;
 import io.genpulse.ui.part.Texts;
 import io.genpulse.ui.screen.Screen;
 import io.genpulse.ui.screen.StudioSettings;
+import io.genpulse.ui.screen.StudioSettings.WindowPlace;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
@@ -71,7 +72,8 @@ public final class StudioWindow {
   public void connect(URI address, @Nullable Runnable startAgain) {
     end(studio);
     server = new Server(address, startAgain);
-    Studio connected = new Studio(address, folders, settings, screens.get(), startAgain);
+    Studio connected =
+        new Studio(address, folders, settings, screens.get(), startAgain, stage::isFocused);
     studio = connected;
     show(connected);
   }
@@ -99,11 +101,31 @@ public final class StudioWindow {
               Objects.requireNonNull(StudioWindow.class.getResource("studio.css"))
                   .toExternalForm());
       stage.setScene(scene);
+      place();
       stage.show();
     }
   }
 
+  /// Where it was, if that is still on a screen.
+  private void place() {
+    WindowPlace before = settings.window();
+    if (before == null
+        || javafx.stage.Screen.getScreensForRectangle(
+                before.x(), before.y(), before.width(), before.height())
+            .isEmpty()) {
+      return;
+    }
+    stage.setX(before.x());
+    stage.setY(before.y());
+    stage.setWidth(before.width());
+    stage.setHeight(before.height());
+    stage.setMaximized(before.maximized());
+  }
+
   private void closed() {
+    settings.keep(
+        new WindowPlace(
+            stage.getX(), stage.getY(), stage.getWidth(), stage.getHeight(), stage.isMaximized()));
     // The desktop outlives the window.
     theme.unsubscribe();
     Studio open = studio;
@@ -114,8 +136,17 @@ public final class StudioWindow {
               if (open != null) {
                 open.close();
               }
+              awaitSettings();
               onClose.run();
             });
+  }
+
+  private void awaitSettings() {
+    try {
+      settings.awaitWritten();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /// Waiting for the live stream's end is not the window's business; the JVM's end waits for it.

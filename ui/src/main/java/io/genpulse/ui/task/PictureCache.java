@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -30,7 +31,7 @@ public final class PictureCache {
   private record Entry(Path file, long bytes, FileTime used) {}
 
   /// Makes a file that is not there yet.
-  interface Maker {
+  public interface Maker {
     void make(Path file) throws InterruptedException;
   }
 
@@ -51,12 +52,11 @@ public final class PictureCache {
   /// @param n counts from 1
   public Path get(GenPulseClient client, String taskId, int n, String url)
       throws InterruptedException {
-    String name = taskId.replaceAll("[^A-Za-z0-9-]", "_") + "_" + n + ending(url);
-    return get(name, into -> fetch(client, taskId, n, url, into));
+    return get(name(taskId, n, url), into -> fetch(client, taskId, n, url, into));
   }
 
   /// The file of this name, made unless it is there.
-  Path get(String name, Maker maker) throws InterruptedException {
+  public Path get(String name, Maker maker) throws InterruptedException {
     Path file = folder.resolve(name);
     if (Files.exists(file)) {
       touch(file);
@@ -65,6 +65,12 @@ public final class PictureCache {
     maker.make(file);
     added(file);
     return file;
+  }
+
+  /// The file of a task's output, if it was fetched already; asks nobody.
+  public Optional<Path> kept(String taskId, int n, String url) {
+    Path file = folder.resolve(name(taskId, n, url));
+    return Files.exists(file) ? Optional.of(file) : Optional.empty();
   }
 
   /// How much is kept now; for people.
@@ -103,6 +109,10 @@ public final class PictureCache {
       }
       client.download(fresh.get(n - 1), file);
     }
+  }
+
+  private static String name(String taskId, int n, String url) {
+    return taskId.replaceAll("[^A-Za-z0-9-]", "_") + "_" + n + ending(url);
   }
 
   /// Such as `.png`: programs that are given the file go by it.

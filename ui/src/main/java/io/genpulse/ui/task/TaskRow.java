@@ -14,6 +14,7 @@ public final class TaskRow {
   private final String id;
   private final ReadOnlyObjectWrapper<TaskView> task;
   private final ReadOnlyObjectWrapper<TaskState> state;
+  private final ReadOnlyObjectWrapper<QueuePlace> place;
   private final ReadOnlyObjectWrapper<LiveEvent.@Nullable Preview> preview =
       new ReadOnlyObjectWrapper<>();
 
@@ -29,6 +30,7 @@ public final class TaskRow {
     this.nowState = TaskState.of(task.status());
     this.task = new ReadOnlyObjectWrapper<>(now);
     this.state = new ReadOnlyObjectWrapper<>(nowState);
+    this.place = new ReadOnlyObjectWrapper<>(QueuePlace.of(task));
   }
 
   public String id() {
@@ -51,6 +53,11 @@ public final class TaskRow {
     return state.getReadOnlyProperty();
   }
 
+  /// Where it stands in line, as long as it waits.
+  public ReadOnlyObjectProperty<QueuePlace> placeProperty() {
+    return place.getReadOnlyProperty();
+  }
+
   /// How the picture looks so far, while the task runs and its engine tells.
   public ReadOnlyObjectProperty<LiveEvent.@Nullable Preview> previewProperty() {
     return preview.getReadOnlyProperty();
@@ -65,10 +72,17 @@ public final class TaskRow {
   /// Why it failed, in words.
   public String errorText(Texts texts) {
     TaskView.ErrorView error = task().error();
-    if (error != null && error.message() != null) {
-      return error.message();
+    String code = error == null ? null : error.code();
+    String message = error == null ? null : error.message();
+    // The server speaks English; in other languages its sentence follows what it is about.
+    String kind = code == null ? "" : texts.orElse("error." + code, "");
+    if (message != null) {
+      return kind.isEmpty() ? message : kind + "\n" + message;
     }
-    return error != null && error.code() != null ? error.code() : texts.of("task.noreason");
+    if (!kind.isEmpty()) {
+      return kind;
+    }
+    return code != null ? code : texts.of("task.noreason");
   }
 
   /// Whether a page of the server has shown this task; one that was shown and is gone was deleted.
@@ -98,6 +112,9 @@ public final class TaskRow {
       nowState = TaskState.of(newer.status());
       task.set(now);
       state.set(nowState);
+      if (nowState == TaskState.PENDING) {
+        place.set(QueuePlace.of(now));
+      }
     }
     if (state() != TaskState.PROCESSING) {
       preview.set(null);

@@ -44,7 +44,9 @@ public final class TaskStore {
   private static final int PAGE = 100;
   private static final int RUNNING = 50;
   private static final Duration REFRESH = Duration.ofSeconds(10);
-  private static final Duration PAUSE = Duration.ofMillis(500);
+
+  /// Two requests are one look, so however much happens there is one request a second.
+  private static final Duration PAUSE = Duration.ofSeconds(2);
 
   private record Answer(TaskPageView newest, List<TaskView> running) {}
 
@@ -53,17 +55,26 @@ public final class TaskStore {
   private final TaskNews news;
   private final TaskRows all = new TaskRows(LIMIT);
   private final ObservableList<TaskRow> rows =
-      FXCollections.observableArrayList(row -> new Observable[] {row.stateProperty()});
+      FXCollections.observableArrayList(
+          row -> new Observable[] {row.stateProperty(), row.placeProperty()});
   private final ObjectProperty<@Nullable TaskRow> chosen = new SimpleObjectProperty<>();
   private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
   private final ReadOnlyStringWrapper emptyText;
   private final Texts texts;
+  private final Duration pause;
   private final ReadOnlyBooleanWrapper hasOlder = new ReadOnlyBooleanWrapper();
+  private final ReadOnlyBooleanWrapper asked = new ReadOnlyBooleanWrapper();
   private boolean asking;
   private boolean askAgain;
   private boolean askingForOlder;
 
   public TaskStore(GenPulseClient client, BackgroundCall background, Texts texts) {
+    this(client, background, texts, PAUSE);
+  }
+
+  /// @param pause between two looks
+  TaskStore(GenPulseClient client, BackgroundCall background, Texts texts, Duration pause) {
+    this.pause = pause;
     this.client = client;
     this.background = background;
     this.texts = texts;
@@ -105,6 +116,11 @@ public final class TaskStore {
   /// What to say while there are no rows.
   public ReadOnlyStringProperty emptyTextProperty() {
     return emptyText.getReadOnlyProperty();
+  }
+
+  /// Whether the server has told of its tasks, so that having none means something.
+  public ReadOnlyBooleanProperty askedProperty() {
+    return asked.getReadOnlyProperty();
   }
 
   /// What the live stream tells; callable from any thread.
@@ -160,21 +176,34 @@ public final class TaskStore {
 
   /// Orders the same once more.
   public void duplicate(TaskRow row) {
-    order(row, null, "tasks.noduplicate");
+    act(
+        () -> client.task(client.submit(submission(row.task())).taskId()),
+        this::submitted,
+        "tasks.noduplicate");
   }
 
-  /// Puts a waiting task before all others. Its place is the server's: it is ordered again with the
-  /// highest priority, and the waiting one is canceled once that is accepted.
+  /// Puts a waiting task before all others of its route.
   public void moveFirst(TaskRow row) {
-    problem.set("");
-    background.call(
-        () -> {
-          TaskView accepted = client.submit(submission(row.task(), "high"));
-          client.cancel(row.id());
-          return client.task(accepted.taskId());
-        },
-        this::submitted,
-        e -> problem.set(texts.of("tasks.nofirst", e.getMessage())));
+    move(row, () -> client.moveTo("first", row.id()));
+  }
+
+  /// Puts a waiting task behind all others of its route and priority.
+  public void moveLast(TaskRow row) {
+    move(row, () -> client.moveTo("last", row.id()));
+  }
+
+  /// Puts a waiting task right before another one of its route.
+  public void moveBefore(TaskRow other, TaskRow row) {
+    move(row, () -> client.moveBefore(other.id(), row.id()));
+  }
+
+  /// Puts a waiting task right behind another one of its route.
+  public void moveAfter(TaskRow other, TaskRow row) {
+    move(row, () -> client.moveAfter(other.id(), row.id()));
+  }
+
+  private void move(TaskRow row, Callable<TaskView> order) {
+    act(order, row::set, "tasks.nomove");
   }
 
   /// Removes ended tasks with their files; those that the server refuses stay.
@@ -195,18 +224,11 @@ public final class TaskStore {
         });
   }
 
-  private void order(TaskRow row, @Nullable String priority, String failure) {
-    act(
-        () -> client.task(client.submit(submission(row.task(), priority)).taskId()),
-        this::submitted,
-        failure);
-  }
-
   @SuppressWarnings("NullAway") // of a class file's annotations
-  private static Submission submission(TaskView task, @Nullable String priority) {
+  private static Submission submission(TaskView task) {
     Map<String, Object> params =
         new JsonMapper().convertValue(task.params(), new TypeReference<>() {});
-    return new Submission(task.taskType(), params, priority, task.userId(), null, null);
+    return new Submission(task.taskType(), params, null, task.userId(), null, null);
   }
 
   private void act(Callable<TaskView> order, Consumer<TaskView> then, String failure) {
@@ -256,6 +278,7 @@ public final class TaskStore {
     if (chosen.get() == null && !rows.isEmpty()) {
       chosen.set(rows.getFirst());
     }
+    asked.set(true);
     completeChosen(chosen.get());
     pause();
   }
@@ -263,7 +286,7 @@ public final class TaskStore {
   /// Whatever came up meanwhile is asked for together after a pause.
   private void pause() {
     background.later(
-        PAUSE,
+        pause,
         () -> {
           asking = false;
           if (askAgain) {

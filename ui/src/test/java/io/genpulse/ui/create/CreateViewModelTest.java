@@ -10,11 +10,15 @@ import io.genpulse.ui.screen.Draft;
 import io.genpulse.ui.screen.MachineViewModel;
 import io.genpulse.ui.screen.Navigation;
 import io.genpulse.ui.screen.StudioSettings;
+import io.genpulse.ui.task.PictureCache;
 import io.genpulse.ui.task.StoreUnderTest;
 import io.genpulse.ui.task.TaskRow;
+import java.awt.image.BufferedImage;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +130,34 @@ class CreateViewModelTest {
         .isEqualTo(new Draft("text-to-image", json("{\"prompt\":\"a red fox\"}")));
   }
 
+  @Test
+  void aMaskIsPaintedOverThePictureThatIsFilledIn() throws Exception {
+    open();
+    Path picture = Files.writeString(folder.resolve("fox.png"), "a picture");
+    model.typeProperty().set("inpaint");
+    model.paintMask("mask");
+    assertThat(model.problemProperty().get())
+        .isEqualTo("Put in the picture first; then paint over it.");
+
+    model.form().value("image").set(picture.toString());
+    model.paintMask("mask");
+    assertThat(model.paintingProperty().get())
+        .isEqualTo(new CreateViewModel.Painting(picture, "mask"));
+    MaskViewModel mask = model.mask(picture, 64, 64);
+    mask.press(32, 32);
+    model.keepMask();
+    test.window.until(() -> !model.form().value("mask").get().isEmpty());
+
+    BufferedImage written = ImageIO.read(new File(model.form().value("mask").get()));
+    assertThat(written.getRaster().getSample(32, 32, 0)).isEqualTo(255);
+    assertThat(written.getRaster().getSample(1, 1, 0)).isZero();
+    model.paintMask("mask");
+    assertThat(model.mask(picture, 64, 64)).isSameAs(mask);
+    mask.clear();
+    model.keepMask();
+    assertThat(model.form().value("mask").get()).isEmpty();
+  }
+
   private static boolean isKept(Path file) {
     try {
       return Files.exists(file) && Files.readString(file).contains("a red fox");
@@ -152,6 +184,7 @@ class CreateViewModelTest {
             catalog,
             machine,
             new FormViewModel(test.texts, new Random(1)),
+            new PictureCache(folder.resolve("files"), 1 << 20),
             test.store::submitted);
     catalog.start();
     machine.start();

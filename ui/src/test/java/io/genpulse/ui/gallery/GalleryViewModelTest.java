@@ -109,6 +109,24 @@ class GalleryViewModelTest {
   }
 
   @Test
+  void whatDiffersBetweenTwoIsSaid() throws Exception {
+    String one = test.server.put("a fox");
+    test.server.complete(
+        one, 1, task -> task.put("provider", "openai").putObject("result").put("seed", 1));
+    String two = test.server.put("a fox");
+    test.server.complete(
+        two, 1, task -> task.put("provider", "openai").putObject("result").put("seed", 2));
+    gallery.refresh();
+    test.window.until(() -> gallery.items().size() == 2);
+    gallery.choose(gallery.items().getLast());
+    gallery.toggle(gallery.items().getFirst());
+
+    assertThat(gallery.comparable()).isEqualTo(gallery.items());
+    assertThat(Differences.of(test.client.task(one), test.client.task(two)))
+        .containsExactly(new Differences.Difference("seed", "1", "2"));
+  }
+
+  @Test
   void eachDayHasLinesOfItsOwn() throws Exception {
     finished("one", 3);
     gallery.refresh();

@@ -23,6 +23,8 @@ class TextsTest {
     Properties english = read("texts.properties");
     Properties chinese = read("texts_zh.properties");
 
+    // The server's own sentences say it in English.
+    chinese.keySet().removeIf(key -> key.toString().startsWith("error."));
     assertThat(chinese.stringPropertyNames()).isEqualTo(english.stringPropertyNames());
     for (String key : english.stringPropertyNames()) {
       assertThat(values(chinese.getProperty(key)))

@@ -61,14 +61,27 @@ class QueueListViewModelTest {
   }
 
   @Test
-  void aWaitingTaskIsPutFirstByOrderingItAgainWithHighPriority() throws Exception {
-    TaskRow last = queue.shown().get(2);
+  void aWaitingTaskTakesAnotherPlaceInLine() throws Exception {
+    put("waits longest", "pending");
+    test.refreshed(6);
+    TaskRow longest = queue.shown().get(3);
 
-    test.store.moveFirst(last);
-    test.window.until(() -> last.state() == TaskState.CANCELED && titles().size() == 4);
+    test.store.moveFirst(longest);
+    test.window.until(() -> waiting().equals("waits longest, waits, waits longer"));
+    queue.move(longest, queue.shown().get(2), true);
+    test.window.until(() -> waiting().equals("waits, waits longest, waits longer"));
+    queue.step(longest, true);
+    test.window.until(() -> waiting().equals("waits, waits longer, waits longest"));
+    queue.move(longest, queue.shown().get(1), false);
+    test.window.until(() -> waiting().equals("waits longest, waits, waits longer"));
+    queue.step(longest, false);
+    queue.move(longest, queue.shown().getFirst(), false);
 
-    assertThat(titles()).containsExactly("runs", "waits longer", "waits", "failed");
-    assertThat(test.server.orders().getFirst().path("priority").asText()).isEqualTo("high");
+    assertThat(test.server.moves()).hasSize(4);
+  }
+
+  private String waiting() {
+    return String.join(", ", titles().subList(1, 4));
   }
 
   private void put(String prompt, String status) {

@@ -8,6 +8,7 @@ import io.genpulse.ui.WindowThread;
 import io.genpulse.ui.part.BackgroundCall;
 import io.genpulse.ui.part.Texts;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
@@ -23,7 +24,7 @@ public final class StoreUnderTest implements AutoCloseable {
   public StoreUnderTest() throws IOException {
     server = new FakeGenPulse(0);
     client = new GenPulseClient(server.url());
-    store = new TaskStore(client, background, texts);
+    store = new TaskStore(client, background, texts, Duration.ofMillis(50));
   }
 
   /// Asks for the tasks and waits until there are as many rows.

@@ -1,0 +1,4 @@
+@NullMarked
+package io.genpulse.ui.settings;
+
+import org.jspecify.annotations.NullMarked;
