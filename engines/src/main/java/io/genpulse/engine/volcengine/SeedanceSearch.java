@@ -61,6 +61,10 @@ final class SeedanceSearch {
           http.ask(
               ProviderRequest.get(
                   http.at("%s?page_num=%d&page_size=%d".formatted(Seedance.TASKS, page, PAGE))));
+      if (answer.status() == 404) {
+        // A server like it that has no list: nothing can be said of the model.
+        return new Trace.Unknown();
+      }
       if (!answer.ok()) {
         throw VolcengineErrors.of(answer);
       }
