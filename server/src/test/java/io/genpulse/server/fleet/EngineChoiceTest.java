@@ -41,7 +41,9 @@ class EngineChoiceTest {
 
   private static EngineOffer offer(String id, EngineState state, String... models) {
     List<ModelOffer> offered =
-        Arrays.stream(models).map(name -> new ModelOffer(name, "any", null, 1L, null, List.of(), false)).toList();
+        Arrays.stream(models)
+            .map(name -> new ModelOffer(name, "any", null, 1L, null, List.of(), false))
+            .toList();
     return new EngineOffer(id, "cpu", state, null, List.of("text-to-image"), offered);
   }
 
@@ -67,10 +69,7 @@ class EngineChoiceTest {
             factory ->
                 new EngineSettings(
                     List.of(), "", Path.of("nowhere"), 0, EngineOptions.standard(factory)));
-    return new EngineChoice(catalog, fleet)
-        .choose(TextToImage.class, provider, model)
-        .id()
-        .value();
+    return new EngineChoice(catalog, fleet).choose(TextToImage.class, provider, model).id().value();
   }
 
   @Test

@@ -20,11 +20,7 @@ final class SolverGrid {
   private final int trained;
 
   private SolverGrid(
-      Timesteps timesteps,
-      Sigmas sigmas,
-      End end,
-      boolean roundsTimes,
-      int trained) {
+      Timesteps timesteps, Sigmas sigmas, End end, boolean roundsTimes, int trained) {
     this.timesteps = timesteps;
     this.sigmas = sigmas;
     this.end = end;
