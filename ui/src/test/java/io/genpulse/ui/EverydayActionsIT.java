@@ -83,6 +83,7 @@ class EverydayActionsIT {
     counted(6);
     assertThat(server.moves()).containsExactly("task-3 to=first");
 
+    window.eventually(() -> known() == 3);
     window.begin();
     window.chord(KeyCode.ENTER, "ctrl alt");
     window.eventually(() -> server.statusOf(running).equals("canceled"));
@@ -150,6 +151,11 @@ class EverydayActionsIT {
   private void open() throws Exception {
     WindowUnderTest.prefer(cache, "DARK", "ENGLISH");
     window = WindowUnderTest.connected(cache, server);
+  }
+
+  private int known() throws Exception {
+    return WindowUnderTest.onWindowThread(
+        () -> window.list("#tasks .list-view").getItems().size());
   }
 
   private boolean isChosen(String title) throws Exception {
