@@ -67,6 +67,7 @@ final class EveryStatement {
     work("limited");
     giveBack();
     outbox.due(100);
+    outbox.states(outbox.recent(100));
     webhooks();
     upkeep();
     order();
@@ -175,6 +176,7 @@ final class EveryStatement {
     repository.move(second.id(), new QueuePlace.First());
     repository.move(second.id(), new QueuePlace.Last());
     repository.move(second.id(), new QueuePlace.Before(first.id()));
+    repository.move(second.id(), new QueuePlace.After(first.id()));
     repository.find(first.id());
     repository.cancel(first.id());
     repository.cancel(second.id());

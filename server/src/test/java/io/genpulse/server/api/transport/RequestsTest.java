@@ -112,7 +112,7 @@ class RequestsTest {
         .hasMessageContaining("time allowed");
   }
 
-  private static final class NoWriter implements DataWriter {
+  static final class NoWriter implements DataWriter {
     @Override
     public void write(BufferData... buffers) {}
 
