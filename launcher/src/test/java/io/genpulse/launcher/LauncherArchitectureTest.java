@@ -44,8 +44,11 @@ class LauncherArchitectureTest {
             "io.genpulse.launcher.service",
             "io.genpulse.launcher.comfyui",
             "io.genpulse.launcher.stack",
-            "io.genpulse.server..",
+            "io.genpulse.server",
+            "io.genpulse.server.api..",
+            "io.genpulse.server.worker..",
             "io.genpulse.ui..")
+        .because("what children are is told to the API by server.host alone")
         .check(LAUNCHER);
   }
 
