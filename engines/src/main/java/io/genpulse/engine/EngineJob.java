@@ -62,6 +62,15 @@ public interface EngineJob {
     return false;
   }
 
+  /// To be called between pieces of work that interruption does not end.
+  ///
+  /// @throws InterruptedException when the attempt is to stop, as its thread was interrupted
+  static void stopIfAsked() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("the attempt is to stop");
+    }
+  }
+
   /// What a provider charges for, once for each charge; it is recorded also when the task fails.
   void charge(Usage usage);
 }

@@ -154,8 +154,7 @@ class EverydayActionsIT {
   }
 
   private int known() throws Exception {
-    return WindowUnderTest.onWindowThread(
-        () -> window.list("#tasks .list-view").getItems().size());
+    return WindowUnderTest.onWindowThread(() -> window.list("#tasks .list-view").getItems().size());
   }
 
   private boolean isChosen(String title) throws Exception {

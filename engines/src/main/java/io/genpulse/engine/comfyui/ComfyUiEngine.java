@@ -204,9 +204,7 @@ final class ComfyUiEngine
     callers.add(caller);
     try {
       refuseIfClosed();
-      if (Thread.interrupted()) {
-        throw new InterruptedException("the attempt is to stop");
-      }
+      EngineJob.stopIfAsked();
       ComfyServer server =
           pool.take(
               queuedAt(job),

@@ -127,7 +127,7 @@ final class PictureDrawer {
     BufferedImage picture;
     try (NDManager manager = scope.newSubManager()) {
       NDArray latents = latents(manager, texts.get(index), pass, from, noise);
-      StableDiffusionEngine.stopIfAsked();
+      EngineJob.stopIfAsked();
       boolean tiled = need.isTiled(memory.getAsLong());
       if (tiled) {
         job.log("memory is short: the picture of " + pass.size() + " is decoded tile by tile");

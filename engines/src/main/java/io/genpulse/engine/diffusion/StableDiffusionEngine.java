@@ -135,7 +135,7 @@ final class StableDiffusionEngine
       job.progress(0, plan.parts(), "loading model " + files.name());
       Kernels ready = kernels();
       LoadedModel model = models.get(files, wanted -> LoadedModel.load(ready, wanted));
-      stopIfAsked();
+      EngineJob.stopIfAsked();
       model.loras().apply(loras);
       var provenance = new Provenance(hash);
       List<MemoryNeed> needs =
@@ -147,7 +147,7 @@ final class StableDiffusionEngine
       throw NativeFailure.computing(e);
     } catch (EngineException e) {
       // An interruption closes a file that is being read, which then seems to be broken.
-      stopIfAsked();
+      EngineJob.stopIfAsked();
       throw e;
     }
   }
@@ -166,12 +166,6 @@ final class StableDiffusionEngine
       kernels = ready;
     }
     return ready;
-  }
-
-  static void stopIfAsked() throws InterruptedException {
-    if (Thread.interrupted()) {
-      throw new InterruptedException("interrupted between two pieces of work");
-    }
   }
 
   @Override

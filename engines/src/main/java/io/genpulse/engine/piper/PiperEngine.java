@@ -62,7 +62,7 @@ final class PiperEngine implements Engine, TextToSpeech {
       spoken.add(file);
     }
     job.progress(pieces.size(), pieces.size() + 1, "piper has spoken");
-    refuseIfStopped();
+    EngineJob.stopIfAsked();
     Path whole = job.folder().resolve("speech.wav");
     job.made(
         new GeneratedFile(
@@ -104,12 +104,6 @@ final class PiperEngine implements Engine, TextToSpeech {
     }
     metadata.putAll(request.extras());
     return metadata;
-  }
-
-  private static void refuseIfStopped() throws InterruptedException {
-    if (Thread.interrupted()) {
-      throw new InterruptedException("the attempt is to stop");
-    }
   }
 
   @Override

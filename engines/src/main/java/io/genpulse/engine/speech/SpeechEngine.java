@@ -104,9 +104,7 @@ final class SpeechEngine implements Engine, TextToSpeech {
 
   private void refuseIfStopped() throws InterruptedException {
     refuseIfClosed();
-    if (Thread.interrupted()) {
-      throw new InterruptedException("the attempt is to stop");
-    }
+    EngineJob.stopIfAsked();
   }
 
   private void refuseIfClosed() {

@@ -65,8 +65,7 @@ final class QueueStatements {
   /// know PostgreSQL thinks that it is large, and sorts all that is pending instead of walking the
   /// index.
   ///
-  /// @param limited false leaves tasks alone whose keys have limits, and takes a quarter less to
-  ///   plan
+  /// @param limited false leaves tasks alone whose keys have limits, and looks at no limit
   static String claim(int n, boolean limited) {
     return claim("crash_count < 2", n, limited);
   }
@@ -181,8 +180,7 @@ final class QueueStatements {
   /// Both, of tasks of which nobody knows who wants what.
   static final String TOLD = HEARD + REPORTED;
 
-  /// Outcomes, at most one for each task. What none of them needs is left out, as PostgreSQL takes
-  /// longer to think about this statement than to run it.
+  /// Outcomes, at most one for each task. What none of them needs is left out: most need little.
   ///
   /// @param outputs whether one has files
   /// @param charges whether one was charged for
