@@ -5,7 +5,7 @@ RUN_TEST_CLASS = mvn -q -B -DskipTests package -pl launcher -am && \
 	jdk=$$(GENPULSE_JAVA_OPTS=-XshowSettings:properties ./genpulse --version 2>&1 | sed -n 's/^ *java\.home = //p') && \
 	"$$jdk/bin/java" --enable-native-access=ALL-UNNAMED -cp "launcher/target/test-classes:launcher/target/app/*"
 
-.PHONY: help check fmt test run studio console package bench bench-diffusion console-benchmark comfyui-it deploy-check packages providers-it faults random-kills step-kills fuzz
+.PHONY: help check fmt test run studio console package bench bench-diffusion console-benchmark comfyui-it deploy-check packages providers-it faults random-kills step-kills scaling fuzz
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ random-kills: ## two APIs and three workers, one killed each 5 s, 5,000 tasks, t
 
 step-kills: ## workers that end between any two steps of their work, a thousand times, about 20 minutes (Linux)
 	$(RUN_TEST_CLASS) io.genpulse.launcher.prove.StepKills 1000
+
+scaling: ## 1 and 3 workers compared, the first picture of none, 50 workers told to end while they work, five minutes (Linux)
+	$(RUN_TEST_CLASS) io.genpulse.launcher.prove.Scaling 50
 
 fuzz: ## requests of all kinds against the API of a GenPulse that runs (API=http://127.0.0.1:8800; needs Python)
 	python3 -m venv launcher/target/fuzz && launcher/target/fuzz/bin/pip install -q schemathesis==4.32.5

@@ -8,6 +8,7 @@ import io.genpulse.server.api.Access;
 import io.genpulse.server.api.ApiServer;
 import io.genpulse.server.api.BillingService;
 import io.genpulse.server.api.CatalogService;
+import io.genpulse.server.api.FleetService;
 import io.genpulse.server.api.DeadLetterService;
 import io.genpulse.server.api.DocsService;
 import io.genpulse.server.api.DryRun;
@@ -176,6 +177,7 @@ record ApiPart(
                     new BillingService(billing, InstantSource.system()),
                     streams,
                     new CatalogService(registry, engines, fleet, orders),
+                    new FleetService(fleet, InstantSource.system()),
                     new WorkflowService(workflows, registry),
                     new HostService(system, processes),
                     providers,

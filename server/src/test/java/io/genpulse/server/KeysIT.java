@@ -73,6 +73,7 @@ class KeysIT {
     assertThat(listed.findValuesAsText("user_id")).isNotEmpty().containsOnly("ann");
     assertThat(server.get("/tasks?user_id=bob", ann.header()).statusCode()).isEqualTo(403);
     assertThat(server.get("/events", ann.header()).statusCode()).isEqualTo(403);
+    assertThat(server.get("/workers", ann.header()).statusCode()).isEqualTo(403);
     HttpResponse<String> forBob =
         server.post("/generate", say("x").put("user_id", "bob").toString(), ann.header());
     assertThat(answer(forBob)).isEqualTo("422 invalid");

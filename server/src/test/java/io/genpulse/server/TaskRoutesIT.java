@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -136,6 +137,23 @@ class TaskRoutesIT {
                 .place()
                 .number("SELECT count(*) FROM billing_records WHERE task_id = '" + id + "'"))
         .isEqualTo(1);
+  }
+
+  @Test
+  void theWorkersTellWhatTheyWorkOn() {
+    String id = server.submit(hold().toString());
+    server.await(id, "processing");
+
+    JsonNode workers = json(server.get("/workers")).path("items");
+
+    JsonNode worker = workers.path(0);
+    assertThat(workers).hasSize(1);
+    assertThat(worker.path("state").asText()).isEqualTo("working");
+    assertThat(worker.path("pid").asLong()).isEqualTo(ProcessHandle.current().pid());
+    assertThat(worker.findValuesAsText("task_id")).contains(id);
+    assertThat(Instant.parse(worker.path("since").asText())).isBefore(Instant.now());
+    server.post("/tasks/" + id + "/cancel", null);
+    server.await(id, "canceled");
   }
 
   @Test

@@ -40,6 +40,7 @@ final class CommandSections {
             "types",
             "models",
             "engines",
+            "workers",
             "billing"));
     sections.put("Production", List.of("serve", "api", "worker", "migrate", "keys"));
     return sections;

@@ -47,6 +47,7 @@ public final class GenPulseCommand {
           WorkflowsCommand.of(context),
           new ModelsCommand(context),
           new EnginesCommand(context),
+          new WorkersCommand(context),
           new ProvidersCommand(context),
           new BillingCommand(context),
           new ComfyUiCommand(context),

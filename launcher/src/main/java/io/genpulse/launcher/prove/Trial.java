@@ -37,6 +37,7 @@ public final class Trial implements AutoCloseable {
   private static final Duration LONG = Duration.ofMinutes(3);
 
   private final ScratchStack stack;
+  private final List<String> apis;
   private final Path folder;
   private final Traces traces;
   private final Map<String, PortChoice> ports = new HashMap<>();
@@ -46,12 +47,18 @@ public final class Trial implements AutoCloseable {
 
   /// Returns when services and API work; workers are started by those who need them.
   public Trial(Path folder) throws IOException, InterruptedException, SQLException {
+    this(folder, APIS);
+  }
+
+  /// @param apis those of the API processes that it is to have
+  Trial(Path folder, List<String> apis) throws IOException, InterruptedException, SQLException {
     this.folder = folder;
+    this.apis = List.copyOf(apis);
     this.traces = new Traces(Files.createDirectories(folder.resolve("traces")));
     this.stack = new ScratchStack(folder.resolve("stack"));
     try {
       ProveTask.install(stack.directories().plugins());
-      for (String api : APIS) {
+      for (String api : this.apis) {
         ports.put(api, stack.port());
         runServer(api, "api", false);
         stack.await(api);
@@ -76,6 +83,16 @@ public final class Trial implements AutoCloseable {
   }
 
   private void runServer(String name, String part, boolean elsewhere) throws IOException {
+    stack.run(new ScratchServer(name, part, folder(name), environment(name), elsewhere));
+  }
+
+  /// Where a server process runs.
+  Path folder(String name) throws IOException {
+    return Files.createDirectories(folder.resolve(name));
+  }
+
+  /// What a server process is told.
+  Map<String, String> environment(String name) throws IOException {
     var environment = new HashMap<>(stack.environment());
     PortChoice port = ports.get(name);
     environment.put("GENPULSE_WEB_PORT", port == null ? "0" : Integer.toString(port.next()));
@@ -85,9 +102,7 @@ public final class Trial implements AutoCloseable {
     environment.put("GENPULSE_PLUGINS", stack.directories().plugins().toString());
     environment.put("GENPULSE_WEBHOOKS_PRIVATE_ADDRESSES", "true");
     environment.put("GENPULSE_HOME", folder.resolve(name).toString());
-    stack.run(
-        new ScratchServer(
-            name, part, Files.createDirectories(folder.resolve(name)), environment, elsewhere));
+    return environment;
   }
 
   /// Starts workers, or starts again those that were stopped, and waits for them.
@@ -137,13 +152,13 @@ public final class Trial implements AutoCloseable {
     return status;
   }
 
-  /// Submits tasks to both APIs in turn, each until it is accepted, as a careful client does.
+  /// Submits tasks to its APIs in turn, each until it is accepted, as a careful client does.
   List<String> submitAll(int count, String... more) throws InterruptedException, BrokenPromise {
     var ids = new ArrayList<String>();
     for (int i = 0; i < count; i++) {
       String id = UUID.randomUUID().toString();
       String message = message(id, more);
-      String api = APIS.get(i % APIS.size());
+      String api = apis.get(i % apis.size());
       await("a task to be accepted", () -> submit(api, id, message) == 202);
       ids.add(id);
     }

@@ -25,7 +25,7 @@ record RouteRule(Scope scope, boolean ofAll, boolean counted) {
               "POST",
               "/webhooks/deliveries/" + ID + "/redeliver",
               new RouteRule(Scope.SUBMIT, false, false)),
-          new Entry("GET", "/(events|billing)", new RouteRule(Scope.READ, true, false)),
+          new Entry("GET", "/(events|billing|workers)", new RouteRule(Scope.READ, true, false)),
           new Entry(
               "GET",
               "/(keys|dead-letters|processes|requests)(/.*)?|/webhooks/secret",

@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.genpulse.server.fleet.Fleet;
+import io.genpulse.server.fleet.HeldTask;
 import io.genpulse.server.fleet.Offer;
 import io.genpulse.server.fleet.Roster;
 import io.genpulse.server.fleet.Worker;
 import io.genpulse.server.task.TaskStoreUnavailableException;
 import io.helidon.dbclient.DbRow;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,9 +33,15 @@ public final class DatabaseFleet implements Fleet {
           .build();
   private static final String LIVING =
       """
-      SELECT instance_id, host_id, pid, last_seen, running, CAST(offer AS text) AS offer
+      SELECT instance_id, host_id, pid, proc_start, last_seen, running, CAST(offer AS text) AS offer
       FROM instances WHERE last_seen > now() - interval '60 s' AND offer <> '{}'
       ORDER BY instance_id""";
+
+  // In the order of the index of what is being processed.
+  private static final String HELD =
+      """
+      SELECT lease_owner, task_id, task_type, started_at FROM tasks WHERE status = 'processing'
+      ORDER BY lease_expires_at LIMIT 1000""";
 
   private static final String TELL =
       """
@@ -81,9 +89,23 @@ public final class DatabaseFleet implements Fleet {
         TaskRow.required(row, "instance_id"),
         TaskRow.required(row, "host_id"),
         TaskRow.number(row, "pid"),
+        Instant.ofEpochMilli(TaskRow.number(row, "proc_start")),
         TaskRow.present(TaskRow.instant(row, "last_seen"), "last_seen"),
         TaskRow.integer(row, "running"),
         read(TaskRow.required(row, "offer")));
+  }
+
+  @Override
+  public List<HeldTask> held() {
+    return sql.query(HELD, Map.of(), DatabaseFleet::held);
+  }
+
+  private static HeldTask held(DbRow row) {
+    return new HeldTask(
+        TaskRow.required(row, "lease_owner"),
+        TaskRow.uuid(row, "task_id").toString(),
+        TaskRow.required(row, "task_type"),
+        TaskRow.present(TaskRow.instant(row, "started_at"), "started_at"));
   }
 
   private static Offer read(String json) {

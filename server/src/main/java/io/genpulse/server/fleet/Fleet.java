@@ -13,6 +13,11 @@ public interface Fleet {
         }
 
         @Override
+        public List<HeldTask> held() {
+          return List.of();
+        }
+
+        @Override
         public boolean tell(String instanceId, Offer offer, int running) {
           return false;
         }
@@ -21,6 +26,9 @@ public interface Fleet {
   /// The workers that gave a sign of life within the last minute. Cheap: it may be a second old,
   /// and older while the database is away.
   Roster roster();
+
+  /// What they work on now, a thousand tasks at most. Asked of the database each time.
+  List<HeldTask> held();
 
   /// Makes known what a worker offers and how many tasks it works on. Written only where it differs
   /// from what is known, and once the worker itself is known; answers whether it was.

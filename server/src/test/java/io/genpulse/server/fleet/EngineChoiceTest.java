@@ -49,12 +49,17 @@ class EngineChoiceTest {
 
   private static String chosen(@Nullable String provider, String model, EngineOffer... offers) {
     var offer = new Offer("host", "1", List.of("cpu"), List.of(), List.of(), List.of(offers));
-    var worker = new Worker("w", "host", 1, Instant.EPOCH, 0, offer);
+    var worker = new Worker("w", "host", 1, Instant.EPOCH, Instant.EPOCH, 0, offer);
     Fleet fleet =
         new Fleet() {
           @Override
           public Roster roster() {
             return new Roster(List.of(worker));
+          }
+
+          @Override
+          public List<HeldTask> held() {
+            return List.of();
           }
 
           @Override

@@ -287,6 +287,11 @@ public final class GenPulseClient implements AutoCloseable {
     return transport.items("/engines", EngineView.class);
   }
 
+  /// Who works, and on what.
+  public List<WorkerView> workers() throws InterruptedException {
+    return transport.items("/workers", WorkerView.class);
+  }
+
   public List<ModelView> models() throws InterruptedException {
     return transport.items("/models", ModelView.class);
   }
