@@ -106,6 +106,11 @@ public final class EngineCatalog implements AutoCloseable {
     return "engine " + engine.factory().id() + " cannot work: " + engine.missing().orElse("");
   }
 
+  /// What the engine of this factory is told when it is opened.
+  public EngineSettings settings(EngineFactory factory) {
+    return entry(factory.id()).settings();
+  }
+
   /// Refuses a request that the engine of this factory will not do, where that can be said here.
   ///
   /// @throws EngineException `INVALID_REQUEST` with the field

@@ -19,6 +19,8 @@ public enum EngineError {
   UNAUTHORIZED(false),
   /// The provider's credit or allowance is used up; waiting for minutes does not help.
   QUOTA_EXHAUSTED(false),
+  /// It would cost more than the limits of the settings allow; nothing was called.
+  TOO_EXPENSIVE(false),
   /// A paid call was begun and nobody can say whether the provider took it: another could pay
   /// twice.
   SUBMISSION_UNCERTAIN(false),

@@ -44,6 +44,7 @@ public record EngineKey(
               // It goes into a header: a line end there would be another header.
               case SECRET -> value.chars().allMatch(c -> c > 0x20 && c < 0x7f);
               case NUMBER -> value.matches("[0-9]{1,9}");
+              case MONEY -> Money.read(value).isPresent();
               case URL -> isUrl(value);
               case URLS -> urls(value).allMatch(EngineKey::isUrl);
               case NAMED_URLS -> isNamedUrls(value);
@@ -56,6 +57,8 @@ public record EngineKey(
           case TEXT -> "is wrong";
           case SECRET -> "must be printable ASCII without blanks";
           case NUMBER -> "must be a number 0..999999999 but was \"" + value + "\"";
+          case MONEY ->
+              "must be an amount and a currency, such as 2.50 USD, but was \"" + value + "\"";
           case URL -> "must be a URL of http or https but was \"" + value + "\"";
           case URLS ->
               "must be URLs of http or https, separated by commas, but was \"" + value + "\"";
@@ -106,6 +109,8 @@ public record EngineKey(
     /// Never shown to anybody.
     SECRET,
     NUMBER,
+    /// See [Money].
+    MONEY,
     URL,
     /// One or several, separated by commas.
     URLS,

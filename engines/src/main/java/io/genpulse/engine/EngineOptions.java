@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -150,6 +151,11 @@ public final class EngineOptions {
     return value;
   }
 
+  /// Whether the engine has such a key.
+  public boolean knows(String name) {
+    return values.containsKey(name);
+  }
+
   public boolean isSet(String name) {
     return !text(name).isEmpty();
   }
@@ -160,6 +166,11 @@ public final class EngineOptions {
 
   public int number(String name) {
     return Integer.parseInt(text(name));
+  }
+
+  /// Empty when it is not set, or cannot be used.
+  public Optional<Money> money(String name) {
+    return Money.read(text(name));
   }
 
   public URI url(String name) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param workflowFolder for workflows of the user's own; need not be there; null = none
 /// @param shared what this process and others may ask of the engine's provider together; null = it
 ///   counts by itself
+/// @param spending what the provider has cost all processes; null = nobody counts
 public record EngineSettings(
     List<Path> modelFolders,
     String defaultModel,
@@ -22,7 +23,8 @@ public record EngineSettings(
     int threads,
     EngineOptions options,
     @Nullable Path workflowFolder,
-    @Nullable CallAllowance shared) {
+    @Nullable CallAllowance shared,
+    @Nullable Spending spending) {
   public EngineSettings {
     modelFolders = List.copyOf(modelFolders);
   }
@@ -34,6 +36,6 @@ public record EngineSettings(
       Path cacheFolder,
       int threads,
       EngineOptions options) {
-    this(modelFolders, defaultModel, cacheFolder, threads, options, null, null);
+    this(modelFolders, defaultModel, cacheFolder, threads, options, null, null, null);
   }
 }

@@ -8,11 +8,12 @@ import io.genpulse.server.api.Access;
 import io.genpulse.server.api.ApiServer;
 import io.genpulse.server.api.BillingService;
 import io.genpulse.server.api.CatalogService;
-import io.genpulse.server.api.FleetService;
+import io.genpulse.server.api.CostForecast;
 import io.genpulse.server.api.DeadLetterService;
 import io.genpulse.server.api.DocsService;
 import io.genpulse.server.api.DryRun;
 import io.genpulse.server.api.EventService;
+import io.genpulse.server.api.FleetService;
 import io.genpulse.server.api.HealthService;
 import io.genpulse.server.api.HealthService.Dependency;
 import io.genpulse.server.api.HostService;
@@ -154,7 +155,10 @@ record ApiPart(
                         wait,
                         events,
                         json,
-                        new DryRun(reasons, billing, limit, InstantSource.system()),
+                        new DryRun(
+                            reasons,
+                            new CostForecast(billing, engines, InstantSource.system()),
+                            limit),
                         web.maxBodyBytes()),
                     // Before tasks: "stats" is no task id.
                     new QueueService(repository, queue, bell, fleet),

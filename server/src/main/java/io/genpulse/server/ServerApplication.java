@@ -8,6 +8,7 @@ import io.genpulse.engine.EngineId;
 import io.genpulse.engine.EngineOptions;
 import io.genpulse.engine.EngineSettings;
 import io.genpulse.engine.Route;
+import io.genpulse.engine.Spending;
 import io.genpulse.engine.comfyui.workflow.ObjectInfoFile;
 import io.genpulse.engine.comfyui.workflow.WorkflowCatalogue;
 import io.genpulse.server.api.HealthService.Dependency;
@@ -18,6 +19,7 @@ import io.genpulse.server.database.DatabaseFleet;
 import io.genpulse.server.database.DatabaseLeftovers;
 import io.genpulse.server.database.DatabaseOutbox;
 import io.genpulse.server.database.DatabasePools;
+import io.genpulse.server.database.DatabaseSpending;
 import io.genpulse.server.database.DatabaseTaskQueue;
 import io.genpulse.server.database.DatabaseTaskRepository;
 import io.genpulse.server.event.TaskNews;
@@ -94,8 +96,9 @@ public final class ServerApplication implements AutoCloseable {
   private void wire(
       ServerConfig config, @Nullable ManagedProcesses processes, @Nullable KeptKeys keys) {
     RedisClient redis = closer.add(RedisPool.open(config.redis()));
-    EngineCatalog engines = closer.add(engines(config, redis));
     DatabasePools databases = closer.add(DatabasePools.open(config.database()));
+    var spending = new DatabaseSpending(databases);
+    EngineCatalog engines = closer.add(engines(config, redis, spending));
     Fleet fleet = new DatabaseFleet(databases);
     var workflows =
         new WorkflowCatalogue(config.workflows(), new ObjectInfoFile(config.engines().cache()));
@@ -189,7 +192,8 @@ public final class ServerApplication implements AutoCloseable {
               config,
               config.web(),
               processes,
-              new ProviderService(engines, factory -> settings(config, factory, null), keys),
+              new ProviderService(
+                  engines, factory -> settings(config, factory, null, spending), keys),
               closer);
       port = started.port();
       messages = started.messages();
@@ -223,7 +227,7 @@ public final class ServerApplication implements AutoCloseable {
     }
   }
 
-  private static EngineCatalog engines(ServerConfig all, RedisClient redis) {
+  private static EngineCatalog engines(ServerConfig all, RedisClient redis, Spending spending) {
     return new EngineCatalog(
         all.engines().options().values().stream().map(EngineOptions::factory).toList(),
         all.engines().order().stream().map(EngineId::new).toList(),
@@ -232,12 +236,13 @@ public final class ServerApplication implements AutoCloseable {
                 all,
                 factory,
                 new RedisCallAllowance(
-                    redis, factory.id().value(), new LocalCallAllowance(InstantSource.system()))));
+                    redis, factory.id().value(), new LocalCallAllowance(InstantSource.system())),
+                spending));
   }
 
   /// @param shared see [EngineSettings]
   private static EngineSettings settings(
-      ServerConfig all, EngineFactory factory, @Nullable CallAllowance shared) {
+      ServerConfig all, EngineFactory factory, @Nullable CallAllowance shared, Spending spending) {
     ServerConfig.Engines config = all.engines();
     return new EngineSettings(
         config.modelFolders(),
@@ -247,7 +252,8 @@ public final class ServerApplication implements AutoCloseable {
         Optional.ofNullable(config.options().get(factory.id()))
             .orElseGet(() -> EngineOptions.standard(factory)),
         all.workflows(),
-        shared);
+        shared,
+        spending);
   }
 
   /// The port of the API; -1 when this process serves none.

@@ -125,15 +125,7 @@ public final class JobWatch {
             .start(
                 () -> {
                   try {
-                    for (String id : ids) {
-                      cancel(id);
-                    }
-                    if (unheard.isPresent()
-                        && canceling.find(unheard.get()) instanceof Trace.Found(String id)) {
-                      cancel(id);
-                    }
-                  } catch (EngineException e) {
-                    log.warn("A call that was interrupted is not looked for: {}", e.getMessage());
+                    cancel(ids, unheard);
                   } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                   }
@@ -146,6 +138,24 @@ public final class JobWatch {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void cancel(List<String> ids, Optional<RemoteJob> unheard) throws InterruptedException {
+    for (String id : ids) {
+      cancel(id);
+    }
+    try {
+      if (unheard.isPresent() && canceling.find(unheard.get()) instanceof Trace.Found(String id)) {
+        cancel(id);
+      }
+    } catch (EngineException e) {
+      log.warn("A call that was interrupted is not looked for: {}", e.getMessage());
+    }
+  }
+
+  /// Stops the jobs of a task that was canceled while no attempt at it ran.
+  public void abandon(RemoteJob record) throws InterruptedException {
+    cancel(PaidWork.jobs(record), Optional.of(record).filter(PaidWork::isUnheard));
   }
 
   private boolean cancel(String id) throws InterruptedException {

@@ -1,6 +1,7 @@
 package io.genpulse.client.http;
 
 import io.genpulse.engine.RemoteJob;
+import java.util.Map;
 import java.util.Optional;
 
 /// One call that costs money, as [PaidWork] makes it.
@@ -11,6 +12,11 @@ public interface PaidCall<T> {
   ///
   /// @param intent with the key to send along, where the provider takes one
   Sent send(RemoteJob intent) throws InterruptedException;
+
+  /// What else is written down before it is sent, to be read by whoever deals with the job later.
+  default Map<String, String> notes() {
+    return Map.of();
+  }
 
   /// What the answer says.
   ///

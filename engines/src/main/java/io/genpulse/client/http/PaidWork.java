@@ -8,8 +8,10 @@ import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
 import io.genpulse.engine.EngineId;
 import io.genpulse.engine.EngineJob;
+import io.genpulse.engine.Money;
 import io.genpulse.engine.RemoteJob;
 import io.genpulse.engine.Usage;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -33,6 +35,13 @@ public final class PaidWork {
   /// What the record says of a call that is over without a job: a later attempt may call again.
   private static final String OVER = "over";
 
+  /// What the record says before the first call: its cost is set aside, and nothing is called.
+  private static final String SET_ASIDE = "set_aside";
+
+  /// What the task will cost, as [Money] is written; the day's limit counts it until the task is
+  /// over.
+  private static final String COST = "cost";
+
   private static final String SLOT = "slot";
   private static final String JOB = "job.";
 
@@ -47,6 +56,38 @@ public final class PaidWork {
     this.work = work;
     this.policy = policy;
     this.clock = clock;
+  }
+
+  /// Sets aside what a task will cost, before its first call. A task whose calls have begun goes
+  /// on.
+  ///
+  /// What is set aside is written down first and added up then, so tasks that begin at the same
+  /// moment see each other: together they never go beyond the day's limit, though two may be
+  /// refused where there was room for one.
+  ///
+  /// @param unit as the list of prices has it, such as `image`
+  /// @throws EngineException `TOO_EXPENSIVE` when the limits leave no room for it
+  public void setAside(EngineJob job, String model, String unit, BigDecimal quantity)
+      throws InterruptedException {
+    Optional<CostLimits> limits = work.costs();
+    if (limits.isEmpty() || hasBegun(job)) {
+      return;
+    }
+    Money cost = limits.get().ofTask(model, unit, quantity);
+    Optional<RemoteJob> earlier = earlier(job);
+    int submission = earlier.map(remote -> remote.submission() + 1).orElse(1);
+    RemoteJob aside = RemoteJob.intended(engine.value(), submission, "", clock.instant());
+    if (earlier.isPresent()) {
+      for (var one : earlier.get().more().entrySet()) {
+        aside = aside.with(one.getKey(), one.getValue());
+      }
+    }
+    job.remember(aside.with(OVER, SET_ASIDE).with(COST, cost.toString()));
+    limits.get().checkDay(cost);
+  }
+
+  private boolean hasBegun(EngineJob job) {
+    return unheard(job).isPresent() || !jobs(job).isEmpty();
   }
 
   /// The job of a slot: that of an earlier attempt, or of a call made now.
@@ -82,9 +123,7 @@ public final class PaidWork {
   }
 
   private static boolean isOpen(RemoteJob remote, String slot) {
-    return remote.jobId() == null
-        && !remote.more().containsKey(OVER)
-        && slot.equals(remote.more().getOrDefault(SLOT, slot));
+    return isUnheard(remote) && slot.equals(remote.more().getOrDefault(SLOT, slot));
   }
 
   private <T> Begun<T> resumed(
@@ -101,7 +140,7 @@ public final class PaidWork {
 
   /// The next call of the task, with the jobs of its other slots.
   private RemoteJob next(EngineJob job, Optional<RemoteJob> earlier, String slot) {
-    int submission = earlier.map(remote -> remote.submission() + 1).orElse(1);
+    int submission = earlier.map(PaidWork::nextSubmission).orElse(1);
     RemoteJob next =
         RemoteJob.intended(
             engine.value(), submission, key(job.taskId(), submission), clock.instant());
@@ -115,10 +154,25 @@ public final class PaidWork {
     return next.with(SLOT, slot);
   }
 
+  /// What is set aside has a number, and is no call.
+  private static int nextSubmission(RemoteJob earlier) {
+    return SET_ASIDE.equals(earlier.more().get(OVER))
+        ? earlier.submission()
+        : earlier.submission() + 1;
+  }
+
   private <T> Begun<T> call(EngineJob job, RemoteJob intent, String slot, PaidCall<T> call)
       throws InterruptedException {
     work.submit();
+    for (var note : call.notes().entrySet()) {
+      intent = intent.with(note.getKey(), note.getValue());
+    }
     job.remember(intent);
+    return sent(job, intent, slot, call);
+  }
+
+  private <T> Begun<T> sent(EngineJob job, RemoteJob intent, String slot, PaidCall<T> call)
+      throws InterruptedException {
     return switch (call.send(intent)) {
       case Sent.Answered(Answer answer) -> answered(job, intent, slot, call, answer);
       case Sent.NotSent(String reason, Throwable cause) ->
@@ -210,8 +264,11 @@ public final class PaidWork {
 
   /// The ids of all jobs that the task has become, also in earlier attempts.
   public List<String> jobs(EngineJob job) {
-    return earlier(job).stream()
-        .flatMap(remote -> remote.more().entrySet().stream())
+    return earlier(job).map(PaidWork::jobs).orElse(List.of());
+  }
+
+  static List<String> jobs(RemoteJob record) {
+    return record.more().entrySet().stream()
         .filter(one -> one.getKey().startsWith(JOB))
         .map(Map.Entry::getValue)
         .toList();
@@ -219,8 +276,11 @@ public final class PaidWork {
 
   /// The last call, when its answer was not heard.
   Optional<RemoteJob> unheard(EngineJob job) {
-    return earlier(job)
-        .filter(remote -> remote.jobId() == null && !remote.more().containsKey(OVER));
+    return earlier(job).filter(PaidWork::isUnheard);
+  }
+
+  static boolean isUnheard(RemoteJob record) {
+    return record.jobId() == null && !record.more().containsKey(OVER);
   }
 
   /// A job that ended without a result: a later attempt must not go on with it. All calls of the

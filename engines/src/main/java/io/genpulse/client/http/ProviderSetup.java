@@ -23,7 +23,7 @@ public final class ProviderSetup {
   private static final String CONCURRENCY = "concurrency";
   private static final String PER_MINUTE = "per-minute";
   private static final String MODELS = "models";
-  private static final String PRICES = "prices";
+  static final String PRICES = "prices";
 
   private ProviderSetup() {}
 
@@ -60,6 +60,7 @@ public final class ProviderSetup {
     keys.add(
         new EngineKey(
             PRICES, EngineKey.Kind.TEXT, "", "File of prices instead of those that come along."));
+    keys.addAll(CostLimits.KEYS);
     keys.add(OnUncertain.KEY);
     keys.addAll(List.of(more));
     return List.copyOf(keys);
@@ -97,7 +98,8 @@ public final class ProviderSetup {
             settings.options().number(PER_MINUTE),
             shared == null ? new LocalCallAllowance(clock) : shared,
             Pause.real()),
-        new Circuit(engine.value(), clock));
+        new Circuit(engine.value(), clock),
+        CostLimits.of(engine, settings).orElse(null));
   }
 
   public static Prices prices(EngineId engine, EngineOptions options) {

@@ -5,7 +5,9 @@ import io.genpulse.engine.EngineException;
 import io.genpulse.engine.EngineStatus;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Everything that an engine has going on at its provider: within the provider's limits, kept from
 /// one that is away, and over when the engine is closed.
@@ -16,14 +18,18 @@ public final class RemoteWork implements AutoCloseable {
   private final ProviderHttp http;
   private final ProviderLimits limits;
   private final Circuit circuit;
+  private final @Nullable CostLimits costs;
   private final Set<Thread> callers = new HashSet<>();
   private boolean closed;
 
   /// @param http closed with this
-  public RemoteWork(ProviderHttp http, ProviderLimits limits, Circuit circuit) {
+  /// @param costs null for none
+  public RemoteWork(
+      ProviderHttp http, ProviderLimits limits, Circuit circuit, @Nullable CostLimits costs) {
     this.http = http;
     this.limits = limits;
     this.circuit = circuit;
+    this.costs = costs;
   }
 
   /// A piece of work, on the caller's thread.
@@ -101,6 +107,11 @@ public final class RemoteWork implements AutoCloseable {
         .trouble()
         .<EngineStatus>map(EngineStatus.Unavailable::new)
         .orElseGet(EngineStatus.Ready::new);
+  }
+
+  /// What may be spent, where that is limited.
+  Optional<CostLimits> costs() {
+    return Optional.ofNullable(costs).filter(CostLimits::areSet);
   }
 
   /// Counts a call that costs money.

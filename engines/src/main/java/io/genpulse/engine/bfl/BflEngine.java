@@ -134,6 +134,7 @@ final class BflEngine implements Engine, TextToImage, ImageToImage {
       Size size)
       throws InterruptedException {
     String model = model(named);
+    paid.setAside(job, model, "image", BigDecimal.valueOf(count));
     watch.run(
         job,
         () -> {

@@ -7,12 +7,16 @@ import io.genpulse.client.http.Sent;
 import io.genpulse.engine.EngineJob;
 import io.genpulse.engine.RemoteJob;
 import io.genpulse.engine.hosted.HostedClient.Accepted;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One call of a hosted model, which becomes a job that the host keeps.
 final class HostedCall implements PaidCall<Accepted> {
+  /// Key of [RemoteJob#more]: hosts know a job by its model, too.
+  static final String MODEL = "model";
+
   private final HostedClient client;
   private final HostedRequest request;
   private final EngineJob job;
@@ -30,6 +34,11 @@ final class HostedCall implements PaidCall<Accepted> {
   public Sent send(RemoteJob intent) throws InterruptedException {
     sent = intent;
     return client.submit(request, intent, job.folder());
+  }
+
+  @Override
+  public Map<String, String> notes() {
+    return Map.of(MODEL, request.model());
   }
 
   @Override

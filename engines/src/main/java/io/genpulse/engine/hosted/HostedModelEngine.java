@@ -29,6 +29,7 @@ import io.genpulse.engine.capability.Upscaling;
 import io.genpulse.engine.hosted.HostedClient.Accepted;
 import io.genpulse.engine.hosted.HostedClient.State;
 import io.genpulse.engine.hosted.HostedClient.Used;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -147,6 +148,7 @@ final class HostedModelEngine
     String model = models.of(order);
     PaidWork paid = order.task().cheap() ? cheap : dear;
     var polling = new Polling(FIRST_LOOK, LONGEST_WAIT, order.task().cheap() ? SOON : LATE);
+    paid.setAside(job, model, order.task().unit(), BigDecimal.valueOf(order.count()));
     var making = new Making(job, order, model, paid);
     var watch = new JobWatch(work, paid, polling, pause, clock, making);
     watch.run(job, () -> making.all(watch));
@@ -324,6 +326,16 @@ final class HostedModelEngine
         metadata.put("seed", seed.asLong());
       }
       return metadata;
+    }
+  }
+
+  /// A call whose answer was never heard is not looked for: its input is not written down.
+  @Override
+  public void abandon(RemoteJob job) throws InterruptedException {
+    String model = job.more().get(HostedCall.MODEL);
+    if (model != null) {
+      var polling = new Polling(FIRST_LOOK, LONGEST_WAIT, SOON);
+      new JobWatch(work, cheap, polling, pause, clock, id -> client.cancel(model, id)).abandon(job);
     }
   }
 

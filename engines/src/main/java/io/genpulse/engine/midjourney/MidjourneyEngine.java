@@ -12,6 +12,7 @@ import io.genpulse.engine.EngineId;
 import io.genpulse.engine.EngineJob;
 import io.genpulse.engine.EngineStatus;
 import io.genpulse.engine.ModelInfo;
+import io.genpulse.engine.RemoteJob;
 import io.genpulse.engine.capability.ImageDescription;
 import io.genpulse.engine.capability.ImageToImage;
 import io.genpulse.engine.capability.ImageToVideo;
@@ -265,6 +266,11 @@ final class MidjourneyEngine
 
   private static Map<String, Object> metadata(@Nullable Long seed) {
     return seed == null ? Map.of() : Map.of("seed", seed);
+  }
+
+  @Override
+  public void abandon(RemoteJob job) throws InterruptedException {
+    jobs.abandon(job);
   }
 
   @Override

@@ -20,6 +20,7 @@ import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
 import io.genpulse.engine.EngineJob;
 import io.genpulse.engine.RemoteJob;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -69,6 +70,7 @@ final class MidjourneyJobs {
         job,
         () -> {
           List<Call> calls = plan.calls();
+          paid.setAside(job, "midjourney", "job", BigDecimal.valueOf(calls.size()));
           int steps = 101 * calls.size() + 1;
           var begun = new ArrayList<Begun<String>>();
           for (int n = 0; n < calls.size(); n++) {
@@ -80,6 +82,10 @@ final class MidjourneyJobs {
             delivery.take(result(job, begun.get(n), slot(n), before, steps), n);
           }
         });
+  }
+
+  void abandon(RemoteJob job) throws InterruptedException {
+    watch.abandon(job);
   }
 
   /// Which job of a task made its n-th grid, from 0.

@@ -35,6 +35,7 @@ import io.genpulse.engine.capability.TextToImage;
 import io.genpulse.engine.capability.TextToSpeech;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -221,6 +222,7 @@ final class OpenAiEngine implements Engine, TextToImage, ImageToImage, Inpaintin
 
   private void draw(EngineJob job, int count, String model, Size size, Drawing drawing)
       throws InterruptedException {
+    paid.setAside(job, model, "image", BigDecimal.valueOf(count));
     work.run(
         () -> {
           int made = 0;
@@ -348,6 +350,8 @@ final class OpenAiEngine implements Engine, TextToImage, ImageToImage, Inpaintin
     SpeechFormat format = SpeechFormat.of(request);
     String named = request.model();
     String model = named == null ? own(defaults.speechModel(), SPEECH_MODEL) : named;
+    int length = format.pieces().stream().mapToInt(String::length).sum();
+    paid.setAside(job, model, "character", BigDecimal.valueOf(length));
     work.run(
         () -> {
           Path whole = job.folder().resolve("speech.part");

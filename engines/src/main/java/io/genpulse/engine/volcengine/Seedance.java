@@ -138,6 +138,7 @@ final class Seedance implements JobWatch.Canceling {
 
   private void film(EngineJob job, ObjectNode body, @Nullable Long seed, int count)
       throws InterruptedException {
+    paid.setAside(job, body.path("model").asText(), "video_token", VideoTokens.of(body, count));
     watch.run(
         job,
         () -> {
@@ -248,6 +249,10 @@ final class Seedance implements JobWatch.Canceling {
       case "queued", "running" -> http.ask(ProviderRequest.delete(address(id))).ok();
       default -> false;
     };
+  }
+
+  void abandon(RemoteJob job) throws InterruptedException {
+    watch.abandon(job);
   }
 
   @Override

@@ -27,6 +27,7 @@ import io.genpulse.engine.capability.Rendition;
 import io.genpulse.engine.capability.Sampling;
 import io.genpulse.engine.capability.Size;
 import io.genpulse.engine.capability.TextToImage;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -115,6 +116,7 @@ final class Seedream {
     }
     ProviderParams.into(body, extras);
     int calls = series ? 1 : count;
+    paid.setAside(job, body.path("model").asText(), "image", BigDecimal.valueOf(count));
     work.run(
         () -> {
           int made = 0;

@@ -8,6 +8,7 @@ import io.genpulse.engine.EngineId;
 import io.genpulse.engine.EngineJob;
 import io.genpulse.engine.EngineStatus;
 import io.genpulse.engine.ModelInfo;
+import io.genpulse.engine.RemoteJob;
 import io.genpulse.engine.capability.ImageToImage;
 import io.genpulse.engine.capability.ImageToVideo;
 import io.genpulse.engine.capability.TextToImage;
@@ -88,6 +89,12 @@ final class VolcengineEngine
       throws InterruptedException {
     VolcengineChecks.check(request);
     videos.film(request, job);
+  }
+
+  /// A picture is no job.
+  @Override
+  public void abandon(RemoteJob job) throws InterruptedException {
+    videos.abandon(job);
   }
 
   @Override

@@ -33,6 +33,7 @@ public final class EngineUnderTest {
         0,
         Optional.ofNullable(options.get(factory.id())).orElse(standard),
         null,
+        null,
         null);
   }
 

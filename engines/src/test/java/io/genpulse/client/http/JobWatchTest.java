@@ -35,7 +35,8 @@ class JobWatchTest {
               ProviderAddress.bearer("acme", URI.create("http://127.0.0.1:1"), new Secret("")),
               clock),
           new ProviderLimits("acme", 2, 0, new LocalCallAllowance(clock), clock),
-          new Circuit("acme", clock));
+          new Circuit("acme", clock),
+          null);
   private final PaidWork paid = new PaidWork(new EngineId("acme"), work, OnUncertain.FAIL, clock);
   private final RecordingJob job = new RecordingJob(Path.of("."));
   private final List<String> called = new ArrayList<>();

@@ -136,6 +136,28 @@ public abstract class RemoteJobContract extends RemoteEngineContract {
   }
 
   @Test
+  void aJobThatWasLeftForTheNextAttemptIsStoppedWithoutOne() throws Exception {
+    assumeThat(cancelRoute()).as("a provider that can stop a job").isPresent();
+    var polled = new CountDownLatch(1);
+    provider
+        .on(pollRoute(), told(polled, running()))
+        .on(cancelRoute().orElseThrow(), Reply.json("{}"));
+    RecordingJob left = job(null);
+    left.leaveTheTask();
+    try (Engine one = open()) {
+      interruptedAt(polled, one, left);
+    }
+    provider.on(pollRoute(), running());
+
+    try (Engine other = open()) {
+      other.abandon(left.remoteJob().orElseThrow());
+    }
+
+    assertThat(provider.requests(cancelRoute().orElseThrow())).hasSize(1);
+    assertThat(submits()).isEqualTo(1);
+  }
+
+  @Test
   void aTaskCanceledBeforeItsAnswerHasItsJobFoundAndStopped() throws Exception {
     assumeThat(cancelRoute().isPresent() && canBeFound()).isTrue();
     var come = new CountDownLatch(1);

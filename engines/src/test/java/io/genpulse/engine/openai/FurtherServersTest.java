@@ -65,6 +65,7 @@ class FurtherServersTest {
                       0,
                       options.getOrDefault(one.id(), EngineOptions.standard(one)),
                       null,
+                      null,
                       null))) {
         engines.engine(TextToImage.class, "openai-groq").textToImage(picture(), job);
       }

@@ -1,5 +1,6 @@
 package io.genpulse.launcher.command;
 
+import io.genpulse.client.http.CostLimits;
 import io.genpulse.client.http.ProviderSetup;
 import io.genpulse.engine.EngineCatalog;
 import io.genpulse.engine.EngineException;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,7 +47,12 @@ final class ProvidersCommand {
   ///
   /// @param key never whole
   record Row(
-      String provider, boolean ready, @Nullable String key, @Nullable String reason, String can) {}
+      String provider,
+      boolean ready,
+      @Nullable String key,
+      @Nullable String limits,
+      @Nullable String reason,
+      String can) {}
 
   @Command(
       name = "ls",
@@ -56,10 +63,15 @@ final class ProvidersCommand {
       context.printJson(Map.of("items", rows));
       return ExitCode.DONE;
     }
-    var table = new Table("PROVIDER", "STATE", "KEY", "CAN", "REASON");
+    var table = new Table("PROVIDER", "STATE", "KEY", "LIMITS", "CAN", "REASON");
     for (Row row : rows) {
       table.row(
-          row.provider(), row.ready() ? "ready" : "not set", row.key(), row.can(), row.reason());
+          row.provider(),
+          row.ready() ? "ready" : "not set",
+          row.key(),
+          row.limits(),
+          row.can(),
+          row.reason());
     }
     table.lines().forEach(context::print);
     return ExitCode.DONE;
@@ -73,9 +85,19 @@ final class ProvidersCommand {
         id,
         missing.isEmpty(),
         shown(settings.options().text(ProviderSetup.API_KEY)),
+        CostLimits.of(provider.id(), settings).map(ProvidersCommand::limits).orElse(null),
         missing.map(reason -> reason + ", or run: genpulse providers set " + id).orElse(null),
         String.join(
             ",", provider.capabilities().stream().map(Class::getSimpleName).sorted().toList()));
+  }
+
+  private static @Nullable String limits(CostLimits limits) {
+    return Stream.of(
+            limits.perTask().map(most -> most + " a task"),
+            limits.perDay().map(most -> most + " a day"))
+        .flatMap(Optional::stream)
+        .reduce((task, day) -> task + ", " + day)
+        .orElse(null);
   }
 
   /// The end of a long key tells it from others and helps nobody to guess it.
@@ -189,6 +211,6 @@ final class ProvidersCommand {
     EngineOptions options =
         EngineOptions.read(List.of(provider), variables, variables.keySet(), context::say)
             .getOrDefault(provider.id(), EngineOptions.standard(provider));
-    return new EngineSettings(List.of(), "", directories.cache(), 0, options, null, null);
+    return new EngineSettings(List.of(), "", directories.cache(), 0, options, null, null, null);
   }
 }

@@ -31,7 +31,12 @@ class ProvidersCommandTest {
       command.input(KEY + "\n");
 
       assertThat(command.run("providers", "set", "replicate")).isEqualTo(ExitCode.DONE);
-      assertThat(command.run("providers", "ls")).isEqualTo(ExitCode.DONE);
+      assertThat(
+              command.run(
+                  Map.of("GENPULSE_PROVIDERS_REPLICATE_MAX_COST_PER_DAY", "5 USD"),
+                  "providers",
+                  "ls"))
+          .isEqualTo(ExitCode.DONE);
 
       Path file = home.resolve("secrets/providers.json");
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
@@ -40,7 +45,7 @@ class ProvidersCommandTest {
       ServerSettings.addProviderKeys(new AppDirectories(home), settings);
       assertThat(settings).isEqualTo(Map.of("GENPULSE_PROVIDERS_REPLICATE_API_KEY", KEY));
       assertThat(command.out())
-          .contains("set (...cdef)")
+          .contains("set (...cdef)", "5 USD a day")
           .contains("GENPULSE_PROVIDERS_FAL_API_KEY, or run: genpulse providers set fal")
           .doesNotContain(KEY);
 

@@ -133,7 +133,8 @@ public final class ProviderService implements ApiService {
           now.threads(),
           options,
           now.workflowFolder(),
-          now.shared());
+          now.shared(),
+          now.spending());
     } catch (IllegalArgumentException e) {
       throw new ProblemException(Problem.INVALID, e.getMessage() + ".");
     }

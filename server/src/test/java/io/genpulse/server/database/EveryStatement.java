@@ -46,6 +46,7 @@ final class EveryStatement {
   private final DatabaseLeftovers leftovers;
   private final DatabaseWebhookDeliveries webhooks;
   private final DatabaseDeadLetters deadLetters;
+  private final DatabaseSpending spending;
 
   EveryStatement(DatabasePools databases) {
     queue = new DatabaseTaskQueue(databases);
@@ -57,6 +58,7 @@ final class EveryStatement {
     leftovers = new DatabaseLeftovers(databases);
     webhooks = new DatabaseWebhookDeliveries(databases);
     deadLetters = new DatabaseDeadLetters(databases);
+    spending = new DatabaseSpending(databases);
   }
 
   void use() {
@@ -66,6 +68,7 @@ final class EveryStatement {
     work(null);
     work("limited");
     giveBack();
+    spending.today("openai", "USD");
     outbox.due(100);
     outbox.states(outbox.recent(100));
     webhooks();

@@ -32,6 +32,8 @@ final class OpenAiException extends RuntimeException {
       case "invalid_params", "invalid_request", "not_supported" ->
           new OpenAiException(400, OpenAiErrors.type(400), error.code(), error.field(), message);
       case "model_not_found" -> noModel(message);
+      case "too_expensive" ->
+          new OpenAiException(429, "insufficient_quota", "too_expensive", null, message);
       case "quota_exhausted" ->
           new OpenAiException(429, "insufficient_quota", "insufficient_quota", null, message);
       default ->
