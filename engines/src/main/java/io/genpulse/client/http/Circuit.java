@@ -61,6 +61,9 @@ public final class Circuit {
       }
       case UNAUTHORIZED -> refused("refused the key");
       case QUOTA_EXHAUSTED -> refused("says that no credit is left");
+      case TOO_EXPENSIVE -> {
+        // Nothing was called.
+      }
       case INVALID_REQUEST,
           NOT_SUPPORTED,
           MODEL_NOT_FOUND,

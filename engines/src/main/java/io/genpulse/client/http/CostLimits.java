@@ -100,14 +100,15 @@ public final class CostLimits {
             .orElseThrow(
                 () ->
                     tooExpensive(
-                        "what %s costs at %s is not in the list of prices, so its limits cannot be"
-                            + " kept; add a row for the unit \"%s\" to a file of your own (%s), or"
-                            + " unset %s",
-                        model,
-                        engine,
-                        unit,
-                        options.variable(ProviderSetup.PRICES),
-                        perTask().isPresent() ? variable(PER_TASK) : variable(PER_DAY)));
+                        ("what %s costs at %s is not in the list of prices, so its limits cannot be"
+                                + " kept; add a row for the unit \"%s\" to a file of your own (%s), or"
+                                + " unset %s")
+                            .formatted(
+                                model,
+                                engine,
+                                unit,
+                                options.variable(ProviderSetup.PRICES),
+                                perTask().isPresent() ? variable(PER_TASK) : variable(PER_DAY))));
     perTask().ifPresent(limit -> holdAgainst(PER_TASK, limit, cost));
     perDay().ifPresent(limit -> sameCurrency(PER_DAY, limit, cost));
     return cost;
@@ -117,17 +118,17 @@ public final class CostLimits {
     sameCurrency(setting, limit, cost);
     if (cost.amount().compareTo(limit.amount()) > 0) {
       throw tooExpensive(
-          "the task would cost about %s at %s, and %s is the most that one may; make it smaller, or"
-              + " raise %s",
-          rounded(cost), engine, limit, variable(setting));
+          ("the task would cost about %s at %s, and %s is the most that one may; make it smaller, or"
+                  + " raise %s")
+              .formatted(rounded(cost), engine, limit, variable(setting)));
     }
   }
 
   private void sameCurrency(String setting, Money limit, Money cost) {
     if (!limit.currency().equals(cost.currency())) {
       throw tooExpensive(
-          "the limit %s of %s is %s, but its prices are in %s; set it in that currency",
-          variable(setting), engine, limit, cost.currency());
+          "the limit %s of %s is %s, but its prices are in %s; set it in that currency"
+              .formatted(variable(setting), engine, limit, cost.currency()));
     }
   }
 
@@ -141,9 +142,10 @@ public final class CostLimits {
               Money today = new Money(spent(cost.currency()).max(cost.amount()), cost.currency());
               if (today.amount().compareTo(limit.amount()) > 0) {
                 throw tooExpensive(
-                    "the task would cost about %s at %s, and with it the tasks of this day come to"
-                        + " %s, above the limit of %s; submit it after midnight UTC, or raise %s",
-                    rounded(cost), engine, rounded(today), limit, variable(PER_DAY));
+                    ("the task would cost about %s at %s, and with it the tasks of this day come to"
+                            + " %s, above the limit of %s; submit it after midnight UTC, or raise %s")
+                        .formatted(
+                            rounded(cost), engine, rounded(today), limit, variable(PER_DAY)));
               }
             });
   }
@@ -158,7 +160,7 @@ public final class CostLimits {
         : new Money(money.amount().setScale(DECIMALS, RoundingMode.UP), money.currency());
   }
 
-  private static EngineException tooExpensive(String sentence, Object... values) {
-    return new EngineException(EngineError.TOO_EXPENSIVE, sentence.formatted(values));
+  private static EngineException tooExpensive(String sentence) {
+    return new EngineException(EngineError.TOO_EXPENSIVE, sentence);
   }
 }

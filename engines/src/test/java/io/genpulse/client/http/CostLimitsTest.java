@@ -56,7 +56,7 @@ class CostLimitsTest {
   private BigDecimal today(String engine, String currency) {
     assertThat(engine + " " + currency).isEqualTo("openai USD");
     return job.remoteJob()
-        .map(remote -> new BigDecimal(remote.more().get("cost").replace(" USD", "")))
+        .map(remote -> new BigDecimal(remote.more().getOrDefault("cost", "").replace(" USD", "")))
         .orElseThrow()
         .add(others);
   }

@@ -58,7 +58,8 @@ class WorkersCommandTest {
             TASK.formatted("t2"),
             TASK.formatted("t3"),
             TASK.formatted("t4"));
-    command.answer("/workers", 200, "{\"items\":[" + worker("attic", 71, "working", "", four) + "]}");
+    command.answer(
+        "/workers", 200, "{\"items\":[" + worker("attic", 71, "working", "", four) + "]}");
 
     assertThat(command.runAgainstServer("workers")).isEqualTo(ExitCode.DONE);
     assertThat(command.out()).contains("upscale t1, upscale t2, upscale t3 and 1 more\n");

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /// Sizes a pool of workers as KEDA does it by the chart's `ScaledJob`: asks PostgreSQL for the
-/// load, and starts as many processes as are missing. Each ends by itself when nothing is left to do, or by
-/// SIGTERM, which comes when it likes.
+/// load, and starts as many processes as are missing. Each ends by itself when nothing is left to
+/// do, or by SIGTERM, which comes when it likes.
 final class Autoscaler implements AutoCloseable {
   private static final long LONGEST_END_SECONDS = 60;
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);

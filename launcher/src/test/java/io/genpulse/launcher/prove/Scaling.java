@@ -70,8 +70,7 @@ final class Scaling {
           throw new BrokenPromise("a picture was refused");
         }
         trial.await("a picture", () -> workers.look() > 0 && trial.ledger().allEnded());
-        print(
-            "first picture of a pool scaled to zero, on a %s node: %.1f s", node, seconds(begin));
+        print("first picture of a pool scaled to zero, on a %s node: %.1f s", node, seconds(begin));
         trial.await("no worker", () -> workers.look() == 0);
       }
     }

@@ -35,8 +35,7 @@ public final class FleetService implements ApiService {
   }
 
   private void list(ServerRequest request, ServerResponse response) {
-    Map<String, List<HeldTask>> held =
-        fleet.held().stream().collect(groupingBy(HeldTask::worker));
+    Map<String, List<HeldTask>> held = fleet.held().stream().collect(groupingBy(HeldTask::worker));
     ObjectNode node = Replies.JSON.createObjectNode();
     ArrayNode items = node.putArray("items");
     for (Worker worker : fleet.roster().workers()) {
