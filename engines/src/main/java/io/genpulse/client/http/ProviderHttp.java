@@ -4,7 +4,10 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
 import java.io.ByteArrayInputStream;
@@ -26,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +46,7 @@ public final class ProviderHttp implements AutoCloseable {
   private static final long LARGEST_TEXT = 16L << 20;
   private static final long LARGEST_FILE = 256L << 20;
   private static final int TOLD = 2000;
+  private static final int LONG_KEY = 12;
 
   private final ProviderAddress address;
   private final HttpExchange http = new HttpExchange();
@@ -244,18 +249,33 @@ public final class ProviderHttp implements AutoCloseable {
         address.name(), response.statusCode(), response.headers(), hidden(json), file, text);
   }
 
-  /// Some servers repeat the key they refuse.
+  /// Some servers repeat the key they refuse. What else the answer says, and its form, stays.
   private JsonNode hidden(JsonNode json) {
-    String key = address.key().reveal();
-    if (key.isEmpty() || json.isMissingNode() || !json.toString().contains(key)) {
-      return json;
-    }
-    return tree(hidden(json.toString()));
+    return switch (json) {
+      case TextNode text -> TextNode.valueOf(hidden(text.textValue()));
+      case ObjectNode object -> {
+        object.properties().forEach(one -> one.setValue(hidden(one.getValue())));
+        yield object;
+      }
+      case ArrayNode array -> {
+        for (int n = 0; n < array.size(); n++) {
+          array.set(n, hidden(array.get(n)));
+        }
+        yield array;
+      }
+      default -> json;
+    };
   }
 
+  /// A short key, such as that of a server of one's own, is also part of other words.
   private String hidden(String text) {
     String key = address.key().reveal();
-    return key.isEmpty() ? text : text.replace(key, "***");
+    if (key.isEmpty() || !text.contains(key)) {
+      return text;
+    }
+    return key.length() >= LONG_KEY
+        ? text.replace(key, "***")
+        : text.replaceAll("(?<![\\w-])" + Pattern.quote(key) + "(?![\\w-])", "***");
   }
 
   private String told(String text) {

@@ -122,6 +122,18 @@ class ProviderHttpTest {
   }
 
   @Test
+  void aShortKeyDamagesNoAnswer() throws Exception {
+    provider.on("GET /free", Reply.json("{\"a\":[\"a cat, a\"],\"n\":1}"));
+    try (var own =
+        new ProviderHttp(
+            ProviderAddress.bearer("acme", provider.url(), new Secret("a")), new TestClock())) {
+      Answer answer = own.ask(ProviderRequest.get(own.at("/free")));
+
+      assertThat(answer.json().toString()).isEqualTo("{\"a\":[\"*** cat, ***\"],\"n\":1}");
+    }
+  }
+
+  @Test
   void theAnswerThatRepeatsTheKeyIsToldWithoutIt() throws Exception {
     provider.on("POST /paid", Reply.json(401, "{\"error\":\"bad key-0123456789!\"}"));
 
