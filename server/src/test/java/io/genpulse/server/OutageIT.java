@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.genpulse.server.database.DatabaseSettings;
 import io.genpulse.server.redis.RedisSettings;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import redis.clients.jedis.RedisClient;
@@ -74,7 +77,6 @@ class OutageIT {
               () -> server.post("/generate", say("away").toString(), "Idempotency-Key", "away"),
               () -> server.get("/tasks/" + id),
               () -> server.get("/tasks"),
-              () -> server.get("/tasks/" + id + "/events"),
               () -> server.get("/tasks/stats"),
               () -> server.post("/tasks/" + id + "/cancel", null),
               () -> server.post("/queue/pause", null));
@@ -94,9 +96,18 @@ class OutageIT {
               json(
                   "{\"process\":\"up\",\"database\":\"down\",\"redis\":\"up\",\"storage\":\"up\",\"disk\":\"up\"}"));
       assertThat(server.get("/task-types").statusCode()).isEqualTo(200);
+      // An EventSource that were refused would not come again.
+      HttpResponse<Stream<String>> stream =
+          server
+              .http()
+              .send(
+                  HttpRequest.newBuilder(server.uri("/tasks/" + id + "/events")).build(),
+                  BodyHandlers.ofLines());
+      assertThat(stream.statusCode()).isEqualTo(200);
 
       proxy.mend();
 
+      assertThat(stream.body()).anyMatch(line -> line.contains("\"status\":\"completed\""));
       await().atMost(RECOVERY).until(() -> server.get("/health/ready").statusCode() == 200);
       server.await(server.submit(say("after").toString()), "completed", RECOVERY);
       server.await(queued, "completed", RECOVERY);
@@ -142,6 +153,9 @@ class OutageIT {
 
       proxy.cut();
       Files.createFile(file);
+      // The handler has returned, and nobody can record that.
+      await().until(() -> Files.notExists(file));
+      assertThat(api.task(id).path("status").asText()).isEqualTo("processing");
       proxy.mend();
 
       assertThat(api.await(id, "completed", RECOVERY).path("attempt").asInt()).isEqualTo(1);

@@ -189,12 +189,19 @@ class TaskRoutesIT {
     try (var restarted = place.serve()) {
       String next = restarted.submit(say("still later").toString());
       assertThat(restarted.task(waiting).path("status").asText()).isEqualTo("pending");
+      String before = String.valueOf(place.query("SELECT now()"));
 
       HttpResponse<String> resumed = restarted.post("/v1/queue/resume", null);
 
       assertThat(json(resumed)).isEqualTo(json("{\"paused\":false,\"paused_routes\":[]}"));
       restarted.await(waiting, "completed");
       restarted.await(next, "completed");
+      // Two processes ended and one began meanwhile: whoever claims in a pause has done so by then.
+      assertThat(
+              place.number(
+                  "SELECT count(*) FROM tasks WHERE started_at < '%s' AND task_id <> '%s'"
+                      .formatted(before, running)))
+          .isZero();
     }
   }
 

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.util.Map;
 
-/// Ends when a file is there.
+/// Ends when a file is there, and removes it.
 @TaskType("wait-for-file")
 public final class WaitForFileHandler implements TaskHandler<WaitForFileHandler.Params> {
   public record Params(String path) {}
@@ -25,6 +25,7 @@ public final class WaitForFileHandler implements TaskHandler<WaitForFileHandler.
       while (!Files.exists(file)) {
         watcher.take().reset();
       }
+      Files.delete(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,11 +1,15 @@
 package io.genpulse.engine.diffusion;
 
+import io.genpulse.engine.EngineError;
+import io.genpulse.engine.EngineException;
 import io.genpulse.engine.diffusion.files.ModelFiles;
+import io.genpulse.engine.diffusion.files.WeightsStamp;
 import io.genpulse.engine.diffusion.pipeline.LoadedModel;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -33,13 +37,14 @@ final class ModelCache {
   }
 
   /// @param stamp of the files as they were when they were read
-  private record Entry(ModelFiles files, Object stamp, LoadedModel model) {}
+  private record Entry(ModelFiles files, WeightsStamp stamp, LoadedModel model) {}
 
   /// The model as its files are now, loaded unless it is here. Others make room before.
   ///
-  /// @throws io.genpulse.engine.EngineException `OUT_OF_MEMORY` when there is too little for it
-  LoadedModel get(ModelFiles files, Function<ModelFiles, LoadedModel> load) {
-    Object stamp = files.stamp();
+  /// @throws EngineException `OUT_OF_MEMORY` when there is too little for it
+  /// @throws InterruptedException when the drawing is to stop
+  LoadedModel get(ModelFiles files, Loading load) throws InterruptedException {
+    WeightsStamp stamp = files.stamp();
     for (Entry entry : entries) {
       if (entry.files().equals(files) && entry.stamp().equals(stamp)) {
         entries.remove(entry);
@@ -57,11 +62,34 @@ final class ModelCache {
     }
     MemoryNeed.requireRoomFor(files, memory.getAsLong());
     long start = System.nanoTime();
-    LoadedModel model = load.apply(files);
+    LoadedModel model = load.load(files);
     log.info("Model {} loaded in {} ms", files.name(), (System.nanoTime() - start) / 1_000_000);
     entries.addFirst(new Entry(files, stamp, model));
     tell();
     return model;
+  }
+
+  /// Looks whether the weights are still what they were when they were loaded: many lie in the files
+  /// themselves.
+  ///
+  /// @throws EngineException `UNAVAILABLE` when a file was written to; the next drawing loads it anew
+  void requireUnchanged(ModelFiles files) {
+    for (Entry entry : entries) {
+      Optional<Path> rewritten =
+          entry.files().equals(files) ? entry.stamp().rewritten() : Optional.empty();
+      if (rewritten.isPresent()) {
+        throw new EngineException(
+            EngineError.UNAVAILABLE,
+            "model file %s was written to while a picture was drawn with it"
+                .formatted(rewritten.get()));
+      }
+    }
+  }
+
+  /// Reads a model.
+  @FunctionalInterface
+  interface Loading {
+    LoadedModel load(ModelFiles files) throws InterruptedException;
   }
 
   private long bytes() {

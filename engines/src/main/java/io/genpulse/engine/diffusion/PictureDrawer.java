@@ -41,12 +41,14 @@ final class PictureDrawer {
   private final LongSupplier memory;
   private final Provenance provenance;
   private final EngineJob job;
+  private final Runnable check;
   private final int parts;
   private int done = 1;
 
   /// @param needs of each pass
   /// @param memory bytes that are free
   /// @param given in the size of the plan
+  /// @param check run after each step and each picture; throws when there is no sense in going on
   PictureDrawer(
       LoadedModel model,
       DrawingPlan plan,
@@ -54,7 +56,8 @@ final class PictureDrawer {
       LongSupplier memory,
       GivenPictures given,
       Provenance provenance,
-      EngineJob job) {
+      EngineJob job,
+      Runnable check) {
     this.model = model;
     this.plan = plan;
     this.needs = List.copyOf(needs);
@@ -62,12 +65,13 @@ final class PictureDrawer {
     this.given = given;
     this.provenance = provenance;
     this.job = job;
+    this.check = check;
     parts = plan.parts();
   }
 
   /// Tells the job of each picture.
   ///
-  /// @throws InterruptedException within one step of the interruption
+  /// @throws InterruptedException within one layer of the interruption
   void draw() throws InterruptedException {
     try (NDManager scope = model.newScope()) {
       var texts = new ArrayList<Conditioning>();
@@ -134,6 +138,7 @@ final class PictureDrawer {
       }
       picture = PngFile.image(model.decode(latents, tiled).get(0));
     }
+    check.run();
     done++;
     return from.image() != null && from.mask() != null
         ? MaskEdge.pasteBack(picture, from.image(), from.mask())
@@ -168,7 +173,8 @@ final class PictureDrawer {
     CleanEstimate estimate = CleanEstimate.of(plan.schedulerConfig());
     return new StepListener() {
       @Override
-      public void predicted(NoiseWalk walk, int call, NDArray output, NDArray sample) {
+      public void predicted(NoiseWalk walk, int call, NDArray output, NDArray sample)
+          throws InterruptedException {
         int calls = walk.timesteps().length;
         // The first is a blur, and the last is as good as the picture.
         boolean due = call > 0 && call + 1 < calls && call % Math.ceilDiv(calls, PREVIEWS) == 0;
@@ -180,6 +186,7 @@ final class PictureDrawer {
 
       @Override
       public void done(int step, int steps, NDArray latents) {
+        check.run();
         done++;
         job.progress(done, parts, String.format(Locale.ROOT, "denoising %d/%d", step, steps));
       }

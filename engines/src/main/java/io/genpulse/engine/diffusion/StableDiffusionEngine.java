@@ -142,7 +142,8 @@ final class StableDiffusionEngine
           plan.passes().stream()
               .map(pass -> MemoryNeed.of(files, pass.size(), plan.guidanceScale() > 1))
               .toList();
-      new PictureDrawer(model, plan, needs, memory, given, provenance, job).draw();
+      Runnable check = () -> models.requireUnchanged(files);
+      new PictureDrawer(model, plan, needs, memory, given, provenance, job, check).draw();
     } catch (ai.djl.engine.EngineException | OutOfMemoryError e) {
       throw NativeFailure.computing(e);
     } catch (EngineException e) {

@@ -104,7 +104,7 @@ class DiffusionFixturesTest {
 
   /// Cases of one model follow each other, so it is loaded once for all of them: also a check that
   /// none leaves anything behind.
-  private static LoadedModel model(JsonNode fixture) {
+  private static LoadedModel model(JsonNode fixture) throws InterruptedException {
     Path folder = FILES.model(fixture.path("model").asText());
     LoadedModel ready = loaded;
     if (ready != null && folder.equals(loadedFrom)) {
@@ -192,7 +192,7 @@ class DiffusionFixturesTest {
     FILES.compare("noise", manager.create(source.draw(shape), new Shape(shape)), fixture);
   }
 
-  private static void predict(NDManager manager, JsonNode fixture) {
+  private static void predict(NDManager manager, JsonNode fixture) throws InterruptedException {
     var model = new ModelDirectory(FILES.model(fixture.path("model").asText()));
     UNet unet;
     try (Safetensors file = Safetensors.open(model.weights("unet"))) {
@@ -215,7 +215,7 @@ class DiffusionFixturesTest {
     FILES.compare("output", output, fixture);
   }
 
-  private static void decode(NDManager manager, JsonNode fixture) {
+  private static void decode(NDManager manager, JsonNode fixture) throws InterruptedException {
     var model = new ModelDirectory(FILES.model(fixture.path("model").asText()));
     Vae vae;
     try (Safetensors file = Safetensors.open(model.weights("vae"))) {

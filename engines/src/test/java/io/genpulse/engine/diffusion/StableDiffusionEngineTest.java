@@ -24,15 +24,21 @@ import io.genpulse.engine.diffusion.files.ClipVocabulary;
 import io.genpulse.engine.diffusion.files.FileHashes;
 import io.genpulse.engine.diffusion.files.ModelShelf;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
@@ -301,6 +307,80 @@ class StableDiffusionEngineTest {
     draw(32, 1L, 1, "tiny-sd2");
     assertThat(engine.loadedModels()).isSubsetOf("tiny-sd2");
     await().until(() -> engine.loadedModels().isEmpty());
+  }
+
+  @Test
+  void whoeverCallsTheWorkIsDoneOnOneThreadOfThePlatform() throws Exception {
+    Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    var job = new RecordingJob(folder, null, _ -> threads.add(Thread.currentThread()));
+
+    for (int i = 0; i < 2; i++) {
+      var drawing = new FutureTask<>(() -> draw(job), null);
+      Thread.startVirtualThread(drawing);
+      drawing.get();
+    }
+
+    assertThat(threads).singleElement().extracting(Thread::isVirtual).isEqualTo(false);
+  }
+
+  private void draw(RecordingJob job) {
+    try {
+      engine.textToImage(request(32, 1L, 1, null), job);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void weightsThatAreWrittenToWhileTheyAreInUseSpoilOnlyThatDrawing() throws Exception {
+    copy(MODELS.resolve("tiny-sd1"), folder.resolve("live"));
+    Path unet = folder.resolve("live/unet/diffusion_pytorch_model.safetensors");
+
+    assertThatExceptionOfType(EngineException.class)
+        .isThrownBy(() -> drawAndMeanwhile(() -> touch(unet)))
+        .withMessage("model file %s was written to while a picture was drawn with it", unet)
+        .extracting(EngineException::error)
+        .isEqualTo(EngineError.UNAVAILABLE);
+
+    assertThat(draw(32, 1L, 1, "live").files()).hasSize(1);
+  }
+
+  @Test
+  void weightsThatAreReplacedByOthersOfTheirNameSpoilNone() throws Exception {
+    copy(MODELS.resolve("tiny-sd1"), folder.resolve("live"));
+    Path unet = folder.resolve("live/unet/diffusion_pytorch_model.safetensors");
+    Path next = Files.copy(unet, folder.resolve("next"));
+    touch(next);
+
+    assertThat(drawAndMeanwhile(() -> Files.move(next, unet, StandardCopyOption.ATOMIC_MOVE)))
+        .hasSize(1);
+  }
+
+  private interface Change {
+    void make() throws IOException;
+  }
+
+  private static void touch(Path file) throws IOException {
+    Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH));
+  }
+
+  /// Draws with the model `live`, which changes after the first step.
+  private List<GeneratedFile> drawAndMeanwhile(Change change) throws InterruptedException {
+    var job =
+        new RecordingJob(
+            folder,
+            null,
+            told -> {
+              if (told instanceof RecordingJob.Progress progress && progress.step() == 2) {
+                try {
+                  change.make();
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              }
+            });
+    engine.textToImage(request(32, 1L, 1, "live"), job);
+    return job.files();
   }
 
   private RecordingJob draw(int width, @Nullable Long seed, int count, @Nullable String model)

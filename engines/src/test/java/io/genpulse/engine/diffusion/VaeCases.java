@@ -18,7 +18,7 @@ import javax.imageio.ImageIO;
 
 /// The cases of `vae-encode` and of tiles.
 record VaeCases(Kernels kernels, FixtureFiles files) {
-  void check(NDManager manager, JsonNode fixture) throws IOException {
+  void check(NDManager manager, JsonNode fixture) throws IOException, InterruptedException {
     JsonNode inputs = fixture.path("inputs");
     Vae vae = load(manager, files.model(fixture.path("model").asText()));
     var tiles =

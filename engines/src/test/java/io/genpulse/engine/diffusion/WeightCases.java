@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The cases of `single-file` and `lora`.
 record WeightCases(Kernels kernels, FixtureFiles files, Path temporary) {
-  void check(NDManager manager, JsonNode fixture) throws IOException {
+  void check(NDManager manager, JsonNode fixture) throws IOException, InterruptedException {
     if (fixture.path("kind").asText().equals("lora")) {
       lora(manager, fixture);
     } else {
@@ -39,7 +39,7 @@ record WeightCases(Kernels kernels, FixtureFiles files, Path temporary) {
     }
   }
 
-  private void singleFile(NDManager manager, JsonNode fixture) throws IOException {
+  private void singleFile(NDManager manager, JsonNode fixture) throws IOException, InterruptedException {
     JsonNode inputs = fixture.path("inputs");
     String packed = inputs.path("checkpoint").path("model_file").asText();
     Path file = Files.createTempFile(temporary, "checkpoint", ".safetensors");
@@ -59,7 +59,7 @@ record WeightCases(Kernels kernels, FixtureFiles files, Path temporary) {
     files.compare("encoded_mean", vae.encode(decoded.clip(-1, 1)).mean(), fixture);
   }
 
-  private void lora(NDManager manager, JsonNode fixture) {
+  private void lora(NDManager manager, JsonNode fixture) throws InterruptedException {
     JsonNode inputs = fixture.path("inputs");
     var model = new ModelDirectory(files.model(fixture.path("model").asText()));
     var loaded = new Loaded(this, model, manager);
@@ -147,14 +147,14 @@ record WeightCases(Kernels kernels, FixtureFiles files, Path temporary) {
       return files.tensor(manager, inputs.path("encoder_hidden_states"));
     }
 
-    NDArray unet(FixtureFiles files, JsonNode inputs, NDArray text) {
+    NDArray unet(FixtureFiles files, JsonNode inputs, NDArray text) throws InterruptedException {
       return unet.predict(
           files.tensor(manager, inputs.path("sample")),
           new double[] {inputs.path("timestep").asDouble()},
           unet.conditioning(text, added(files, manager, inputs)));
     }
 
-    void compareNetworks(JsonNode fixture) {
+    void compareNetworks(JsonNode fixture) throws InterruptedException {
       JsonNode inputs = fixture.path("inputs");
       JsonNode expected = fixture.path("expected");
       NDArray ids = files.tensor(manager, inputs.path("input_ids"));

@@ -3,10 +3,10 @@ package io.genpulse.server.api;
 import io.genpulse.server.event.TaskEvent;
 import io.genpulse.server.task.TaskId;
 import io.genpulse.server.task.TaskStatus;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -71,11 +71,11 @@ public final class EventBuffer {
     };
   }
 
-  /// All that waits; none after `seconds` without any, or when closed.
-  public List<Waiting> take(long seconds) throws InterruptedException {
+  /// All that waits; none after `most` without any, or when closed.
+  public List<Waiting> take(Duration most) throws InterruptedException {
     lock.lock();
     try {
-      long left = TimeUnit.SECONDS.toNanos(seconds);
+      long left = most.toNanos();
       while (waiting.isEmpty() && !closed && left > 0) {
         left = changed.awaitNanos(left);
       }
@@ -83,6 +83,20 @@ public final class EventBuffer {
       waiting.clear();
       live = 0;
       return events;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits until it is closed, but not for longer than `most`; answers whether it is.
+  boolean awaitClosed(Duration most) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = most.toNanos();
+      while (!closed && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      return closed;
     } finally {
       lock.unlock();
     }

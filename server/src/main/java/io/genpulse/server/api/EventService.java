@@ -15,6 +15,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -27,20 +28,36 @@ import org.slf4j.LoggerFactory;
 public final class EventService implements ApiService, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EventService.class);
   private static final HeaderName LAST_EVENT_ID = HeaderNames.create("Last-Event-ID");
-  private static final long HEARTBEAT_SECONDS = 15;
+  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+  private static final Duration BETWEEN_TRIES = Duration.ofSeconds(2);
 
   private final TaskRepository repository;
   private final TaskEvents events;
   private final TaskNews news;
+  private final Duration heartbeat;
+  private final Duration betweenTries;
   private final Firehose firehose = new Firehose(InstantSource.system());
   private final TaskEvents.Subscription all;
   private final Set<EventBuffer> open = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   public EventService(TaskRepository repository, TaskEvents events, TaskNews news) {
+    this(repository, events, news, HEARTBEAT, BETWEEN_TRIES);
+  }
+
+  /// @param heartbeat how long a stream is silent at most
+  /// @param betweenTries to reach a database that is away
+  EventService(
+      TaskRepository repository,
+      TaskEvents events,
+      TaskNews news,
+      Duration heartbeat,
+      Duration betweenTries) {
     this.repository = repository;
     this.events = events;
     this.news = news;
+    this.heartbeat = heartbeat;
+    this.betweenTries = betweenTries;
     this.all = events.subscribeAll(firehose::add);
   }
 
@@ -54,8 +71,8 @@ public final class EventService implements ApiService, AutoCloseable {
     long last = lastEventId(request);
     var buffer = new EventBuffer(cutOff());
     try (var _ = events.subscribe(id, event -> buffer.add(seq(event), event))) {
-      Snapshot now = snapshot(id);
-      if (now.status().isTerminal() && now.seq() <= last) {
+      Optional<Snapshot> found = snapshotIfAnswered(id);
+      if (found.isPresent() && hasAll(found.get(), last)) {
         // Tells an EventSource that has it all not to come again.
         response.status(204).send();
         return;
@@ -64,16 +81,43 @@ public final class EventService implements ApiService, AutoCloseable {
           response,
           buffer,
           stream -> {
-            if (now.seq() <= last) {
-              stream.skip(now);
-            } else {
-              stream.send(now.seq(), now);
-            }
-            if (!now.status().isTerminal()) {
-              follow(id, stream, buffer);
+            Optional<Snapshot> now = found.isPresent() ? found : await(id, stream, buffer);
+            if (now.isPresent()) {
+              tell(now.get(), last, stream, buffer);
             }
           });
     }
+  }
+
+  private static boolean hasAll(Snapshot now, long last) {
+    return now.status().isTerminal() && now.seq() <= last;
+  }
+
+  private void tell(Snapshot now, long last, EventStream stream, EventBuffer buffer)
+      throws IOException, InterruptedException {
+    if (now.seq() <= last) {
+      stream.skip(now);
+    } else {
+      stream.send(now.seq(), now);
+    }
+    if (!now.status().isTerminal()) {
+      follow(now.taskId(), stream, buffer);
+    }
+  }
+
+  /// How the task is, once the database is back: an EventSource that is refused with 503 never
+  /// comes again, but one that is kept waiting, or cut off later, does. Empty when the stream ends
+  /// before that.
+  private Optional<Snapshot> await(TaskId id, EventStream stream, EventBuffer buffer)
+      throws IOException, InterruptedException {
+    while (!buffer.awaitClosed(betweenTries)) {
+      stream.heartbeat();
+      Optional<Snapshot> now = snapshotIfAnswered(id);
+      if (now.isPresent()) {
+        return now;
+      }
+    }
+    return Optional.empty();
   }
 
   private static long seq(TaskEvent event) {
@@ -88,7 +132,7 @@ public final class EventService implements ApiService, AutoCloseable {
       throws IOException, InterruptedException {
     while (true) {
       events.watched();
-      List<EventBuffer.Waiting> news = buffer.take(HEARTBEAT_SECONDS);
+      List<EventBuffer.Waiting> news = buffer.take(heartbeat);
       for (EventBuffer.Waiting next : news) {
         stream.send(next.id(), next.event());
         if (isEnd(next.event())) {
@@ -132,7 +176,7 @@ public final class EventService implements ApiService, AutoCloseable {
           stream -> {
             while (!buffer.isClosed()) {
               events.watched();
-              List<EventBuffer.Waiting> news = buffer.take(HEARTBEAT_SECONDS);
+              List<EventBuffer.Waiting> news = buffer.take(heartbeat);
               for (EventBuffer.Waiting next : news) {
                 stream.send(next.id(), next.event());
               }

@@ -4,6 +4,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -12,14 +13,21 @@ import java.util.concurrent.TimeUnit;
 final class LargeBodies {
   private static final int UNIT = 64 << 10;
   private static final int PART_OF_HEAP = 16;
-  private static final long PATIENCE_SECONDS = 10;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final int most;
   private final Semaphore room;
+  private final Duration patience;
 
   /// @param maxBodyBytes of one
   /// @param heapBytes of this process
   LargeBodies(int maxBodyBytes, long heapBytes) {
+    this(maxBodyBytes, heapBytes, PATIENCE);
+  }
+
+  /// @param patience how long one waits for room
+  LargeBodies(int maxBodyBytes, long heapBytes, Duration patience) {
+    this.patience = patience;
     this.most = units(maxBodyBytes);
     this.room = new Semaphore((int) Math.max(most, heapBytes / PART_OF_HEAP / UNIT), true);
   }
@@ -35,7 +43,7 @@ final class LargeBodies {
       return;
     }
     try {
-      if (!room.tryAcquire(units, PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      if (!room.tryAcquire(units, patience.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new ProblemException(
             Problem.BUSY, "Too many large requests are being read; try again in a moment.");
       }

@@ -148,9 +148,9 @@ public final class WorkerPool implements AutoCloseable {
             gate,
             liveness.guard("claim-" + route.word(), RouteLoop.LONGEST_ROUND),
             this::begin);
-    loops.put(route, loop);
     listeners.add(parts.bell().onRing(Set.of(route), loop::wake));
     loop.start();
+    loops.put(route, loop);
   }
 
   private void startSearch(Set<Route> routes, Supplier<Set<String>> types) {

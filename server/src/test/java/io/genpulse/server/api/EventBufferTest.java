@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.genpulse.server.event.TaskEvent;
 import io.genpulse.server.task.TaskId;
 import io.genpulse.server.task.TaskStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,7 +32,7 @@ class EventBufferTest {
     }
     add(event(id, TaskStatus.COMPLETED, 5_001));
 
-    assertThat(buffer.take(0))
+    assertThat(buffer.take(Duration.ZERO))
         .extracting(EventBuffer.Waiting::id)
         .containsExactly(1L, 5_000L, 5_001L);
     assertThat(buffer.isClosed()).isFalse();
@@ -44,7 +45,7 @@ class EventBufferTest {
     }
 
     assertThat(buffer.isClosed()).isTrue();
-    assertThat(buffer.take(0)).isEmpty();
+    assertThat(buffer.take(Duration.ZERO)).isEmpty();
     assertThat(cuts).hasValue(1);
   }
 }

@@ -25,9 +25,23 @@ public final class TestLeases {
   }
 
   public static Task task(TaskStatus status, int attempt) {
+    return task(TaskId.random(), "echo", status, attempt, 2);
+  }
+
+  /// The task as it is after its next change.
+  public static Task later(Task task, TaskStatus status) {
+    return task(task.id(), task.taskType(), status, task.attempt(), task.seq() + 1);
+  }
+
+  /// One that is worked on for the first time.
+  public static Task task(String type) {
+    return task(TaskId.random(), type, TaskStatus.PROCESSING, 1, 2);
+  }
+
+  private static Task task(TaskId id, String type, TaskStatus status, int attempt, long seq) {
     return new Task(
-        TaskId.random(),
-        "echo",
+        id,
+        type,
         "cpu",
         null,
         0,
@@ -40,7 +54,7 @@ public final class TestLeases {
         "{}",
         null,
         null,
-        2,
+        seq,
         attempt,
         3,
         false,

@@ -53,6 +53,7 @@ public final class MemoryParts {
 
   public static final class Events implements TaskEvents {
     final List<TaskEvent.Snapshot> published = new CopyOnWriteArrayList<>();
+    public final List<TaskEvent.Snapshot> publishedAgain = new CopyOnWriteArrayList<>();
     final List<TaskEvent.Live> live = new CopyOnWriteArrayList<>();
 
     List<TaskEvent.Snapshot> of(TaskId id) {
@@ -65,7 +66,9 @@ public final class MemoryParts {
     }
 
     @Override
-    public void publishAgain(List<TaskEvent.Snapshot> events) {}
+    public void publishAgain(List<TaskEvent.Snapshot> events) {
+      publishedAgain.addAll(events);
+    }
 
     @Override
     public void repeat(TaskEvent.Snapshot event) {}

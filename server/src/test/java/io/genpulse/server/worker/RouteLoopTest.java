@@ -21,11 +21,13 @@ import org.junit.jupiter.api.Test;
 class RouteLoopTest {
   private final EndlessQueue queue = new EndlessQueue();
   private final List<TaskLease> started = new CopyOnWriteArrayList<>();
+  private final List<Long> askedAt = new CopyOnWriteArrayList<>();
   private final Liveness liveness = new Liveness(System::nanoTime, () -> {});
   private RouteLoop loop = loop(2, new ClaimGate(0, () -> true));
 
   private static final class EndlessQueue extends FakeTaskQueue {
     private final AtomicLong tokens = new AtomicLong();
+    private final List<Long> claimedAt = new CopyOnWriteArrayList<>();
     private final AtomicInteger failures = new AtomicInteger();
 
     @Override
@@ -33,6 +35,7 @@ class RouteLoopTest {
       if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
         throw new NoClassDefFoundError("x");
       }
+      claimedAt.add(System.nanoTime());
       return Stream.generate(() -> TestLeases.lease(tokens.incrementAndGet())).limit(n).toList();
     }
   }
@@ -46,7 +49,10 @@ class RouteLoopTest {
         "self",
         gate,
         liveness.guard("claim", Duration.ofMinutes(1)),
-        (leases, _, _) -> started.addAll(leases));
+        (leases, at, _) -> {
+          askedAt.add(at);
+          started.addAll(leases);
+        });
   }
 
   @AfterEach
@@ -67,6 +73,15 @@ class RouteLoopTest {
     loop.ended();
 
     awaitStarted(3);
+  }
+
+  @Test
+  void aLeaseCountsFromBeforeItWasAskedFor() {
+    loop.start();
+    awaitStarted(2);
+
+    // However long the answer takes: the database's own clock began meanwhile.
+    assertThat(askedAt.getFirst() - queue.claimedAt.getFirst()).isNotPositive();
   }
 
   @Test

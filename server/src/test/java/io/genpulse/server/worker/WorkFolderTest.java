@@ -1,11 +1,14 @@
 package io.genpulse.server.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -31,5 +34,14 @@ class WorkFolderTest {
     assertThatThrownBy(folder::open)
         .isInstanceOfSatisfying(
             EngineException.class, e -> assertThat(e.error()).isEqualTo(EngineError.UNAVAILABLE));
+  }
+
+  @Test
+  void whatCannotBeRemovedIsLeft() {
+    // Refuses every change by an unchecked exception, whoever asks, root too.
+    Path readOnly = FileSystems.getFileSystem(URI.create("jrt:/")).getPath("/modules/java.base");
+
+    assertThatCode(new WorkFolder(readOnly)::close).doesNotThrowAnyException();
+    assertThat(readOnly).exists();
   }
 }

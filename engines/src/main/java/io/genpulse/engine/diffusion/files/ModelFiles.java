@@ -55,7 +55,7 @@ public sealed interface ModelFiles permits ModelDirectory, SingleFile {
   }
 
   /// Differs from an earlier one when a file was written to in between.
-  default Object stamp() {
-    return weightFiles().stream().map(FileState::of).toList();
+  default WeightsStamp stamp() {
+    return WeightsStamp.of(weightFiles());
   }
 }

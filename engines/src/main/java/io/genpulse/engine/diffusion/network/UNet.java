@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
+import io.genpulse.engine.EngineJob;
 import io.genpulse.engine.diffusion.files.ModelJson;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -283,7 +284,10 @@ public final class UNet {
   /// freed as soon as it is used up; what the way up needs waits as a skip.
   ///
   /// @param timesteps one for the whole batch, or one for each of it
-  public NDArray predict(NDArray latents, double[] timesteps, Conditioning text) {
+  /// @throws InterruptedException within one layer of the interruption; what was made by then is
+  ///   the manager's to close
+  public NDArray predict(NDArray latents, double[] timesteps, Conditioning text)
+      throws InterruptedException {
     try (NDArray time = time(latents, timesteps, text.added())) {
       Deque<NDArray> skips = new ArrayDeque<>();
       skips.push(kernels.conv(latents, convIn, 1, 1));
@@ -328,7 +332,9 @@ public final class UNet {
     }
   }
 
-  private NDArray layer(Block block, int i, NDArray x, NDArray time, Conditioning text) {
+  private NDArray layer(Block block, int i, NDArray x, NDArray time, Conditioning text)
+      throws InterruptedException {
+    EngineJob.stopIfAsked();
     NDArray h = resnet(block.resnets().get(i), x, time);
     return block.attentions().isEmpty()
         ? h
@@ -339,9 +345,11 @@ public final class UNet {
     return kernels.timeResnet(x, time, layer, groups, eps);
   }
 
-  private NDArray attend(Attention attention, NDArray x, Conditioning text) {
+  private NDArray attend(Attention attention, NDArray x, Conditioning text)
+      throws InterruptedException {
     NDArray h = kernels.spatialIn(x, attention.in(), groups);
     for (Transformer t : attention.layers()) {
+      EngineJob.stopIfAsked();
       NDArray read = text.keysValues().get(t.index());
       h = replace(h, kernels.transformer(h, read, t.layer(), t.heads()));
     }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
+import io.genpulse.engine.EngineJob;
 import io.genpulse.engine.diffusion.files.ModelJson;
 import java.util.ArrayList;
 import java.util.List;
@@ -176,7 +177,9 @@ public final class Vae {
 
   /// Pictures of about -1..1, in NCHW order, owned by the latents' manager. What is made on the way
   /// is freed as soon as it is used up: it is large here.
-  public NDArray decode(NDArray latents) {
+  ///
+  /// @throws InterruptedException within one layer of the interruption
+  public NDArray decode(NDArray latents) throws InterruptedException {
     NDArray x = latents.div(scalingFactor);
     if (postQuant != null) {
       x = replace(x, kernels.conv(x, postQuant, 1, 0));
@@ -186,6 +189,7 @@ public final class Vae {
     for (Block block : decoder.blocks()) {
       x = resnets(block.resnets(), x);
       if (block.resize() != null) {
+        EngineJob.stopIfAsked();
         long height = x.getShape().get(2) * 2;
         long width = x.getShape().get(3) * 2;
         x = replace(x, kernels.upsample(x, block.resize(), height, width));
@@ -195,7 +199,9 @@ public final class Vae {
   }
 
   /// What pictures of -1..1 may have come from, owned by their manager.
-  public Latents encode(NDArray pictures) {
+  ///
+  /// @throws InterruptedException within one layer of the interruption
+  public Latents encode(NDArray pictures) throws InterruptedException {
     NDArray x = kernels.conv(pictures, encoder.convIn(), 1, 1);
     for (Block block : encoder.blocks()) {
       x = resnets(block.resnets(), x);
@@ -216,17 +222,20 @@ public final class Vae {
     }
   }
 
-  private NDArray middle(Middle middle, NDArray before) {
+  private NDArray middle(Middle middle, NDArray before) throws InterruptedException {
+    EngineJob.stopIfAsked();
     NDArray x = replace(before, kernels.resnet(before, middle.resnets().get(0), groups, EPS));
     if (middle.attention() != null) {
+      EngineJob.stopIfAsked();
       x = replace(x, kernels.imageAttention(x, middle.attention(), groups, 1, EPS));
     }
     return replace(x, kernels.resnet(x, middle.resnets().get(1), groups, EPS));
   }
 
-  private NDArray resnets(List<Layer> resnets, NDArray before) {
+  private NDArray resnets(List<Layer> resnets, NDArray before) throws InterruptedException {
     NDArray x = before;
     for (Layer resnet : resnets) {
+      EngineJob.stopIfAsked();
       x = replace(x, kernels.resnet(x, resnet, groups, EPS));
     }
     return x;

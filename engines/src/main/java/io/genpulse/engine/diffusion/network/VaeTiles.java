@@ -8,7 +8,6 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /// A VAE that works on one tile after the other, so that big pictures need little memory. Tiles
 /// overlap and are blended linearly where they do, as diffusers' `enable_tiling` has it.
@@ -24,12 +23,12 @@ public record VaeTiles(Kernels kernels, Vae vae, int latentSide, int pictureSide
   }
 
   /// As [Vae#decode].
-  public NDArray decode(NDArray latents) {
+  public NDArray decode(NDArray latents) throws InterruptedException {
     return tiled(latents, latentSide, pictureSide, vae::decode);
   }
 
   /// As [Vae#encode].
-  public Vae.Latents encode(NDArray pictures) {
+  public Vae.Latents encode(NDArray pictures) throws InterruptedException {
     try (NDArray moments =
         tiled(
             pictures,
@@ -49,7 +48,12 @@ public record VaeTiles(Kernels kernels, Vae vae, int latentSide, int pictureSide
     }
   }
 
-  private NDArray tiled(NDArray whole, int side, int resultSide, UnaryOperator<NDArray> each) {
+  private interface Each {
+    NDArray apply(NDArray tile) throws InterruptedException;
+  }
+
+  private NDArray tiled(NDArray whole, int side, int resultSide, Each each)
+      throws InterruptedException {
     int step = (int) (side * (1 - overlap));
     int blended = (int) (resultSide * overlap);
     int kept = resultSide - blended;

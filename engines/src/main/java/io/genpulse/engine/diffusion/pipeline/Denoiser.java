@@ -3,6 +3,7 @@ package io.genpulse.engine.diffusion.pipeline;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.genpulse.engine.EngineJob;
 import io.genpulse.engine.diffusion.network.Conditioning;
 import io.genpulse.engine.diffusion.network.UNet;
 import io.genpulse.engine.diffusion.scheduler.NoiseWalk;
@@ -12,15 +13,13 @@ record Denoiser(
     UNet unet, Conditioning text, Guidance guidance, NoiseSource noise, StepListener listener) {
   /// The last latents, owned by the manager of the first.
   ///
-  /// @throws InterruptedException within one step of the interruption
+  /// @throws InterruptedException within one layer of the interruption
   NDArray denoise(NDArray first, NoiseWalk walk, StepHooks hooks) throws InterruptedException {
     NDManager scope = first.getManager();
     NDArray latents = first;
     int calls = walk.timesteps().length;
     for (int call = 0; call < calls; call++) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException("interrupted before step " + (call + 1));
-      }
+      EngineJob.stopIfAsked();
       try (NDManager step = scope.newSubManager()) {
         latents.attach(step);
         latents = hooks.after(call, step(walk, call, latents, hooks));
@@ -31,7 +30,8 @@ record Denoiser(
     return latents;
   }
 
-  private NDArray step(NoiseWalk walk, int call, NDArray latents, StepHooks hooks) {
+  private NDArray step(NoiseWalk walk, int call, NDArray latents, StepHooks hooks)
+      throws InterruptedException {
     NDArray input = hooks.input(walk.scaleModelInput(call, guidance.batch(latents)));
     double[] timestep = {walk.timesteps()[call]};
     NDArray predicted = guidance.combine(unet.predict(input, timestep, text));

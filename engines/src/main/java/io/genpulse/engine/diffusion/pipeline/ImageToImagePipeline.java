@@ -11,7 +11,7 @@ public record ImageToImagePipeline(LoadedModel model) {
   ///
   /// @param text of [LoadedModel#condition], for the same guidance and pictures
   /// @param picture of the drawing's size, 1 x 3 x height x width, -1..1
-  /// @throws InterruptedException within one step of the interruption
+  /// @throws InterruptedException within one layer of the interruption
   public NDArray draw(
       Conditioning text, Drawing drawing, NDArray picture, Strength strength, StepListener listener)
       throws InterruptedException {

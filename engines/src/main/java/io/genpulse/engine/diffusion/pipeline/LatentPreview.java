@@ -28,7 +28,7 @@ public final class LatentPreview {
   }
 
   /// Asks a VAE how it encodes 64 colours.
-  static LatentPreview of(NDManager parent, Vae vae) {
+  static LatentPreview of(NDManager parent, Vae vae) throws InterruptedException {
     int patch = 2 * vae.factor();
     int side = ROW * patch;
     try (NDManager manager = parent.newSubManager()) {

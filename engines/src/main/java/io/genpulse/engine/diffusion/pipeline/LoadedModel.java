@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.genpulse.engine.EngineException;
+import io.genpulse.engine.EngineJob;
 import io.genpulse.engine.diffusion.files.LoadedTensors;
 import io.genpulse.engine.diffusion.files.LoraPatches;
 import io.genpulse.engine.diffusion.files.ModelFiles;
@@ -43,13 +44,15 @@ public final class LoadedModel implements AutoCloseable {
   private final LoraPatches loras;
   private @Nullable LatentPreview preview;
 
-  private LoadedModel(Kernels kernels, ModelFiles model, NDManager manager) {
+  private LoadedModel(Kernels kernels, ModelFiles model, NDManager manager)
+      throws InterruptedException {
     this.kernels = kernels;
     this.manager = manager;
     this.name = model.name();
     boolean two = ModelForm.of(model).isXl();
     var towers = new ArrayList<TextTower>();
     for (String part : two ? List.of("text_encoder", "text_encoder_2") : List.of("text_encoder")) {
+      EngineJob.stopIfAsked();
       ClipTokenizer tokenizer = ClipTokenizer.open(model.tokenizer(part));
       try (TensorSource source = model.open(part)) {
         towers.add(
@@ -60,9 +63,11 @@ public final class LoadedModel implements AutoCloseable {
       }
     }
     prompts = new PromptEncoder(towers);
+    EngineJob.stopIfAsked();
     try (TensorSource source = model.open("unet")) {
       unet = new UNet(kernels, model.config("unet"), weights(source, "unet"));
     }
+    EngineJob.stopIfAsked();
     try (TensorSource source = model.open("vae")) {
       vae = new Vae(kernels, model.config("vae"), weights(source, "vae"));
     }
@@ -74,11 +79,12 @@ public final class LoadedModel implements AutoCloseable {
   }
 
   /// @throws EngineException `MODEL_INVALID` naming file and tensor, or `NOT_SUPPORTED`
-  public static LoadedModel load(Kernels kernels, ModelFiles model) {
+  /// @throws InterruptedException within one part of the interruption
+  public static LoadedModel load(Kernels kernels, ModelFiles model) throws InterruptedException {
     NDManager manager = NDManager.newBaseManager("PyTorch");
     try {
       return new LoadedModel(kernels, model, manager);
-    } catch (RuntimeException | Error e) {
+    } catch (RuntimeException | Error | InterruptedException e) {
       manager.close();
       throw e;
     }
@@ -95,7 +101,7 @@ public final class LoadedModel implements AutoCloseable {
   }
 
   /// Shows what a drawing will look like while it goes on.
-  public LatentPreview preview() {
+  public LatentPreview preview() throws InterruptedException {
     LatentPreview ready = preview;
     if (ready == null) {
       ready = LatentPreview.of(manager, vae);
@@ -179,7 +185,10 @@ public final class LoadedModel implements AutoCloseable {
 
   /// A sample of what a picture may have come from, for each picture of a drawing, owned by the
   /// picture's manager. Where all have one source of noise, they have one sample, too.
-  NDArray encode(NDArray picture, Drawing drawing, NoiseSource source) {
+  ///
+  /// @throws InterruptedException within one layer of the interruption
+  NDArray encode(NDArray picture, Drawing drawing, NoiseSource source)
+      throws InterruptedException {
     NDManager owner = picture.getManager();
     try (NDManager encoding = owner.newSubManager()) {
       NDArray own = picture.duplicate();
@@ -203,12 +212,14 @@ public final class LoadedModel implements AutoCloseable {
 
   /// Pictures of about -1..1 (NCHW), one after the other to bound the memory, owned by the latents'
   /// manager.
-  public NDArray decode(NDArray latents) {
+  ///
+  /// @throws InterruptedException within one layer of the interruption
+  public NDArray decode(NDArray latents) throws InterruptedException {
     return decode(latents, false);
   }
 
   /// @param sparing tile by tile also where pictures are not large
-  public NDArray decode(NDArray latents, boolean sparing) {
+  public NDArray decode(NDArray latents, boolean sparing) throws InterruptedException {
     var pictures = new NDList();
     NDManager owner = latents.getManager();
     boolean tiled = sparing || latents.getShape().get(2) * latents.getShape().get(3) > MOST_UNTILED;

@@ -11,5 +11,8 @@ public interface StepListener {
   /// Before that, what the network predicted at a call. Arrays must not be kept.
   ///
   /// @param sample before the call
-  default void predicted(NoiseWalk walk, int call, NDArray output, NDArray sample) {}
+  ///
+  /// @throws InterruptedException when the drawing is to stop
+  default void predicted(NoiseWalk walk, int call, NDArray output, NDArray sample)
+      throws InterruptedException {}
 }

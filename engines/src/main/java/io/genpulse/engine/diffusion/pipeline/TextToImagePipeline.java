@@ -11,7 +11,7 @@ public record TextToImagePipeline(LoadedModel model) {
   /// The final latents, owned by `scope`.
   ///
   /// @param text of [LoadedModel#condition], for the same guidance and pictures
-  /// @throws InterruptedException within one step of the interruption
+  /// @throws InterruptedException within one layer of the interruption
   public NDArray draw(NDManager scope, Conditioning text, Drawing drawing, StepListener listener)
       throws InterruptedException {
     model.requireLatentsAlone();

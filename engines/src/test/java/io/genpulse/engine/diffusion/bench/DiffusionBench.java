@@ -69,7 +69,7 @@ public final class DiffusionBench {
     }
   }
 
-  private void load(Path folder) {
+  private void load(Path folder) throws InterruptedException {
     if (model != null) {
       model.close();
     }
@@ -123,7 +123,7 @@ public final class DiffusionBench {
     }
   }
 
-  private void decode(int side) {
+  private void decode(int side) throws InterruptedException {
     LoadedModel drawn = model();
     int small = side / drawn.factor();
     try (NDManager scope = manager.newSubManager()) {

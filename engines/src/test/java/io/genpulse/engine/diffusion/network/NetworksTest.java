@@ -20,6 +20,7 @@ import io.genpulse.engine.diffusion.files.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -94,7 +95,7 @@ class NetworksTest {
   }
 
   @Test
-  void aPredictionLeavesNothingButItself() {
+  void aPredictionLeavesNothingButItself() throws InterruptedException {
     UNet unet = unet(new ModelDirectory(MODELS.resolve("tiny-sd1")).config("unet"));
     NDArray text = scope.zeros(new Shape(1, 77, 64));
     Conditioning conditioning = unet.conditioning(text, null);
@@ -107,17 +108,41 @@ class NetworksTest {
   }
 
   @Test
-  void aDecodedPictureLeavesNothingButItself() {
-    var model = new ModelDirectory(MODELS.resolve("tiny-sd1"));
-    Vae vae;
-    try (Safetensors file = Safetensors.open(model.weights("vae"))) {
-      vae = new Vae(kernels, model.config("vae"), new Weights(file, weights, ""));
-    }
+  void aDecodedPictureLeavesNothingButItself() throws InterruptedException {
+    Vae vae = vae();
     NDArray latents = scope.zeros(new Shape(1, 4, 4, 4));
 
     vae.decode(latents);
 
     assertThat(scope.getManagedArrays()).hasSize(2);
+  }
+
+  @Test
+  void aStopIsHeardWithinAPredictionAndWithinAPicture() {
+    UNet unet = unet(new ModelDirectory(MODELS.resolve("tiny-sd1")).config("unet"));
+    Conditioning conditioning = unet.conditioning(scope.zeros(new Shape(1, 77, 64)), null);
+    NDArray latents = scope.zeros(new Shape(1, 4, 12, 12));
+    NDArray picture = scope.zeros(new Shape(1, 3, 32, 32));
+    Vae vae = vae();
+    var tiles = new VaeTiles(kernels, vae, 8, 8 * vae.factor(), 0.25);
+
+    assertStops(() -> unet.predict(latents, new double[] {500}, conditioning));
+    assertStops(() -> vae.decode(latents));
+    assertStops(() -> vae.encode(picture));
+    assertStops(() -> tiles.decode(latents));
+  }
+
+  private static void assertStops(ThrowingCallable work) {
+    Thread.currentThread().interrupt();
+    assertThatExceptionOfType(InterruptedException.class).isThrownBy(work);
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  private Vae vae() {
+    var model = new ModelDirectory(MODELS.resolve("tiny-sd1"));
+    try (Safetensors file = Safetensors.open(model.weights("vae"))) {
+      return new Vae(kernels, model.config("vae"), new Weights(file, weights, ""));
+    }
   }
 
   @Test

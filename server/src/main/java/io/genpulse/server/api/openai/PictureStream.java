@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 final class PictureStream {
   private static final Logger log = LoggerFactory.getLogger(PictureStream.class);
   // Events can be lost; the row is asked as often.
-  private static final long HEARTBEAT_SECONDS = 5;
+  private static final Duration HEARTBEAT = Duration.ofSeconds(5);
   private static final String PREVIEW = "preview";
 
   private final OpenAiTasks tasks;
@@ -103,7 +103,7 @@ final class PictureStream {
       if (task.status().isTerminal() || System.nanoTime() - end >= 0) {
         return task;
       }
-      List<EventBuffer.Waiting> news = buffer.take(HEARTBEAT_SECONDS);
+      List<EventBuffer.Waiting> news = buffer.take(HEARTBEAT);
       for (EventBuffer.Waiting next : news) {
         if (next.event() instanceof Live live
             && live.kind().equals(PREVIEW)

@@ -1,0 +1,66 @@
+package io.genpulse.server.maintenance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.genpulse.server.event.TaskEvent;
+import io.genpulse.server.event.TaskNews;
+import io.genpulse.server.queue.LocalQueueBell;
+import io.genpulse.server.queue.Outbox;
+import io.genpulse.server.queue.TestLeases;
+import io.genpulse.server.task.Task;
+import io.genpulse.server.task.TaskId;
+import io.genpulse.server.task.TaskStatus;
+import io.genpulse.server.worker.MemoryParts;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OutboxSweeperTest {
+  private final MemoryParts.Events events = new MemoryParts.Events();
+  private final Untold untold = new Untold();
+  private final OutboxSweeper sweeper =
+      new OutboxSweeper(
+          untold,
+          new TaskNews(
+              events,
+              new LocalQueueBell(),
+              new MemoryParts.Storage(),
+              InstantSource.system()));
+
+  private static final class Untold implements Outbox {
+    private final List<Task> tasks = new ArrayList<>();
+
+    @Override
+    public List<Task> due(int n) {
+      return List.copyOf(tasks);
+    }
+
+    @Override
+    public List<TaskId> recent(int n) {
+      return List.of();
+    }
+
+    @Override
+    public List<Task> states(Collection<TaskId> of) {
+      return List.of();
+    }
+
+    @Override
+    public void published(Collection<TaskId> of) {}
+  }
+
+  @Test
+  void endsThatNobodyConfirmedAreToldInEveryRound() {
+    Task ended = TestLeases.later(TestLeases.task(TaskStatus.PROCESSING), TaskStatus.FAILED);
+    untold.tasks.add(ended);
+
+    sweeper.run();
+    sweeper.run();
+
+    assertThat(events.publishedAgain)
+        .extracting(TaskEvent.Snapshot::taskId)
+        .containsExactly(ended.id(), ended.id());
+  }
+}
