@@ -28,8 +28,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// Events of one task while the database, which is all that tells of it here, goes and comes.
+@Timeout(30)
 class EventServiceTest {
   private static final Duration SHORT = Duration.ofMillis(5);
 
