@@ -69,10 +69,11 @@ final class ModelCache {
     return model;
   }
 
-  /// Looks whether the weights are still what they were when they were loaded: many lie in the files
-  /// themselves.
+  /// Looks whether the weights are still what they were when they were loaded: many lie in the
+  /// files themselves.
   ///
-  /// @throws EngineException `UNAVAILABLE` when a file was written to; the next drawing loads it anew
+  /// @throws EngineException `UNAVAILABLE` when a file was written to; the next drawing loads it
+  ///   anew
   void requireUnchanged(ModelFiles files) {
     for (Entry entry : entries) {
       Optional<Path> rewritten =

@@ -39,7 +39,8 @@ record WeightCases(Kernels kernels, FixtureFiles files, Path temporary) {
     }
   }
 
-  private void singleFile(NDManager manager, JsonNode fixture) throws IOException, InterruptedException {
+  private void singleFile(NDManager manager, JsonNode fixture)
+      throws IOException, InterruptedException {
     JsonNode inputs = fixture.path("inputs");
     String packed = inputs.path("checkpoint").path("model_file").asText();
     Path file = Files.createTempFile(temporary, "checkpoint", ".safetensors");

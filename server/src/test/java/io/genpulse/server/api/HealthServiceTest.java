@@ -47,8 +47,7 @@ class HealthServiceTest {
 
       HttpResponse<String> dead = ready(http, server);
       assertThat(dead.statusCode()).isEqualTo(503);
-      assertThat(dead.body())
-          .contains("\"status\":\"down\"", "\"checks\":{\"process\":\"down\"}");
+      assertThat(dead.body()).contains("\"status\":\"down\"", "\"checks\":{\"process\":\"down\"}");
       loop.beat();
       assertThat(ready(http, server).statusCode()).isEqualTo(200);
     }

@@ -24,10 +24,7 @@ class OutboxSweeperTest {
       new OutboxSweeper(
           untold,
           new TaskNews(
-              events,
-              new LocalQueueBell(),
-              new MemoryParts.Storage(),
-              InstantSource.system()));
+              events, new LocalQueueBell(), new MemoryParts.Storage(), InstantSource.system()));
 
   private static final class Untold implements Outbox {
     private final List<Task> tasks = new ArrayList<>();

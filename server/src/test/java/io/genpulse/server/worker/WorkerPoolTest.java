@@ -110,10 +110,10 @@ class WorkerPoolTest {
     }
   }
 
-  @TaskType("echo")
-  static final class Echo implements TaskHandler<Echo.Nothing> {
-    record Nothing() {}
+  record Nothing() {}
 
+  @TaskType("echo")
+  static final class Echo implements TaskHandler<Nothing> {
     @Override
     public TaskResult execute(Nothing params, TaskContext context) {
       return TaskResult.of(Map.of());
@@ -121,9 +121,7 @@ class WorkerPoolTest {
   }
 
   @TaskType("write")
-  static final class Write implements TaskHandler<Write.Nothing> {
-    record Nothing() {}
-
+  static final class Write implements TaskHandler<Nothing> {
     @Override
     public TaskResult execute(Nothing params, TaskContext context) {
       try {

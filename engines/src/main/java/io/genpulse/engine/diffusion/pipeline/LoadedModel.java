@@ -187,8 +187,7 @@ public final class LoadedModel implements AutoCloseable {
   /// picture's manager. Where all have one source of noise, they have one sample, too.
   ///
   /// @throws InterruptedException within one layer of the interruption
-  NDArray encode(NDArray picture, Drawing drawing, NoiseSource source)
-      throws InterruptedException {
+  NDArray encode(NDArray picture, Drawing drawing, NoiseSource source) throws InterruptedException {
     NDManager owner = picture.getManager();
     try (NDManager encoding = owner.newSubManager()) {
       NDArray own = picture.duplicate();
