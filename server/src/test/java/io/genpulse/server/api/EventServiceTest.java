@@ -70,7 +70,8 @@ class EventServiceTest {
 
   @AfterEach
   void close() {
-    http.close();
+    // Whatever is open still: a failed test must end, too.
+    http.shutdownNow();
     events.close();
     server.close();
   }
