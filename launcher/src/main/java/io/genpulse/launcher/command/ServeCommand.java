@@ -8,6 +8,7 @@ import io.genpulse.launcher.stack.StopOnSignal;
 import io.genpulse.server.ServerApplication;
 import io.genpulse.server.ServerConfig;
 import io.genpulse.server.ServerConfig.Part;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -37,8 +38,12 @@ final class ServeCommand implements Callable<Integer> {
     var settings = new HashMap<>(environment);
     ServerSettings.addProviderKeys(AppDirectories.fromEnvironment(environment), settings);
     var config = ServerConfig.fromEnvironment(settings, parts);
-    try (var application = start(config);
-        var _ = StopOnSignal.of(application, context::say)) {
+    var worker = config.worker();
+    Duration drain = worker == null ? Duration.ZERO : worker.grace();
+    // A worker claims tasks before all has started: a signal must find somebody who gives them back.
+    try (var starting = new StartingServer();
+        var _ = StopOnSignal.of(starting, drain, context::say)) {
+      ServerApplication application = starting.start(() -> start(config));
       LoggerFactory.getLogger(ServeCommand.class)
           .info("Started{}", application.port() < 0 ? "" : " on port " + application.port());
       Pulse.begin(environment, application::isTurning);

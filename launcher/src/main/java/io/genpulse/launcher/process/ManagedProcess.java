@@ -232,7 +232,10 @@ final class ManagedProcess {
       port = spec.port();
       state = State.STARTING;
       changed.signalAll();
-      Thread.ofVirtual()
+      // Reads from a pipe hold the carrier of a virtual thread: as many silent children as carriers,
+      // and no other virtual thread of this process would run until one of them writes.
+      Thread.ofPlatform()
+          .daemon()
           .name("output-" + name())
           .start(() -> output.follow(child.getInputStream()));
       children.started(name(), child);

@@ -8,16 +8,18 @@ import org.slf4j.LoggerFactory;
 /// takes too long. Children die with it or are ended at the next start; nothing accepted is lost.
 final class LastResort {
   /// What an operator can count on, and what `genpulse stop` waits for.
-  private static final Duration LIMIT = Duration.ofSeconds(45);
+  static final Duration LIMIT = Duration.ofSeconds(45);
 
   private LastResort() {}
 
   /// To be called when the JVM has begun to stop.
-  static void arm(StartListener listener) {
+  ///
+  /// @param limit how long it may take
+  static void arm(StartListener listener, Duration limit) {
     for (String signal : new String[] {"INT", "TERM"}) {
       onSignal(signal, () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED));
     }
-    Thread.ofPlatform().daemon().name("last-resort").start(() -> endAfterLimit(listener));
+    Thread.ofPlatform().daemon().name("last-resort").start(() -> endAfter(limit, listener));
   }
 
   /// By reflection, as javac warns of this class and cannot be told otherwise; Java has no other
@@ -42,13 +44,13 @@ final class LastResort {
     }
   }
 
-  private static void endAfterLimit(StartListener listener) {
+  private static void endAfter(Duration limit, StartListener listener) {
     try {
-      Thread.sleep(LIMIT);
+      Thread.sleep(limit);
     } catch (InterruptedException e) {
       return;
     }
-    listener.step("Stopping took more than " + LIMIT.toSeconds() + " s; ending at once");
+    listener.step("Stopping took more than " + limit.toSeconds() + " s; ending at once");
     Runtime.getRuntime().halt(ExitCode.NO_SERVICE);
   }
 }

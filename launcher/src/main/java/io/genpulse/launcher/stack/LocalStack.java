@@ -103,7 +103,7 @@ public final class LocalStack implements AutoCloseable {
   }
 
   private void closeWithJvm() {
-    LastResort.arm(listener);
+    LastResort.arm(listener, LastResort.LIMIT);
     boolean starting = isStarting();
     beforeEnd.run();
     close();

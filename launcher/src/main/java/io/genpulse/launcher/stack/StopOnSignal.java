@@ -1,22 +1,32 @@
 package io.genpulse.launcher.stack;
 
+import java.time.Duration;
+
 /// Closes a long-running process on Ctrl-C, SIGTERM or the end of the session, and makes that a
 /// normal end: exit code 0 once everything is closed.
 public final class StopOnSignal implements AutoCloseable {
   private final Thread hook;
 
-  private StopOnSignal(AutoCloseable running, StartListener listener) {
-    this.hook = Thread.ofPlatform().name("stop-on-signal").unstarted(() -> stop(running, listener));
+  private StopOnSignal(AutoCloseable running, Duration limit, StartListener listener) {
+    this.hook =
+        Thread.ofPlatform()
+            .name("stop-on-signal")
+            .unstarted(() -> stop(running, limit, listener));
   }
 
   public static StopOnSignal of(AutoCloseable running, StartListener listener) {
-    var stop = new StopOnSignal(running, listener);
+    return of(running, Duration.ZERO, listener);
+  }
+
+  /// @param longer what it may take beyond what is usual: a worker finishes its tasks
+  public static StopOnSignal of(AutoCloseable running, Duration longer, StartListener listener) {
+    var stop = new StopOnSignal(running, LastResort.LIMIT.plus(longer), listener);
     Runtime.getRuntime().addShutdownHook(stop.hook);
     return stop;
   }
 
-  private void stop(AutoCloseable running, StartListener listener) {
-    LastResort.arm(listener);
+  private static void stop(AutoCloseable running, Duration limit, StartListener listener) {
+    LastResort.arm(listener, limit);
     var exitCode = ExitCode.DONE;
     try {
       running.close();

@@ -30,7 +30,7 @@ final class Scaling {
     this.folder = folder;
   }
 
-  /// @param arguments how often a worker is told to end
+  /// @param arguments how often a worker is told to end; 0 leaves that out
   public static void main(String[] arguments) throws Exception {
     Path folder = Files.createTempDirectory("genpulse-scaling");
     try (var trial = new Trial(folder)) {
@@ -38,9 +38,8 @@ final class Scaling {
       scaling.firstPicture();
       scaling.terminate(Integer.parseInt(arguments[0]));
       scaling.throughput();
-    } finally {
-      FolderTree.remove(folder);
     }
+    FolderTree.remove(folder);
   }
 
   /// From nothing but API and services to the end of one task.
