@@ -40,7 +40,8 @@ final class ServeCommand implements Callable<Integer> {
     var config = ServerConfig.fromEnvironment(settings, parts);
     var worker = config.worker();
     Duration drain = worker == null ? Duration.ZERO : worker.grace();
-    // A worker claims tasks before all has started: a signal must find somebody who gives them back.
+    // A worker claims tasks before all has started: a signal must find somebody who gives them
+    // back.
     try (var starting = new StartingServer();
         var _ = StopOnSignal.of(starting, drain, context::say)) {
       ServerApplication application = starting.start(() -> start(config));

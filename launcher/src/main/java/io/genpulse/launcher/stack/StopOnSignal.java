@@ -9,9 +9,7 @@ public final class StopOnSignal implements AutoCloseable {
 
   private StopOnSignal(AutoCloseable running, Duration limit, StartListener listener) {
     this.hook =
-        Thread.ofPlatform()
-            .name("stop-on-signal")
-            .unstarted(() -> stop(running, limit, listener));
+        Thread.ofPlatform().name("stop-on-signal").unstarted(() -> stop(running, limit, listener));
   }
 
   public static StopOnSignal of(AutoCloseable running, StartListener listener) {

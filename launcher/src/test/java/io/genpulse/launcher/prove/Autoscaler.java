@@ -142,11 +142,16 @@ final class Autoscaler implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     workers.forEach(Process::destroy);
     for (Process worker : workers) {
-      if (!worker.waitFor(LONGEST_END_SECONDS, TimeUnit.SECONDS)) {
+      try {
+        if (!worker.waitFor(LONGEST_END_SECONDS, TimeUnit.SECONDS)) {
+          worker.destroyForcibly();
+        }
+      } catch (InterruptedException e) {
         worker.destroyForcibly();
+        Thread.currentThread().interrupt();
       }
     }
   }
