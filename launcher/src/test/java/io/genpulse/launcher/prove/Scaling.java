@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 final class Scaling {
   private static final long SEED = 20_260_101;
   private static final Duration A_TASK = Duration.ofSeconds(1);
+  private static final Duration A_LONG_TASK = Duration.ofSeconds(60);
   private static final Duration MEASURED = Duration.ofSeconds(15);
   private static final int SLOTS = 4;
 
@@ -37,6 +38,7 @@ final class Scaling {
       var scaling = new Scaling(trial, folder);
       scaling.firstPicture();
       scaling.terminate(Integer.parseInt(arguments[0]));
+      scaling.drain();
       scaling.throughput();
     }
     FolderTree.remove(folder);
@@ -69,7 +71,8 @@ final class Scaling {
           throw new BrokenPromise("a picture was refused");
         }
         trial.await("a picture", () -> workers.look() > 0 && trial.ledger().allEnded());
-        print("first picture of a pool scaled to zero, on a %s node: %.1f s", node, seconds(begin));
+        System.out.printf(
+            "first picture of a pool scaled to zero, on a %s node: %.1f s%n", node, seconds(begin));
         trial.await("no worker", () -> workers.look() == 0);
       }
     }
@@ -97,14 +100,29 @@ final class Scaling {
       if (workers.exits().stream().anyMatch(exit -> exit != 0)) {
         throw new BrokenPromise("exit codes: " + workers.exits());
       }
-      print(
+      System.out.printf(
           "%d workers told to end in %.0f s, of %d started; %d tasks: 0 lost, 0 attempts charged,"
-              + " %d given back and begun again",
+              + " %d given back and begun again%n",
           times,
           seconds(begin),
           workers.started(),
           ids.size(),
           trial.traces().allAttempts() - begun - ids.size());
+    }
+  }
+
+  /// A worker whose task takes longer than other processes may take to end.
+  private void drain() throws Exception {
+    var pool = new Autoscaler.Pool("cpu", 1, SLOTS, Duration.ofMinutes(2), Map.of());
+    try (var workers = new Autoscaler(trial, pool, SEED)) {
+      List<String> ids = trial.submitAll(1, "\"millis\":" + A_LONG_TASK.toMillis());
+      trial.await("one that works", () -> workers.look() > 0 && workers.terminateOne());
+      trial.settle();
+      if (trial.traces().attempts(ids.getFirst()) != 1) {
+        throw new BrokenPromise("a task was begun again that its worker had time for");
+      }
+      System.out.printf(
+          "a worker told to end finished its task of %d s%n", A_LONG_TASK.toSeconds());
     }
   }
 
@@ -116,8 +134,8 @@ final class Scaling {
   private void throughput() throws Exception {
     double one = perSecond(Trial.WORKERS.subList(0, 1));
     double three = perSecond(Trial.WORKERS);
-    print(
-        "tasks of %d s, %d at once in each worker: %.2f/s with one, %.2f/s with three, ratio %.2f",
+    System.out.printf(
+        "tasks of %d s, %d at once in each worker: %.2f/s with one, %.2f/s with three, ratio %.2f%n",
         A_TASK.toSeconds(), SLOTS, one, three, three / one);
   }
 
@@ -148,9 +166,5 @@ final class Scaling {
 
   private static double seconds(long begin) {
     return (System.nanoTime() - begin) / 1e9;
-  }
-
-  private static void print(String text, Object... values) {
-    System.out.println(text.formatted(values));
   }
 }
