@@ -86,7 +86,8 @@ final class ManagedProcess {
             looping = true;
             exits.clear();
             state = State.STARTING;
-            Thread.ofVirtual().name("keep-" + name()).start(this::keepRunning);
+            // Of the platform: starting programs and reading what they say can hold a carrier.
+            Thread.ofPlatform().daemon().name("keep-" + name()).start(this::keepRunning);
           } else if (isBetweenLives()) {
             exits.clear();
             again = true;
