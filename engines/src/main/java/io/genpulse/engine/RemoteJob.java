@@ -41,8 +41,13 @@ public record RemoteJob(
 
   /// The job with one thing more to read again.
   public RemoteJob with(String name, String value) {
+    return with(Map.of(name, value));
+  }
+
+  /// The job with all of these to read again, too.
+  public RemoteJob with(Map<String, String> others) {
     var all = new LinkedHashMap<>(more);
-    all.put(name, value);
+    all.putAll(others);
     return new RemoteJob(provider, submission, key, intendedAt, jobId, all);
   }
 }

@@ -16,9 +16,11 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -76,12 +78,9 @@ public final class PaidWork {
     Money cost = limits.get().ofTask(model, unit, quantity);
     Optional<RemoteJob> earlier = earlier(job);
     int submission = earlier.map(remote -> remote.submission() + 1).orElse(1);
-    RemoteJob aside = RemoteJob.intended(engine.value(), submission, "", clock.instant());
-    if (earlier.isPresent()) {
-      for (var one : earlier.get().more().entrySet()) {
-        aside = aside.with(one.getKey(), one.getValue());
-      }
-    }
+    RemoteJob aside =
+        RemoteJob.intended(engine.value(), submission, "", clock.instant())
+            .with(earlier.map(RemoteJob::more).orElse(Map.of()));
     job.remember(aside.with(OVER, SET_ASIDE).with(COST, cost.toString()));
     limits.get().checkDay(cost);
   }
@@ -144,14 +143,8 @@ public final class PaidWork {
     RemoteJob next =
         RemoteJob.intended(
             engine.value(), submission, key(job.taskId(), submission), clock.instant());
-    if (earlier.isPresent()) {
-      for (var one : earlier.get().more().entrySet()) {
-        if (!one.getKey().equals(OVER) && !one.getKey().equals(JOB + slot)) {
-          next = next.with(one.getKey(), one.getValue());
-        }
-      }
-    }
-    return next.with(SLOT, slot);
+    return next.with(earlier.map(last -> without(last, OVER, JOB + slot)).orElse(Map.of()))
+        .with(SLOT, slot);
   }
 
   /// What is set aside has a number, and is no call.
@@ -164,11 +157,9 @@ public final class PaidWork {
   private <T> Begun<T> call(EngineJob job, RemoteJob intent, String slot, PaidCall<T> call)
       throws InterruptedException {
     work.submit();
-    for (var note : call.notes().entrySet()) {
-      intent = intent.with(note.getKey(), note.getValue());
-    }
-    job.remember(intent);
-    return sent(job, intent, slot, call);
+    RemoteJob noted = intent.with(call.notes());
+    job.remember(noted);
+    return sent(job, noted, slot, call);
   }
 
   private <T> Begun<T> sent(EngineJob job, RemoteJob intent, String slot, PaidCall<T> call)
@@ -294,14 +285,16 @@ public final class PaidWork {
       RemoteJob bare =
           RemoteJob.intended(
               remote.provider(), remote.submission(), remote.key(), remote.intendedAt());
-      for (var one : remote.more().entrySet()) {
-        if (!one.getKey().equals(JOB + slot)) {
-          bare = bare.with(one.getKey(), one.getValue());
-        }
-      }
-      job.remember(bare.with(OVER, e.error().code()));
+      job.remember(bare.with(without(remote, JOB + slot)).with(OVER, e.error().code()));
     }
     return e;
+  }
+
+  /// What is to be read again of a record, but for some.
+  private static Map<String, String> without(RemoteJob record, String... names) {
+    var kept = new LinkedHashMap<>(record.more());
+    kept.keySet().removeAll(Set.of(names));
+    return kept;
   }
 
   private static EngineException over(EngineJob job, RemoteJob intent, EngineException e)

@@ -233,9 +233,8 @@ final class ManagedProcess {
       port = spec.port();
       state = State.STARTING;
       changed.signalAll();
-      // Reads from a pipe hold the carrier of a virtual thread: as many silent children as
-      // carriers,
-      // and no other virtual thread of this process would run until one of them writes.
+      // Of the platform: a read from a pipe holds a carrier. With as many silent children as
+      // carriers, no virtual thread of this process would run until one of them writes.
       Thread.ofPlatform()
           .daemon()
           .name("output-" + name())
