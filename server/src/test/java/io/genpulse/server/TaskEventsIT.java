@@ -86,6 +86,37 @@ class TaskEventsIT {
   }
 
   @Test
+  void eventsThatAreSentTogetherAllArriveWhateverScriptsRedisHas() {
+    List<Snapshot> life =
+        List.of(
+            event(TaskStatus.PENDING, 1),
+            event(TaskStatus.PROCESSING, 2),
+            event(TaskStatus.COMPLETED, 3));
+
+    one.publish(life);
+
+    await().untilAsserted(() -> assertThat(heard).containsExactlyElementsOf(life));
+    redis.scriptFlush("");
+    one.publish(List.of(event(TaskStatus.PENDING, 4), event(TaskStatus.COMPLETED, 5)));
+    held(event(TaskStatus.COMPLETED, 5));
+  }
+
+  @Test
+  void whatAProcessTellsItselfHearsOnce() {
+    two.publish(List.of(event(TaskStatus.PENDING, 1), event(TaskStatus.PROCESSING, 2)));
+    held(event(TaskStatus.PROCESSING, 2));
+
+    one.publish(List.of(event(TaskStatus.COMPLETED, 3)));
+
+    await().untilAsserted(() -> assertThat(heard).hasSize(3));
+    assertThat(heard)
+        .containsExactly(
+            event(TaskStatus.PENDING, 1),
+            event(TaskStatus.PROCESSING, 2),
+            event(TaskStatus.COMPLETED, 3));
+  }
+
+  @Test
   void whatHappensMeanwhileIsHeardElsewhereAndIsNoState() {
     one.publish(List.of(event(TaskStatus.PROCESSING, 2)));
     held(event(TaskStatus.PROCESSING, 2));

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -46,6 +47,10 @@ public final class DatabaseTaskQueue implements TaskQueue {
 
   private final Sql sql;
   private final Sql heartbeatSql;
+  // Composed once: the parts are long, and tasks are short.
+  private final Map<Integer, String> claims = new ConcurrentHashMap<>();
+  private final Map<Integer, String> limitedClaims = new ConcurrentHashMap<>();
+  private final Map<QueueStatements.Outcomes, String> settlements = new ConcurrentHashMap<>();
   private volatile boolean limits;
   private volatile long limitsUntil = System.nanoTime();
 
@@ -72,7 +77,11 @@ public final class DatabaseTaskQueue implements TaskQueue {
 
   @Override
   public List<TaskLease> claim(Route route, Set<String> taskTypes, int n, String owner) {
-    return claim(QueueStatements.claim(n, hasLimits()), route, taskTypes, owner);
+    boolean limited = hasLimits();
+    String statement =
+        (limited ? limitedClaims : claims)
+            .computeIfAbsent(n, most -> QueueStatements.claim(most, limited));
+    return claim(statement, route, taskTypes, owner);
   }
 
   /// Whether a key has limits, as of a moment ago: tasks of the first one that has wait that long.
@@ -194,16 +203,16 @@ public final class DatabaseTaskQueue implements TaskQueue {
   }
 
   @Override
-  public List<Task> settle(List<Settlement> settlements) {
+  public List<Task> settle(List<Settlement> ended) {
     try {
-      return settleAtOnce(settlements);
+      return settleAtOnce(ended);
     } catch (TaskStoreUnavailableException e) {
       throw e;
     } catch (RuntimeException e) {
-      if (settlements.size() > 1) {
-        log.warn("Of {} outcomes one is refused; each is recorded by itself", settlements.size());
+      if (ended.size() > 1) {
+        log.warn("Of {} outcomes one is refused; each is recorded by itself", ended.size());
       }
-      return settlements.stream().flatMap(one -> settleAlone(one).stream()).toList();
+      return ended.stream().flatMap(one -> settleAlone(one).stream()).toList();
     }
   }
 
@@ -211,15 +220,16 @@ public final class DatabaseTaskQueue implements TaskQueue {
     return settlement.lease().task().callbackUrl() != null;
   }
 
-  private List<Task> settleAtOnce(List<Settlement> settlements) {
-    String rows = rows(settlements, Settlement::lease, DatabaseTaskQueue::write);
-    boolean charges = settlements.stream().anyMatch(settlement -> !settlement.charges().isEmpty());
+  private List<Task> settleAtOnce(List<Settlement> ended) {
+    String rows = rows(ended, Settlement::lease, DatabaseTaskQueue::write);
+    var outcomes =
+        new QueueStatements.Outcomes(
+            ended.stream().anyMatch(DatabaseTaskQueue::hasOutputs),
+            ended.stream().anyMatch(settlement -> !settlement.charges().isEmpty()),
+            ended.stream().anyMatch(settlement -> settlement.lease().limited()),
+            ended.stream().anyMatch(DatabaseTaskQueue::isReported));
     return sql.query(
-        QueueStatements.settle(
-            settlements.stream().anyMatch(DatabaseTaskQueue::hasOutputs),
-            charges,
-            settlements.stream().anyMatch(settlement -> settlement.lease().limited()),
-            settlements.stream().anyMatch(DatabaseTaskQueue::isReported)),
+        settlements.computeIfAbsent(outcomes, QueueStatements::settle),
         Map.of("rows", rows),
         TaskRow::read);
   }

@@ -13,7 +13,8 @@ final class QueueStatements {
   /// order, never all there ever were of a type.
   private static final String KNOWN_TYPE =
       """
-      CASE WHEN task_type = ANY(string_to_array(:types, ',')) THEN true ELSE false END
+      CASE WHEN task_type = ANY(ARRAY(SELECT unnest(string_to_array(:types, ',')))) THEN true
+          ELSE false END
         AND CASE WHEN needs = '{}' THEN true
           ELSE needs <@ coalesce((SELECT has FROM instances WHERE instance_id = :owner), '{}') END""";
 
@@ -180,19 +181,22 @@ final class QueueStatements {
   /// Both, of tasks of which nobody knows who wants what.
   static final String TOLD = HEARD + REPORTED;
 
-  /// Outcomes, at most one for each task. What none of them needs is left out: most need little.
+  /// What some outcomes have.
   ///
   /// @param outputs whether one has files
   /// @param charges whether one was charged for
   /// @param limited whether one came with a key that has limits
   /// @param reports whether somebody wants one reported
-  static String settle(boolean outputs, boolean charges, boolean limited, boolean reports) {
+  record Outcomes(boolean outputs, boolean charges, boolean limited, boolean reports) {}
+
+  /// Outcomes, at most one for each task. What none of them needs is left out: most need little.
+  static String settle(Outcomes outcomes) {
     return SETTLED
-        + (outputs ? STORED : "")
-        + (charges ? CHARGED : BILLED)
-        + (limited ? Purses.PAID : "")
+        + (outcomes.outputs() ? STORED : "")
+        + (outcomes.charges() ? CHARGED : BILLED)
+        + (outcomes.limited() ? Purses.PAID : "")
         + HEARD
-        + (reports ? REPORTED : "")
+        + (outcomes.reports() ? REPORTED : "")
         + " SELECT "
         + TaskRow.WITH_NEW_OUTPUTS
         + " FROM t JOIN r USING (task_id)";
@@ -200,11 +204,16 @@ final class QueueStatements {
 
   private static final String SETTLED =
       """
-      WITH r AS MATERIALIZED (
-        SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
+      WITH given AS MATERIALIZED (
+        SELECT CAST(:rows AS jsonb) AS outcomes
+      ), r AS MATERIALIZED (
+        SELECT * FROM jsonb_to_recordset((SELECT outcomes FROM given)) AS r(
           task_id uuid, lease_token bigint, seq bigint, status text, result jsonb, error jsonb,
           message text, outputs jsonb, unit text, quantity bigint, delay_ms bigint, given_back int,
           charges jsonb)
+      ), by_task AS MATERIALIZED (
+        SELECT jsonb_object_agg(o ->> 'task_id', o) AS outcomes
+        FROM jsonb_array_elements((SELECT outcomes FROM given)) AS o
       ), t AS (
         UPDATE tasks x SET
           (status, progress, message, result, error, seq, attempt, run_at, wait_reason, finished_at,
@@ -221,12 +230,16 @@ final class QueueStatements {
               CASE s.status WHEN 'pending' THEN NULL ELSE now() END,
               CASE s.status WHEN 'pending' THEN NULL
                 ELSE CAST(extract(epoch FROM now() - x.started_at) * 1000 AS bigint) END
-            FROM r CROSS JOIN LATERAL (
+            -- Found by its key: looking through all of `r` for each of 64 tasks takes half the
+            -- time of the statement.
+            FROM jsonb_to_record((SELECT outcomes FROM by_task) -> CAST(x.task_id AS text)) AS r(
+              seq bigint, status text, result jsonb, error jsonb, message text, delay_ms bigint,
+              given_back int)
+            CROSS JOIN LATERAL (
               -- One that is given back although its cancellation was asked for is canceled.
               SELECT CASE WHEN r.status = 'pending' AND x.cancel_requested_at IS NOT NULL
                 THEN 'canceled' ELSE r.status END AS status
-            ) AS s
-            WHERE r.task_id = x.task_id),
+            ) AS s),
           lease_owner = NULL, lease_token = NULL, lease_expires_at = NULL, updated_at = now()
         WHERE HELD
         RETURNING x.*

@@ -9,6 +9,7 @@ import io.helidon.dbclient.DbTransaction;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,12 @@ import org.jspecify.annotations.Nullable;
 /// Runs single statements, each its own transaction, and tells a database that is away from a
 /// statement that is wrong.
 final class Sql {
+  // What is composed of parts, as lists are, has so many forms at most; each takes some KiB.
+  private static final int MOST_KNOWN = 1_000;
+
   private final DbClient client;
   private final @Nullable String first;
+  private final Map<String, NamedSql> known = new ConcurrentHashMap<>();
 
   Sql(DbClient client) {
     this(client, null);
@@ -32,12 +37,28 @@ final class Sql {
 
   /// Runs a statement that answers rows: a SELECT, or anything with RETURNING.
   <T> List<T> query(String statement, Map<String, ?> params, Function<DbRow, T> row) {
+    NamedSql sql = named(statement);
+    List<?> values = sql.values(params);
     return run(
         execute -> {
-          try (Stream<DbRow> rows = execute.createQuery(statement).params(params).execute()) {
+          try (Stream<DbRow> rows = execute.createQuery(sql.text()).params(values).execute()) {
             return rows.map(row).toList();
           }
         });
+  }
+
+  /// Names are looked for once: Helidon does it each time, which for our longer statements takes
+  /// more than all else that the client does.
+  private NamedSql named(String statement) {
+    NamedSql sql = known.get(statement);
+    if (sql == null) {
+      if (known.size() >= MOST_KNOWN) {
+        known.clear();
+      }
+      sql = NamedSql.of(statement);
+      known.put(statement, sql);
+    }
+    return sql;
   }
 
   private <T> T run(Function<DbExecute, T> work) {
@@ -72,7 +93,9 @@ final class Sql {
 
   /// Runs a statement that answers no rows; answers how many it changed.
   long update(String statement, Map<String, ?> params) {
-    return run(execute -> execute.createDmlStatement(statement).params(params).execute());
+    NamedSql sql = named(statement);
+    List<?> values = sql.values(params);
+    return run(execute -> execute.createDmlStatement(sql.text()).params(values).execute());
   }
 
   private static RuntimeException explained(DbClientException e) {

@@ -1,5 +1,11 @@
 package io.genpulse.server.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
 /// The scripts that publish events: one key per task, `task_status:<id>`, whose JSON says which
 /// event it is. They run in a Redis that is full, too: what cannot be kept is still told, and no
 /// older state is left to mislead late readers.
@@ -49,6 +55,10 @@ final class EventScripts {
           return 1
           """;
 
+  /// The name under which Redis keeps [#PUBLISH] once it has run it: sent in its place, it saves
+  /// Redis a third of its work.
+  static final String PUBLISH_SHA = sha1(PUBLISH);
+
   /// Keys: `task_status:<id as written>`. Arguments: JSON, TTL, channel. Says nothing where a task
   /// of that id is told of.
   static final String REFUSE =
@@ -68,4 +78,13 @@ final class EventScripts {
       if alias then redis.call('DEL','task_status:'..alias) end
       return redis.call('DEL',KEYS[1],KEYS[2])
       """;
+
+  private static String sha1(String script) {
+    try {
+      byte[] sum = MessageDigest.getInstance("SHA-1").digest(script.getBytes(UTF_8));
+      return HexFormat.of().formatHex(sum);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-1", e);
+    }
+  }
 }

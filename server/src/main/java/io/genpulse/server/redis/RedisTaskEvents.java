@@ -48,6 +48,7 @@ public final class RedisTaskEvents implements TaskEvents, AutoCloseable {
   private final BlockingQueue<Outgoing> outgoing = new LinkedBlockingQueue<>(BUFFER);
   private final Consumer<Set<TaskId>> told;
   private final SnapshotBudget budget;
+  private final Echoes echoes = new Echoes();
   private final String me = UUID.randomUUID().toString();
   private final @Nullable RedisSubscription incoming;
   private final LatestOnly live;
@@ -184,6 +185,9 @@ public final class RedisTaskEvents implements TaskEvents, AutoCloseable {
         hearLive(text);
         return;
       }
+      if (echoes.isHeard(text)) {
+        return;
+      }
       Snapshot event = TaskEventJson.read(text);
       // Under another form of its id it comes a second time; refusals are for their producers.
       if (event.seq() > 0 && channel.endsWith(event.taskId().toString())) {
@@ -227,7 +231,11 @@ public final class RedisTaskEvents implements TaskEvents, AutoCloseable {
       budget.refresh();
       List<Response<?>> answers = new ArrayList<>();
       try (AbstractPipeline pipeline = redis.pipelined()) {
-        batch.forEach(item -> answers.add(send(item, pipeline)));
+        boolean known = false;
+        for (Outgoing item : batch) {
+          answers.add(send(item, known, pipeline));
+          known |= item instanceof Outgoing.Publish;
+        }
         pipeline.sync();
       }
       confirm(batch, answers);
@@ -237,22 +245,10 @@ public final class RedisTaskEvents implements TaskEvents, AutoCloseable {
     }
   }
 
-  private Response<?> send(Outgoing item, AbstractPipeline pipeline) {
+  /// @param known whether an event went before it in this pipeline, so that Redis has the script
+  private Response<?> send(Outgoing item, boolean known, AbstractPipeline pipeline) {
     return switch (item) {
-      case Outgoing.Publish(var event, var repeat) -> {
-        String id = event.taskId().toString();
-        boolean ended = event.status().isTerminal();
-        yield pipeline.eval(
-            EventScripts.PUBLISH,
-            List.of(STATUS + id, EventScripts.ALIAS + id),
-            List.of(
-                Long.toString(event.seq()),
-                TaskEventJson.write(event),
-                Long.toString(budget.ttl(ended).toSeconds()),
-                id,
-                repeat ? "1" : "0",
-                ended ? "1" : "0"));
-      }
+      case Outgoing.Publish(var event, var repeat) -> publish(event, repeat, known, pipeline);
       case Outgoing.Alias(var id, var written) ->
           pipeline.set(
               EventScripts.ALIAS + id,
@@ -270,6 +266,28 @@ public final class RedisTaskEvents implements TaskEvents, AutoCloseable {
           pipeline.eval(
               EventScripts.FORGET, List.of(STATUS + id, EventScripts.ALIAS + id), List.of());
     };
+  }
+
+  private Response<?> publish(
+      Snapshot event, boolean repeat, boolean known, AbstractPipeline pipeline) {
+    String id = event.taskId().toString();
+    String text = TaskEventJson.write(event);
+    boolean ended = event.status().isTerminal();
+    if (incoming != null && !repeat) {
+      echoes.sent(text);
+    }
+    List<String> keys = List.of(STATUS + id, EventScripts.ALIAS + id);
+    List<String> args =
+        List.of(
+            Long.toString(event.seq()),
+            text,
+            Long.toString(budget.ttl(ended).toSeconds()),
+            id,
+            repeat ? "1" : "0",
+            ended ? "1" : "0");
+    return known
+        ? pipeline.evalsha(EventScripts.PUBLISH_SHA, keys, args)
+        : pipeline.eval(EventScripts.PUBLISH, keys, args);
   }
 
   /// Each event has an answer of its own: one that is refused says nothing of the others.

@@ -21,11 +21,16 @@ import org.jspecify.annotations.Nullable;
 /// A task type that this process knows, be it a handler class or declared by data.
 public final class RegisteredType {
   private final Work work;
+  private final String type;
+  private final Optional<Duration> timeout;
   private final JsonNode schema;
   private final EngineChoice engines;
 
   private RegisteredType(Work work, EngineChoice engines) {
     this.work = work;
+    // Asked for each task, and what an annotation says is slow to read.
+    this.type = work.type();
+    this.timeout = work.timeout();
     this.engines = engines;
     this.schema = work.schema();
   }
@@ -41,7 +46,7 @@ public final class RegisteredType {
 
   /// The registry key.
   public String type() {
-    return work.type();
+    return type;
   }
 
   public List<String> aliases() {
@@ -55,7 +60,7 @@ public final class RegisteredType {
 
   /// How long an attempt may take; empty when the handler does not say.
   public Optional<Duration> timeout() {
-    return work.timeout();
+    return timeout;
   }
 
   /// JSON Schema of the parameters.

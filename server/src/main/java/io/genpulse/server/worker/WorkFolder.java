@@ -17,6 +17,7 @@ final class WorkFolder implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WorkFolder.class);
 
   private final Path path;
+  private volatile boolean wanted;
 
   WorkFolder(Path path) {
     this.path = path;
@@ -24,6 +25,7 @@ final class WorkFolder implements AutoCloseable {
 
   /// The folder, which is there now.
   Path open() {
+    wanted = true;
     try {
       return Files.createDirectories(path);
     } catch (IOException e) {
@@ -34,6 +36,9 @@ final class WorkFolder implements AutoCloseable {
   /// Never throws: what the handler's leftovers still hold or remove meanwhile is left.
   @Override
   public void close() {
+    if (!wanted) {
+      return;
+    }
     try {
       Files.walkFileTree(path, new Removal());
     } catch (IOException | RuntimeException e) {

@@ -367,10 +367,11 @@ public final class WorkerPool implements AutoCloseable {
   /// its settings let it end by itself.
   public void drain() {
     draining = true;
-    if (suspects != null) {
-      suspects.stop();
+    try {
+      stopClaiming();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    loops.values().forEach(RouteLoop::stop);
   }
 
   public boolean isDraining() {
@@ -432,6 +433,7 @@ public final class WorkerPool implements AutoCloseable {
 
   private void stopWork() throws InterruptedException {
     long end = System.nanoTime() + settings.grace().toNanos();
+    closing = true;
     stopClaiming();
     running.awaitNone(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
     running.all().forEach(task -> task.stop(StopReason.SHUTDOWN));
@@ -441,8 +443,8 @@ public final class WorkerPool implements AutoCloseable {
     }
   }
 
+  /// Once it returns, no claim is on its way, unless the database takes very long.
   private void stopClaiming() throws InterruptedException {
-    closing = true;
     if (suspects != null) {
       suspects.stop();
     }

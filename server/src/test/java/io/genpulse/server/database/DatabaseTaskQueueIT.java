@@ -59,7 +59,7 @@ class DatabaseTaskQueueIT {
 
   @BeforeEach
   void empty() {
-    database.change("TRUNCATE tasks, billing_records, ended_counts, api_keys CASCADE");
+    database.change("TRUNCATE tasks, outbox, billing_records, ended_counts, api_keys CASCADE");
   }
 
   private static NewTask task(TaskId id, int priority, String hash, @Nullable Integer deadline) {

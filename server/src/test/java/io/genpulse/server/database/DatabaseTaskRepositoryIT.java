@@ -32,7 +32,7 @@ class DatabaseTaskRepositoryIT {
 
   @BeforeEach
   void empty() {
-    database.change("TRUNCATE tasks, ended_counts CASCADE");
+    database.change("TRUNCATE tasks, outbox, ended_counts CASCADE");
   }
 
   private TaskId stored(String params) {

@@ -40,7 +40,7 @@ class RetentionIT {
   @BeforeEach
   void empty() {
     database.change(
-        "TRUNCATE tasks, dead_letters, idempotency_keys, instances, upkeep, ended_counts CASCADE");
+        "TRUNCATE tasks, outbox, dead_letters, idempotency_keys, instances, upkeep, ended_counts CASCADE");
   }
 
   /// A task that ended so many days ago and left an object.

@@ -80,7 +80,7 @@ class FleetIT {
 
   @BeforeEach
   void empty() {
-    database.change("TRUNCATE tasks, instances, billing_records CASCADE");
+    database.change("TRUNCATE tasks, outbox, instances, billing_records CASCADE");
   }
 
   /// An engine with models that it alone has.

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.ReadOnlyFileSystemException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,7 +42,10 @@ class WorkFolderTest {
     // Refuses every change by an unchecked exception, whoever asks, root too.
     Path readOnly = FileSystems.getFileSystem(URI.create("jrt:/")).getPath("/modules/java.base");
 
-    assertThatCode(new WorkFolder(readOnly)::close).doesNotThrowAnyException();
+    var folder = new WorkFolder(readOnly);
+    assertThatThrownBy(folder::open).isInstanceOf(ReadOnlyFileSystemException.class);
+
+    assertThatCode(folder::close).doesNotThrowAnyException();
     assertThat(readOnly).exists();
   }
 }

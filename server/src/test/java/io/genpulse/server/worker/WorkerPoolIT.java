@@ -280,7 +280,7 @@ class WorkerPoolIT {
       assertThat(rows("external_ref->>'job_id' = 'job-2'")).isZero();
       assertThat(repository.find(id).orElseThrow().status()).isEqualTo(TaskStatus.PROCESSING);
     } finally {
-      database.change("TRUNCATE tasks, billing_records CASCADE");
+      database.change("TRUNCATE tasks, outbox, billing_records CASCADE");
     }
   }
 
@@ -392,7 +392,7 @@ class WorkerPoolIT {
   @Test
   void twoPoolsRecordEachOfManyTasksOnce(@TempDir Path work) {
     int tasks = 2_000;
-    database.change("TRUNCATE tasks, billing_records CASCADE");
+    database.change("TRUNCATE tasks, outbox, billing_records CASCADE");
     var submitted = new ArrayList<NewTask>();
     IntStream.range(0, tasks).forEach(i -> submitted.add(task("noop", "{}", null)));
     repository.insert(submitted);
