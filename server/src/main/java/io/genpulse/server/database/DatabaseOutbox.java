@@ -38,6 +38,10 @@ public final class DatabaseOutbox implements Outbox {
       )
       SELECT count(*) FROM told CROSS JOIN unhurried""";
 
+  private static final String LEFT =
+      "SELECT id FROM outbox WHERE kind = 'event'"
+          + " AND task_id = ANY(CAST(string_to_array(:ids, ',') AS uuid[])) LIMIT 1";
+
   private static final String RECENT =
       """
       (SELECT task_id FROM tasks WHERE finished_at IS NULL ORDER BY created_at DESC LIMIT :n)
@@ -74,6 +78,11 @@ public final class DatabaseOutbox implements Outbox {
   @Override
   public void published(Collection<TaskId> tasks) {
     sql.run(PUBLISHED, Map.of("ids", list(tasks)));
+  }
+
+  @Override
+  public boolean isPublished(Collection<TaskId> tasks) {
+    return sql.query(LEFT, Map.of("ids", list(tasks)), row -> row).isEmpty();
   }
 
   private static String list(Collection<TaskId> tasks) {

@@ -49,7 +49,7 @@ public final class Upkeep implements AutoCloseable {
                 "outbox",
                 OutboxSweeper.INTERVAL,
                 OutboxSweeper.INTERVAL,
-                new OutboxSweeper(outbox, news),
+                new OutboxSweeper(outbox, news, OutboxSweeper.PATIENCE),
                 liveness),
             new RepeatedJob(
                 "lost-states",

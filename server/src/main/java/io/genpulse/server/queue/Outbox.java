@@ -21,4 +21,7 @@ public interface Outbox {
 
   /// What was to be published of these tasks was.
   void published(Collection<TaskId> tasks);
+
+  /// Whether nothing is left to be published of these tasks.
+  boolean isPublished(Collection<TaskId> tasks);
 }

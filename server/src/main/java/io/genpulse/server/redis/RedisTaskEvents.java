@@ -142,8 +142,14 @@ public final class RedisTaskEvents implements TaskEvents, AutoCloseable {
     startSending();
   }
 
+  /// When more happens than Redis takes, what is told of tasks that go on is left out first; their
+  /// ends are told later in any case.
   private void enqueue(Outgoing item) {
-    if (!outgoing.offer(item)) {
+    boolean less =
+        outgoing.size() > BUFFER / 2
+            && item instanceof Outgoing.Publish(var event, _)
+            && !event.status().isTerminal();
+    if (less || !outgoing.offer(item)) {
       log.debug("The event buffer is full: {} stays local", item);
     }
   }

@@ -71,6 +71,7 @@ final class EveryStatement {
     spending.today("openai", "USD");
     outbox.due(100);
     outbox.states(outbox.recent(100));
+    outbox.isPublished(outbox.recent(100));
     webhooks();
     upkeep();
     order();

@@ -11,6 +11,7 @@ import io.genpulse.server.task.Task;
 import io.genpulse.server.task.TaskId;
 import io.genpulse.server.task.TaskStatus;
 import io.genpulse.server.worker.MemoryParts;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,14 +25,26 @@ class OutboxSweeperTest {
       new OutboxSweeper(
           untold,
           new TaskNews(
-              events, new LocalQueueBell(), new MemoryParts.Storage(), InstantSource.system()));
+              events, new LocalQueueBell(), new MemoryParts.Storage(), InstantSource.system()),
+          Duration.ofMillis(50));
 
   private static final class Untold implements Outbox {
     private final List<Task> tasks = new ArrayList<>();
+    private int looked;
+    private boolean published;
 
     @Override
     public List<Task> due(int n) {
-      return List.copyOf(tasks);
+      looked++;
+      return tasks.size() <= n ? List.copyOf(tasks) : List.copyOf(tasks.subList(0, n));
+    }
+
+    @Override
+    public boolean isPublished(Collection<TaskId> of) {
+      if (published) {
+        tasks.removeIf(task -> of.contains(task.id()));
+      }
+      return published;
     }
 
     @Override
@@ -59,5 +72,31 @@ class OutboxSweeperTest {
     assertThat(events.publishedAgain)
         .extracting(TaskEvent.Snapshot::taskId)
         .containsExactly(ended.id(), ended.id());
+  }
+
+  @Test
+  void whatIsLeftOfABurstIsToldPageAfterPage() {
+    int burst = 1_001;
+    for (int i = 0; i < burst; i++) {
+      untold.tasks.add(
+          TestLeases.later(TestLeases.task(TaskStatus.PROCESSING), TaskStatus.COMPLETED));
+    }
+    untold.published = true;
+
+    sweeper.run();
+
+    assertThat(events.publishedAgain).hasSize(burst).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void nothingMoreIsSentWhileRedisTakesNothing() {
+    for (int i = 0; i < 1_001; i++) {
+      untold.tasks.add(
+          TestLeases.later(TestLeases.task(TaskStatus.PROCESSING), TaskStatus.COMPLETED));
+    }
+
+    sweeper.run();
+
+    assertThat(untold.looked).isEqualTo(1);
   }
 }
