@@ -5,7 +5,7 @@ RUN_TEST_CLASS = mvn -q -B -DskipTests package -pl launcher -am && \
 	jdk=$$(GENPULSE_JAVA_OPTS=-XshowSettings:properties ./genpulse --version 2>&1 | sed -n 's/^ *java\.home = //p') && \
 	"$$jdk/bin/java" --enable-native-access=ALL-UNNAMED -cp "launcher/target/test-classes:launcher/target/app/*"
 
-.PHONY: help check fmt test run studio console package bench bench-diffusion console-benchmark comfyui-it deploy-check packages providers-it faults random-kills step-kills scaling fuzz
+.PHONY: help check fmt test run studio console package bench load bench-diffusion console-benchmark comfyui-it deploy-check packages providers-it faults random-kills step-kills scaling fuzz
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ packages: package ## a Debian package, an archive and their checksums, in instal
 
 bench: ## measure start, latency and throughput
 	$(RUN_TEST_CLASS) io.genpulse.launcher.bench.Benchmarks ./genpulse
+
+load: ## bursts of messages, submissions for a minute, a million ended tasks, about six minutes
+	$(RUN_TEST_CLASS) io.genpulse.launcher.bench.Load ./genpulse
 
 faults: ## every fault of docs/reliability.md that needs whole processes, about six minutes (Linux)
 	$(RUN_TEST_CLASS) io.genpulse.launcher.prove.Campaign all

@@ -21,16 +21,6 @@ import redis.clients.jedis.Jedis;
 /// Measures a local stack and prints one Markdown table: start, submit, latency, ingest, drain,
 /// claims, idle use, picture.
 final class Benchmarks {
-  private static final String NOOP =
-      """
-      import io.genpulse.server.handler.*;
-      import java.util.Map;
-      @TaskType("noop")
-      public final class NoopHandler implements TaskHandler<NoopHandler.Params> {
-        public record Params() {}
-        @Override public TaskResult execute(Params params, TaskContext context) { return TaskResult.of(Map.of()); }
-      }
-      """;
   private static final int RUNS = 5;
   private static final String NOOP_TASK = "{\"task_type\":\"noop\",\"params\":{}}";
 
@@ -74,8 +64,7 @@ final class Benchmarks {
     if (isWanted("start") || isWanted("idle") || isWanted("picture")) {
       measureWarm(program, home);
     }
-    Files.createDirectories(home.resolve("plugins"));
-    Files.writeString(home.resolve("plugins/NoopHandler.java"), NOOP);
+    Noop.writeTo(home);
     if (isWanted("submit") || isWanted("latency") || isWanted("drain") || isWanted("claim")) {
       measureNoop(program, home);
     }
