@@ -4,6 +4,7 @@ import io.genpulse.launcher.host.AppDirectories;
 import io.genpulse.launcher.process.Pulse;
 import io.genpulse.launcher.service.ServerSettings;
 import io.genpulse.launcher.stack.ExitCode;
+import io.genpulse.launcher.stack.Starting;
 import io.genpulse.launcher.stack.StopOnSignal;
 import io.genpulse.server.ServerApplication;
 import io.genpulse.server.ServerConfig;
@@ -42,7 +43,7 @@ final class ServeCommand implements Callable<Integer> {
     Duration drain = worker == null ? Duration.ZERO : worker.grace();
     // A worker claims tasks before all has started: a signal must find somebody who gives them
     // back.
-    try (var starting = new StartingServer();
+    try (var starting = new Starting<>(ServerApplication::close);
         var _ = StopOnSignal.of(starting, drain, context::say)) {
       ServerApplication application = starting.start(() -> start(config));
       LoggerFactory.getLogger(ServeCommand.class)

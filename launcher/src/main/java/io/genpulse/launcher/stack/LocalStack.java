@@ -10,6 +10,7 @@ import io.genpulse.server.ServerApplication;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,9 +28,12 @@ public final class LocalStack implements AutoCloseable {
   private final InstanceLock lock;
   private final Supervisor supervisor;
   private final CountDownLatch closed = new CountDownLatch(1);
+
+  /// Its workers claim tasks before it has all started.
+  private final Starting<ServerApplication> server = new Starting<>(ServerApplication::close);
+
   private final Thread hook =
       Thread.ofPlatform().name("end-of-stack").unstarted(this::closeWithJvm);
-  private @Nullable ServerApplication server;
   private @Nullable Endpoints endpoints;
   private volatile Runnable beforeEnd = () -> {};
   private volatile AutoCloseable also = () -> {};
@@ -63,13 +67,16 @@ public final class LocalStack implements AutoCloseable {
     return supervisor;
   }
 
-  /// Takes the server over, and tells the others where it answers.
-  synchronized void serve(ServerApplication started, Endpoints answers) {
+  /// The server, which ends with the stack. May be tried again when it throws.
+  ServerApplication startServer(Supplier<ServerApplication> start) {
+    return server.start(start);
+  }
+
+  /// Tells the others where the server answers.
+  synchronized void answersAt(Endpoints answers) {
     if (closing) {
-      started.close();
       throw new IllegalStateException("the stack is closing");
     }
-    server = started;
     endpoints = answers;
     answers.write(directories);
   }
@@ -178,16 +185,10 @@ public final class LocalStack implements AutoCloseable {
   }
 
   private void closeServer() {
-    ServerApplication running;
-    synchronized (this) {
-      running = server;
-    }
-    if (running != null) {
-      try {
-        running.close();
-      } catch (RuntimeException e) {
-        log.warn("The server did not stop cleanly", e);
-      }
+    try {
+      server.close();
+    } catch (RuntimeException e) {
+      log.warn("The server did not stop cleanly", e);
     }
   }
 }

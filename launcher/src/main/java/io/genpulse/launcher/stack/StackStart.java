@@ -159,8 +159,8 @@ final class StackStart {
     for (int tries = 1; ; tries++) {
       Endpoints endpoints = services.endpoints(apiPort.next());
       try {
-        ServerApplication server = startServer(endpoints, stack.supervisor());
-        stack.serve(server, endpoints);
+        ServerApplication server = startServer(endpoints, stack);
+        stack.answersAt(endpoints);
         stack.alsoClose(comfyUi);
         comfyUi.startWithWork(server, stack.supervisor());
         listener.step("GenPulse answers at " + endpoints.api());
@@ -175,15 +175,18 @@ final class StackStart {
     }
   }
 
-  private ServerApplication startServer(Endpoints endpoints, Supervisor supervisor)
+  private ServerApplication startServer(Endpoints endpoints, LocalStack stack)
       throws IOException {
+    Supervisor supervisor = stack.supervisor();
     Map<String, String> settings =
         settings(options.comfyUi() ? "comfy,api,cpu" : "api,cpu", endpoints);
     comfyUi.register(supervisor, settings);
     ServerConfig config = ServerConfig.fromEnvironment(settings, Set.of(Part.API, Part.WORKER));
     ServerApplication server;
     try {
-      server = ServerApplication.start(config, supervisor, new HomeKeys(directories));
+      server =
+          stack.startServer(
+              () -> ServerApplication.start(config, supervisor, new HomeKeys(directories)));
     } catch (RuntimeException e) {
       var cause =
           Stream.iterate((Throwable) e, t -> t != null, Throwable::getCause)
