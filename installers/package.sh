@@ -39,6 +39,15 @@ rm -f "$out/runtime/lib/server/classes_nocoops.jsa"
 step "Leaving out what other platforms need"
 quietly "$jdk/bin/java" "$here/KeepThisPlatform.java" "$app" "$out/app"
 
+step "Listing what comes along, and its licences"
+# Tests are compiled for the jar of the engines' tests alone, which other modules ask for.
+quietly env JAVA_HOME="$jdk" mvn -B -f "$root/pom.xml" -DskipTests -Dspotless.check.skip=true "-Dapp.folder=$out/bill" \
+  package org.cyclonedx:cyclonedx-maven-plugin:2.9.1:makeAggregateBom -pl launcher -am \
+  "-DoutputDirectory=$out" -DoutputFormat=json -DoutputName=genpulse.cdx
+quietly "$jdk/bin/java" -cp "$app/*" "$here/ThirdParty.java" "$out/genpulse.cdx.json" "$app" "$here/notices.txt" \
+  "$out/THIRD-PARTY.txt"
+rm -rf "$out/bill"
+
 step "Packaging"
 version=$(sed -n 's:.*<version>\([0-9.]*\)\(-SNAPSHOT\)\{0,1\}</version>.*:\1:p' "$root/pom.xml" | head -n 1)
 # macOS takes no version that begins with 0.
@@ -51,9 +60,10 @@ quietly "$jdk/bin/jpackage" --type app-image --name genpulse --app-version "$ver
 rm -rf "$out/app" "$out/runtime"
 
 case $(uname) in
-  Darwin) image=$out/image/genpulse.app program=$image/Contents/MacOS/genpulse ;;
+  Darwin) image=$out/image/genpulse.app program=$image/Contents/MacOS/genpulse notices=$image/Contents/Resources ;;
+  MINGW* | MSYS*) image=$out/image/genpulse program=$image/genpulse.exe notices=$image ;;
   *)
-    image=$out/image/genpulse program=$image/bin/genpulse
+    image=$out/image/genpulse program=$image/bin/genpulse notices=$image/lib
     step "Starting by script, with caches of loaded classes"
     # The script knows about locales that cannot say the user's words, and takes GENPULSE_JAVA_OPTS.
     rm "$image/bin/genpulse" "$image/bin/genpulse-studio" "$image/lib/libapplauncher.so"
@@ -62,6 +72,8 @@ case $(uname) in
     quietly "$here/cache-classes.sh" "$image"
     ;;
 esac
+
+cp "$root/LICENSE" "$out/THIRD-PARTY.txt" "$out/genpulse.cdx.json" "$notices/"
 
 step "Trying it in an empty home, without a JDK"
 "$here/smoke-test.sh" "$program" "$out/lake.png"

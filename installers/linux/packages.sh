@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes a Debian package and an archive of the folder that package.sh made, with their checksums, in
-# installers/target/packages/.
+# Makes packages for Debian (.deb) and Fedora (.rpm, where rpmbuild is there) and an archive of the folder
+# that package.sh made, with the bill of materials and checksums, in installers/target/packages/.
 # usage: packages.sh [IMAGE]
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -15,7 +15,7 @@ arch=$(dpkg --print-architecture)
 rm -rf "$out"
 mkdir -p "$out"
 tree=$out/tree
-trap 'rm -rf "$tree"' EXIT
+trap 'rm -rf "$tree" "$out/rpm"' EXIT
 
 install -d "$tree/DEBIAN" "$tree/opt" "$tree/usr/bin" "$tree/usr/share/applications" \
   "$tree/usr/share/icons/hicolor/scalable/apps" "$tree/usr/share/doc/genpulse"
@@ -24,7 +24,7 @@ cp -al "$image" "$tree/opt/genpulse" 2>/dev/null || cp -a "$image" "$tree/opt/ge
 ln -s /opt/genpulse/bin/genpulse "$tree/usr/bin/genpulse"
 install -m 644 "$here/genpulse.desktop" "$tree/usr/share/applications/"
 install -m 644 "$here/genpulse.svg" "$tree/usr/share/icons/hicolor/scalable/apps/"
-install -m 644 "$root/LICENSE" "$tree/usr/share/doc/genpulse/copyright"
+cat "$image/lib/LICENSE" "$image/lib/THIRD-PARTY.txt" >"$tree/usr/share/doc/genpulse/copyright"
 install -m 755 "$here/prerm" "$here/postrm" "$tree/DEBIAN/"
 cat >"$tree/DEBIAN/control" <<CONTROL
 Package: genpulse
@@ -45,6 +45,12 @@ CONTROL
 
 # The jars are packed already: more than a little effort gains nothing.
 dpkg-deb --root-owner-group -Zzstd -z3 --build "$tree" "$out/genpulse_${version}_$arch.deb" >/dev/null
+if command -v rpmbuild >/dev/null; then
+  rpmbuild -bb --quiet --define "_topdir $out/rpm" --define "_rpmdir $out" --define "_rpmfilename %{NAME}-%{VERSION}.%{ARCH}.rpm" \
+    --define "tree $tree" --define "release_version $version" "$here/genpulse.spec"
+else
+  echo "packages: no .rpm, as there is no rpmbuild (Debian: apt install rpm)" >&2
+fi
 tar -C "$(dirname "$image")" --owner=0 --group=0 --sort=name -I "gzip -1" -cf "$out/genpulse-$version-linux-$arch.tar.gz" "$(basename "$image")"
-(cd "$out" && sha256sum ./*.deb ./*.tar.gz | sed 's: \./: :' >SHA256SUMS)
-du -h "$out"/*.deb "$out"/*.tar.gz
+cp "$image/lib/genpulse.cdx.json" "$out/genpulse-$version-linux-$arch.cdx.json"
+(cd "$out" && sha256sum genpulse* >SHA256SUMS && du -h genpulse*)

@@ -1,12 +1,17 @@
 package io.genpulse.ui;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.genpulse.ui.part.BackgroundCall;
+import io.genpulse.ui.screen.Draft;
+import io.genpulse.ui.screen.Navigation;
 import io.genpulse.ui.shell.StartViewModel;
 import io.genpulse.ui.shell.StudioWindow;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The studio's window while GenPulse still starts: it is there at once, tells how the start goes,
@@ -66,6 +71,27 @@ public final class StudioStart {
   /// window offers to start another one, see `awaitStartAgain`.
   public void joined(URI server) {
     connect(server, this::startAgain);
+  }
+
+  /// Fills the form of the order once there is a server.
+  ///
+  /// @param params what is known of them; the path of a file is one
+  public void compose(String taskType, JsonNode params) {
+    lead(navigation -> navigation.compose(new Draft(taskType, params)));
+  }
+
+  /// Takes a workflow of ComfyUI in once there is a server, and shows what it needs.
+  public void importWorkflow(Path file) {
+    lead(navigation -> navigation.importWorkflow(file));
+  }
+
+  private void lead(Consumer<Navigation> way) {
+    background.onWindowThread(
+        () -> {
+          if (window != null) {
+            window.lead(way);
+          }
+        });
   }
 
   /// Shows why there will be no server; the window stays until the user has read it.

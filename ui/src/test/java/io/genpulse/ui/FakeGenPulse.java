@@ -45,6 +45,7 @@ public final class FakeGenPulse implements AutoCloseable {
   private volatile String system = "{}";
   private volatile String engines = Offers.READY;
   private final List<String> steered = new CopyOnWriteArrayList<>();
+  private final List<String> imports = new CopyOnWriteArrayList<>();
   private final List<String> moves = new CopyOnWriteArrayList<>();
   private volatile boolean paused;
   private int seq;
@@ -93,6 +94,11 @@ public final class FakeGenPulse implements AutoCloseable {
   /// What processes were told to do, such as `start comfyui`.
   public List<String> steered() {
     return steered;
+  }
+
+  /// The queries of the workflows that were taken in.
+  List<String> imports() {
+    return List.copyOf(imports);
   }
 
   public void engines(String json) {
@@ -209,6 +215,11 @@ public final class FakeGenPulse implements AutoCloseable {
       case "GET engines" -> json(exchange, 200, "{\"items\":" + engines + "}");
       case "GET models" -> json(exchange, 200, "{\"items\":" + Offers.MODELS + "}");
       case "GET workflows" -> json(exchange, 200, "{\"items\":" + Offers.WORKFLOWS + "}");
+      case "POST workflows" -> {
+        exchange.getRequestBody().readAllBytes();
+        imports.add(String.valueOf(exchange.getRequestURI().getQuery()));
+        json(exchange, 201, Offers.IMPORTED);
+      }
       case "POST processes" -> {
         steered.add(parts[2] + " " + parts[1]);
         json(exchange, 202, "{}");

@@ -13,6 +13,11 @@ final class Offers {
       [{"name":"starter","engine":"diffusers","kind":"sd1","bytes":9437184},
        {"name":"sd15","engine":"diffusers","kind":"sd1","bytes":4294967296}]""";
 
+  static final String IMPORTED =
+      """
+      {"name":"my-portrait","title":null,"description":null,"capability":null,"built_in":false,"ready":true,
+       "inputs":[],"models":[],"findings":[]}""";
+
   static final String WORKFLOWS =
       """
       [{"name":"flux-portrait","title":"Flux portrait","description":"A portrait with soft light","capability":null,

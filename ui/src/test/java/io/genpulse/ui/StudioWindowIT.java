@@ -2,6 +2,8 @@ package io.genpulse.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -64,6 +66,25 @@ class StudioWindowIT {
 
       window.eventually(() -> window.text("#connection-state").equals("Connected"));
       window.screenshot("empty");
+    }
+  }
+
+  @Test
+  void whatTheWindowIsOpenedWithIsShownOnceThereIsAServer() throws Exception {
+    try (WindowUnderTest window = new WindowUnderTest(cache)) {
+      window.start.compose(
+          "text-to-image",
+          JsonNodeFactory.instance.objectNode().put("prompt", "a red fox").put("seed", 7));
+
+      window.start.ready(server.url());
+
+      window.eventually(() -> window.input("#prompt").equals("a red fox"));
+
+      window.start.importWorkflow(
+          Files.writeString(cache.resolve("My portrait.json"), "{\"1\":{}}"));
+
+      window.eventually(() -> window.says("my-portrait is there now."));
+      assertThat(server.imports()).containsExactly("name=my-portrait&replace=false");
     }
   }
 

@@ -7,20 +7,39 @@ import io.genpulse.launcher.stack.LocalStack;
 import io.genpulse.launcher.stack.LocalStackException;
 import io.genpulse.launcher.stack.StopOnSignal;
 import io.genpulse.ui.StudioStart;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
 
 @Command(
     name = "studio",
-    description = "Open the window, and start the local stack when none runs.")
+    description = "Open the window, and start the local stack when none runs.",
+    footer = {
+      "",
+      "Examples:",
+      "  genpulse studio",
+      "  genpulse studio fox.png              # the form filled in as for this picture",
+      "  genpulse studio portrait.json        # a workflow of ComfyUI taken in"
+    })
 final class StudioCommand implements Callable<Integer> {
   /// For another GenPulse on the home that still starts or ends.
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private final CommandContext context;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = {
+        "What to show: a workflow of ComfyUI (.json), or a picture, to be made again where it says",
+        "how, else to draw from"
+      })
+  private @Nullable Path file;
 
   @Mixin private final StackOption options = new StackOption();
 
@@ -33,12 +52,16 @@ final class StudioCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     var directories = options.home().directories(context);
+    var shown = file == null ? null : StudioFile.read(file);
     var settled = new AtomicBoolean();
     StudioStart window =
         ConsoleCommand.onDisplay(
             () ->
                 StudioStart.open(
                     ConsoleCommand.files(directories), () -> endUnless(settled.get())));
+    if (shown != null) {
+      shown.show(window);
+    }
     var other = JoinedStack.await(directories, PATIENCE);
     while (other.isPresent()) {
       if (!startsAgainAfter(other.get(), window, settled)) {

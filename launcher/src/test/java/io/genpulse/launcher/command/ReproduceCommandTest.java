@@ -151,7 +151,7 @@ class ReproduceCommandTest {
         .answer("/o/1.png", 200, picture);
   }
 
-  private static byte[] picture(String made, int color) throws IOException {
+  static byte[] picture(String made, int color) throws IOException {
     var image = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
     for (int i = 0; i < 64; i++) {
       image.setRGB(i % 8, i / 8, color);

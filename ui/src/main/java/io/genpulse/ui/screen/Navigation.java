@@ -1,5 +1,6 @@
 package io.genpulse.ui.screen;
 
+import java.nio.file.Path;
 import java.util.function.Consumer;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
@@ -13,8 +14,10 @@ public final class Navigation {
   public static final String SERVICES = "services";
   public static final String GALLERY = "gallery";
   public static final String SETTINGS = "settings";
+  public static final String WORKFLOWS = "workflows";
 
   private final ReadOnlyObjectWrapper<@Nullable Draft> handed = new ReadOnlyObjectWrapper<>();
+  private final ReadOnlyObjectWrapper<@Nullable Path> workflow = new ReadOnlyObjectWrapper<>();
   private final ObjectProperty<@Nullable Draft> current = new SimpleObjectProperty<>();
   private Consumer<String> go = _ -> {};
 
@@ -37,6 +40,18 @@ public final class Navigation {
   /// What was handed over last; null again at once.
   public ReadOnlyObjectProperty<@Nullable Draft> handedProperty() {
     return handed.getReadOnlyProperty();
+  }
+
+  /// Hands a workflow of ComfyUI to the screen that takes them in, and leads there.
+  public void importWorkflow(Path file) {
+    workflow.set(file);
+    workflow.set(null);
+    go(WORKFLOWS);
+  }
+
+  /// What was handed over last to be taken in; null again at once.
+  public ReadOnlyObjectProperty<@Nullable Path> workflowProperty() {
+    return workflow.getReadOnlyProperty();
   }
 
   /// What the user is about to order, as far as it is filled in.

@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import javafx.scene.Node;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.input.KeyCode;
@@ -135,6 +136,11 @@ final class Studio extends StackPane implements AutoCloseable {
   /// Where the user is, to come back to after the window is made anew.
   String place() {
     return place == null ? "" : place.id();
+  }
+
+  /// Goes where `way` leads.
+  void lead(Consumer<Navigation> way) {
+    way.accept(context.navigation());
   }
 
   void go(String screenId) {

@@ -1,12 +1,14 @@
 package io.genpulse.ui.shell;
 
 import io.genpulse.ui.part.Texts;
+import io.genpulse.ui.screen.Navigation;
 import io.genpulse.ui.screen.Screen;
 import io.genpulse.ui.screen.StudioSettings;
 import io.genpulse.ui.screen.StudioSettings.WindowPlace;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
@@ -26,6 +28,7 @@ public final class StudioWindow {
   private final Subscription theme;
   private @Nullable Studio studio;
   private @Nullable Server server;
+  private @Nullable Consumer<Navigation> way;
 
   /// @param startAgain see `connect`
   private record Server(URI address, @Nullable Runnable startAgain) {}
@@ -76,6 +79,20 @@ public final class StudioWindow {
         new Studio(address, folders, settings, screens.get(), startAgain, stage::isFocused);
     studio = connected;
     show(connected);
+    Consumer<Navigation> wanted = way;
+    if (wanted != null) {
+      way = null;
+      connected.lead(wanted);
+    }
+  }
+
+  /// Leads the user somewhere, as soon as there is a studio.
+  public void lead(Consumer<Navigation> wanted) {
+    if (studio == null) {
+      way = wanted;
+    } else {
+      studio.lead(wanted);
+    }
   }
 
   /// Words stand in every corner of the screens, so they are made anew; what is filled in is kept.

@@ -9,6 +9,7 @@ import io.genpulse.ui.part.Opener;
 import io.genpulse.ui.part.Shown;
 import io.genpulse.ui.part.Texts;
 import io.genpulse.ui.part.Tone;
+import io.genpulse.ui.screen.Navigation;
 import io.genpulse.ui.screen.Screen;
 import io.genpulse.ui.screen.StudioContext;
 import java.io.File;
@@ -37,7 +38,7 @@ public final class WorkflowsScreen implements Screen {
 
   @Override
   public String id() {
-    return "workflows";
+    return Navigation.WORKFLOWS;
   }
 
   @Override

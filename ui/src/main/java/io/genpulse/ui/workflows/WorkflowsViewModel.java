@@ -35,6 +35,14 @@ final class WorkflowsViewModel {
     this.background = background;
     this.texts = texts;
     this.navigation = navigation;
+    navigation
+        .workflowProperty()
+        .subscribe(
+            file -> {
+              if (file != null) {
+                importFile(file);
+              }
+            });
   }
 
   ObservableList<WorkflowView> workflows() {
