@@ -5,7 +5,7 @@ RUN_TEST_CLASS = mvn -q -B -DskipTests package -pl launcher -am && \
 	jdk=$$(GENPULSE_JAVA_OPTS=-XshowSettings:properties ./genpulse --version 2>&1 | sed -n 's/^ *java\.home = //p') && \
 	"$$jdk/bin/java" --enable-native-access=ALL-UNNAMED -cp "launcher/target/test-classes:launcher/target/app/*"
 
-.PHONY: help check fmt test run studio console package bench load bench-diffusion console-benchmark comfyui-it deploy-check packages providers-it faults random-kills step-kills scaling fuzz
+.PHONY: help check fmt test run studio console package bench load bench-diffusion console-benchmark comfyui-it deploy-check packages images upgrade-test providers-it faults random-kills step-kills scaling fuzz
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,8 +34,14 @@ package: ## the program with its own Java for this platform, tried once, in inst
 deploy-check: ## chart, compose file and units against the schemas of those who read them (see installers/check)
 	@installers/check/deploy-check.sh
 
-packages: package ## a Debian package, an archive and their checksums, in installers/target/packages (Linux)
+packages: package ## .deb, .rpm, an archive, bill of materials and checksums, in installers/target/packages (Linux)
 	@installers/linux/packages.sh
+
+images: ## images for API and workers as OCI archives, without Docker, in installers/target/images (BASE=tar:///base.tar: see installers/images)
+	@installers/images/images.sh
+
+upgrade-test: package ## an older package is replaced by this one while it runs (OLD=folder of the older one, Linux)
+	@installers/upgrade-test.sh "$(OLD)" installers/target/image/genpulse
 
 bench: ## measure start, latency and throughput
 	$(RUN_TEST_CLASS) io.genpulse.launcher.bench.Benchmarks ./genpulse

@@ -1,3 +1,4 @@
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -5,6 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -13,6 +17,9 @@ import java.util.zip.ZipOutputStream;
 /// Copies the jars of one folder to another without the native programs and libraries of other
 /// platforms: they are a tenth of the whole and can never run in an image made for this one.
 /// Run from source by `package.sh`.
+///
+/// Seals of packages go, too: Java that starts with a cache of loaded classes looks for a sealed jar where
+/// it lay when the cache was made, and does not start where it is not.
 final class KeepThisPlatform {
   private static final Pattern NATIVE =
       Pattern.compile("(?i).*(\\.(so|dll|dylib|jnilib|a|exe)|\\.so\\.\\d+|/redis-server-[^/]*|^redis-server-[^/]*)");
@@ -47,7 +54,8 @@ final class KeepThisPlatform {
 
   private void copy(Path jar, Path target) throws IOException {
     try (var from = new ZipFile(jar.toFile())) {
-      if (from.stream().allMatch(this::runsHere)) {
+      byte[] unsealed = unsealed(from);
+      if (unsealed.length == 0 && from.stream().allMatch(this::runsHere)) {
         Files.copy(jar, target);
         return;
       }
@@ -58,12 +66,33 @@ final class KeepThisPlatform {
             var copy = new ZipEntry(entry.getName());
             copy.setTime(entry.getTime());
             to.putNextEntry(copy);
+            if (unsealed.length > 0 && entry.getName().equals(JarFile.MANIFEST_NAME)) {
+              to.write(unsealed);
+              continue;
+            }
             try (InputStream content = from.getInputStream(entry)) {
               content.transferTo(to);
             }
           }
         }
       }
+    }
+  }
+
+  /// The manifest of a sealed jar without the seal, nothing for others.
+  private static byte[] unsealed(ZipFile jar) throws IOException {
+    ZipEntry entry = jar.getEntry(JarFile.MANIFEST_NAME);
+    if (entry == null) {
+      return new byte[0];
+    }
+    try (InputStream content = jar.getInputStream(entry)) {
+      var manifest = new Manifest(content);
+      if (manifest.getMainAttributes().remove(Attributes.Name.SEALED) == null) {
+        return new byte[0];
+      }
+      var bytes = new ByteArrayOutputStream();
+      manifest.write(bytes);
+      return bytes.toByteArray();
     }
   }
 

@@ -75,7 +75,12 @@ esac
 
 cp "$root/LICENSE" "$out/THIRD-PARTY.txt" "$out/genpulse.cdx.json" "$notices/"
 
-step "Trying it in an empty home, without a JDK"
-"$here/smoke-test.sh" "$program" "$out/lake.png"
+step "Trying it in an empty home, without a JDK, in another place than where it was made"
+elsewhere=$out/elsewhere/$(basename "$image")
+mkdir "$out/elsewhere"
+mv "$image" "$elsewhere"
+"$here/smoke-test.sh" "$elsewhere${program#"$image"}" "$out/lake.png"
+mv "$elsewhere" "$image"
+rmdir "$out/elsewhere"
 rm -f "$out/output.txt"
 step "Done: $(du -sh "$image" | cut -f 1)  $program"
