@@ -17,13 +17,26 @@ quietly() {
   fi
 }
 
-# ./genpulse builds what is missing or old, and knows where the JDK is.
-step "Building the program"
-"$root/genpulse" --version >/dev/null
-jdk=$(GENPULSE_JAVA_OPTS=-XshowSettings:properties "$root/genpulse" --version 2>&1 | sed -n 's/^ *java\.home = //p')
-app=$root/launcher/target/programs/$(cat "$root/launcher/target/programs/current")
+case $(uname) in
+  MINGW* | MSYS*)
+    # Git's shell; Java's tools want paths as Windows has them.
+    here=$(cygpath -m "$here") root=$(cygpath -m "$root") out=$(cygpath -m "$out")
+    jdk=$(cygpath -m "${JAVA_HOME:?set it to a JDK 25}") exe=.exe
+    step "Building the program"
+    app=$root/launcher/target/app
+    (cd "$root" && mvn -q -B -DskipTests -Dspotless.check.skip=true package -pl launcher -am)
+    ;;
+  *)
+    # ./genpulse builds what is missing or old, and knows where the JDK is.
+    exe=
+    step "Building the program"
+    "$root/genpulse" --version >/dev/null
+    jdk=$(GENPULSE_JAVA_OPTS=-XshowSettings:properties "$root/genpulse" --version 2>&1 | sed -n 's/^ *java\.home = //p')
+    app=$root/launcher/target/programs/$(cat "$root/launcher/target/programs/current")
+    ;;
+esac
 for tool in jlink jpackage; do
-  [ -x "$jdk/bin/$tool" ] || { echo "package: $jdk has no $tool; install a full JDK 25 and set JAVA_HOME to it" >&2; exit 1; }
+  [ -x "$jdk/bin/$tool$exe" ] || { echo "package: $jdk has no $tool; install a full JDK 25 and set JAVA_HOME to it" >&2; exit 1; }
 done
 rm -rf "$out"
 mkdir -p "$out"
@@ -56,7 +69,7 @@ quietly "$jdk/bin/jpackage" --type app-image --name genpulse --app-version "$ver
   --input "$out/app" --main-jar "$(basename "$app"/launcher-*.jar)" \
   --main-class io.genpulse.launcher.Main --runtime-image "$out/runtime" \
   --java-options --enable-native-access=ALL-UNNAMED --java-options --sun-misc-unsafe-memory-access=allow \
-  --java-options -Xshare:auto --add-launcher "genpulse-studio=$here/studio.properties" --dest "$out/image"
+  --java-options -Xshare:auto ${exe:+--win-console} --add-launcher "genpulse-studio=$here/studio.properties" --dest "$out/image"
 rm -rf "$out/app" "$out/runtime"
 
 case $(uname) in
@@ -79,7 +92,11 @@ step "Trying it in an empty home, without a JDK, in another place than where it 
 elsewhere=$out/elsewhere/$(basename "$image")
 mkdir "$out/elsewhere"
 mv "$image" "$elsewhere"
-"$here/smoke-test.sh" "$elsewhere${program#"$image"}" "$out/lake.png"
+if [ -n "$exe" ]; then
+  GENPULSE_HOME=$out/home "$elsewhere${program#"$image"}" generate "a snowy mountain lake at sunset" --seed 1 -o "$out/lake.png"
+else
+  "$here/smoke-test.sh" "$elsewhere${program#"$image"}" "$out/lake.png"
+fi
 mv "$elsewhere" "$image"
 rmdir "$out/elsewhere"
 rm -f "$out/output.txt"
