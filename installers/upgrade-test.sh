@@ -32,24 +32,29 @@ start() {
   done
   fail "the $1 one did not start within two minutes"
 }
-order() { genpulse generate "a lake, number $1" --seed "$1" --steps "$2" --no-wait; }
+order() { genpulse generate "a lake, number $1" --seed "$1" --steps "$2" --size "$3" --no-wait; }
 state() { genpulse tasks ls --all --json | grep -o '"status" *: *"[a-z]*"' | sort | uniq -c | tr -s ' \n' ' '; }
 
 step "The older one works"
 install "$old"
 start older
 done_before=()
-for i in $(seq "$pictures"); do done_before+=("$(order "$i" 8)"); done
+for i in $(seq "$pictures"); do done_before+=("$(order "$i" 8 256x256)"); done
 genpulse tasks wait "${done_before[@]}" --timeout 300 >/dev/null 2>&1
 genpulse tasks get "${done_before[@]}" -o "$scratch/before/" >/dev/null
-running=$(order 100 150)
+running=$(order 100 150 512x512)
+for _ in $(seq 300); do
+  ! genpulse tasks show "$running" | grep -q '"status" *: *"processing"' || break
+done
+genpulse queue pause >/dev/null
 waiting=()
-for i in $(seq "$pictures"); do waiting+=("$(order "$((200 + i))" 8)"); done
+for i in 1 2 3; do waiting+=("$(order "$((200 + i))" 8 256x256)"); done
 step "It has$(state)"
 
 step "The newer one is installed over it; it goes on"
 install "$new"
-during=$(order 300 8)
+genpulse tasks show "$running" | grep -q '"status" *: *"processing"' || fail "the picture was done too early: this shows nothing"
+during=$(order 300 8 256x256)
 [ -n "$during" ] || fail "the older one takes no tasks any more"
 genpulse status >/dev/null || fail "the newer command does not understand the older server"
 
@@ -59,6 +64,8 @@ wait "$stack" || fail "the older one did not end in order"
 
 step "The newer one starts on the same home"
 start newer
+[ "$(genpulse tasks ls --status pending --json | grep -c '"task_id"')" -ge 4 ] || fail "the pause was forgotten"
+genpulse queue resume >/dev/null
 genpulse tasks wait "$running" "${waiting[@]}" "$during" --timeout 300 >/dev/null 2>&1 || fail "not all tasks were completed"
 genpulse tasks get "${done_before[@]}" -o "$scratch/after/" >/dev/null
 diff -r "$scratch/before" "$scratch/after" || fail "pictures of the older one have changed"
@@ -67,7 +74,7 @@ for task in "$running" "${waiting[@]}" "$during"; do
   [ "$attempts" = 1 ] || fail "task $task was charged $attempts attempts"
 done
 step "It has$(state)"
-[ "$(state)" = " $((2 * pictures + 2)) \"status\" : \"completed\" " ] || fail "tasks were lost"
+[ "$(state)" = " $((pictures + 5)) \"status\" : \"completed\" " ] || fail "tasks were lost"
 # What a later migration brought (V011).
 genpulse queue pause --route cpu >/dev/null && genpulse queue resume --route cpu >/dev/null || fail "the data was not migrated"
 
@@ -76,6 +83,6 @@ genpulse stop >/dev/null
 wait "$stack" || fail "the newer one did not end in order"
 install "$new"
 start again
-[ "$(state)" = " $((2 * pictures + 2)) \"status\" : \"completed\" " ] || fail "tasks were lost"
+[ "$(state)" = " $((pictures + 5)) \"status\" : \"completed\" " ] || fail "tasks were lost"
 genpulse stop >/dev/null
 step "Nothing lost"

@@ -175,8 +175,7 @@ final class StackStart {
     }
   }
 
-  private ServerApplication startServer(Endpoints endpoints, LocalStack stack)
-      throws IOException {
+  private ServerApplication startServer(Endpoints endpoints, LocalStack stack) throws IOException {
     Supervisor supervisor = stack.supervisor();
     Map<String, String> settings =
         settings(options.comfyUi() ? "comfy,api,cpu" : "api,cpu", endpoints);
