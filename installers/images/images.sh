@@ -6,12 +6,12 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 out=$root/installers/target/images
-jdk=$(GENPULSE_JAVA_OPTS=-XshowSettings:properties "$root/genpulse" --version 2>&1 | sed -n 's/^ *java\.home = //p')
+version=$(sed -n 's:.*<version>\([0-9.]*\)\(-SNAPSHOT\)\{0,1\}</version>.*:\1:p' "$root/pom.xml" | head -n 1)
 mkdir -p "$out"
 for variant in :test -diffusers:runtime; do
-  JAVA_HOME=$jdk mvn -q -B ${MAVEN_ARGS:-} -f "$root/pom.xml" -P images -DskipTests -Dspotless.check.skip=true \
+  mvn -q -B ${MAVEN_ARGS:-} -f "$root/pom.xml" -P images -DskipTests -Dspotless.check.skip=true \
     "-Dapp.folder=$out/app" package -pl installers/images -am "-Dimage.folder=$out" \
-    "-Dimage.name=genpulse${variant%:*}" "-Dtorch.scope=${variant#*:}" ${BASE:+"-Dimage.base=$BASE"}
+    "-Dimage.name=genpulse${variant%:*}" "-Dimage.tag=$version" "-Dtorch.scope=${variant#*:}" ${BASE:+"-Dimage.base=$BASE"}
   printf '%s  %s\n' "$(cat "$out/genpulse${variant%:*}.digest")" "$(du -h "$out/genpulse${variant%:*}.tar")"
 done
 rm -rf "$out/app"
