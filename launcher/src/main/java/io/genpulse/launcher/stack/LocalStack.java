@@ -37,6 +37,7 @@ public final class LocalStack implements AutoCloseable {
   private @Nullable Endpoints endpoints;
   private volatile Runnable beforeEnd = () -> {};
   private volatile AutoCloseable also = () -> {};
+  private boolean up;
   private boolean closing;
 
   LocalStack(
@@ -174,8 +175,13 @@ public final class LocalStack implements AutoCloseable {
     return closing;
   }
 
+  /// The start has ended: whoever has started it says from now on what a signal means.
+  synchronized void started() {
+    up = true;
+  }
+
   private synchronized boolean isStarting() {
-    return endpoints == null && !closing;
+    return !up && !closing;
   }
 
   private synchronized boolean isFirstClose() {

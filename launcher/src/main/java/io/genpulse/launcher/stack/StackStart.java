@@ -61,6 +61,7 @@ final class StackStart {
       Endpoints inner = services.endpoints(apiPort.next());
       startWorker(stack.supervisor(), inner);
       serve(stack);
+      stack.started();
       up = true;
       return stack;
     } catch (IOException | UncheckedIOException e) {
