@@ -180,7 +180,7 @@ spec:
   {{- end }}
   containers:
     - name: worker
-      image: {{ printf "%s:%s" (default $.Values.image.repository $pool.image.repository) (default (default $.Chart.AppVersion $.Values.image.tag) $pool.image.tag) }}
+      image: {{ printf "%s:%s" (default (printf "%s%s" $.Values.image.repository (ternary "-diffusers" "" (has "diffusers" $pool.routes))) $pool.image.repository) (default (default $.Chart.AppVersion $.Values.image.tag) $pool.image.tag) }}
       imagePullPolicy: {{ $.Values.image.pullPolicy }}
       args: [worker, --routes, {{ join "," $pool.routes | quote }}{{ if $isJob }}, --exit-when-idle{{ end }}]
       env:

@@ -120,6 +120,24 @@ class HelmChartIT {
   }
 
   @Test
+  void whoDrawsHasTheImageWithLibtorch() {
+    List<Node> workers =
+        containers(render(CHART.resolve("ci/scale-to-zero.yaml"))).stream()
+            .filter(container -> container.value().containsKey("args"))
+            .filter(container -> container.list("args").getFirst().equals("worker"))
+            .toList();
+
+    assertThat(workers)
+        .extracting(worker -> worker.list("args").get(2).toString())
+        .contains("diffusers");
+    assertThat(workers)
+        .allSatisfy(
+            worker ->
+                assertThat(worker.get("image").toString().contains("genpulse-diffusers:"))
+                    .isEqualTo(worker.list("args").get(2).toString().contains("diffusers")));
+  }
+
+  @Test
   void whatIsMissingOrWrongIsNamed() {
     assertThatThrownBy(
             () -> template(CHART.resolve("ci/default.yaml")).set("database.host", "").call())
