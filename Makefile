@@ -5,7 +5,7 @@ RUN_TEST_CLASS = mvn -q -B -DskipTests package -pl launcher -am && \
 	jdk=$$(GENPULSE_JAVA_OPTS=-XshowSettings:properties ./genpulse --version 2>&1 | sed -n 's/^ *java\.home = //p') && \
 	"$$jdk/bin/java" --enable-native-access=ALL-UNNAMED -cp "launcher/target/test-classes:launcher/target/app/*"
 
-.PHONY: help check fmt test run studio console package bench load bench-diffusion console-benchmark comfyui-it deploy-check packages images upgrade-test providers-it faults random-kills step-kills scaling fuzz
+.PHONY: help check fmt test run studio console package bench load bench-diffusion console-benchmark comfyui-it comfyui-soak deploy-check packages images upgrade-test providers-it faults random-kills step-kills scaling fuzz
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -77,6 +77,9 @@ console-benchmark: ## the console's start, memory, CPU and frames, drawn in memo
 
 comfyui-it: ## the tests of the ComfyUI engine against a real ComfyUI (COMFYUI=http://127.0.0.1:8188)
 	mvn -q -B test -pl engines -am -Dtest=RealComfyUiTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.args="-Dgenpulse.comfyui=$${COMFYUI:-http://127.0.0.1:8188}"
+
+comfyui-soak: ## 200 prompts at a ComfyUI that is started from FOLDER (PYTHON=its interpreter), killed and cut off meanwhile
+	mvn -q -B test -pl engines -am -Dtest=RealComfyUiSoakTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.args="-Dgenpulse.comfyui.folder=$(FOLDER) -Dgenpulse.comfyui.python=$${PYTHON:-python}"
 
 providers-it: ## engines of remote providers against stand-ins with faults thrown in (needs Node.js and npm; MIDJOURNEY=URL: an original gateway too)
 	npm install --prefix engines/target/providers-it --no-audit --no-fund --silent @copilotkit/aimock@1.43.0

@@ -63,6 +63,14 @@ public final class EngineCatalog implements AutoCloseable {
     return engines.values().stream().map(LazyEngine::factory).toList();
   }
 
+  /// The engine of this name.
+  public Optional<EngineFactory> factory(String id) {
+    return engines.values().stream()
+        .map(LazyEngine::factory)
+        .filter(factory -> factory.id().value().equals(id))
+        .findFirst();
+  }
+
   /// The engine that does `capability`: the one named, else the first in order that misses nothing.
   ///
   /// @throws EngineException `NOT_SUPPORTED`, naming those that could, or what is missing
@@ -116,6 +124,13 @@ public final class EngineCatalog implements AutoCloseable {
   /// @throws EngineException `INVALID_REQUEST` with the field
   public void check(EngineFactory factory, EngineRequest request) {
     factory.check(request, entry(factory.id()).settings());
+  }
+
+  /// What the engine of this factory will have to pay for.
+  ///
+  /// @throws EngineException `INVALID_REQUEST` with the field
+  public Optional<Purchase> purchase(EngineFactory factory, EngineRequest request) {
+    return factory.purchase(request, entry(factory.id()).settings());
   }
 
   /// The capability of the chosen engine, opened now if it is not yet.

@@ -40,6 +40,14 @@ public interface EngineFactory {
   /// @throws EngineException `INVALID_REQUEST` with the field
   default void check(EngineRequest request, EngineSettings settings) {}
 
+  /// What the request will be billed as; empty where nothing is paid for, or where that is not
+  /// known before. Files that the request names are not there yet.
+  ///
+  /// @throws EngineException `INVALID_REQUEST` with the field
+  default Optional<Purchase> purchase(EngineRequest request, EngineSettings settings) {
+    return Optional.empty();
+  }
+
   /// The model without which no worker can do this request; empty where none is needed, or where
   /// the worker is to find out.
   default Optional<String> neededModel(EngineRequest request, EngineSettings settings) {

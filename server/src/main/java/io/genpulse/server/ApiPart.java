@@ -157,7 +157,7 @@ record ApiPart(
                         json,
                         new DryRun(
                             reasons,
-                            new CostForecast(billing, engines, InstantSource.system()),
+                            new CostForecast(billing, engines, registry, InstantSource.system()),
                             limit),
                         web.maxBodyBytes()),
                     // Before tasks: "stats" is no task id.

@@ -50,11 +50,13 @@ class CostLimitsIT {
                     "GENPULSE_PROVIDERS_OPENAI_API_KEY", "sk-0123456789abcdef0123",
                     "GENPULSE_PROVIDERS_OPENAI_BASE_URL",
                         "http://127.0.0.1:" + provider.getAddress().getPort() + "/v1",
+                    "GENPULSE_PROVIDERS_OPENAI_MAX_COST_PER_TASK", "0.20 USD",
                     "GENPULSE_PROVIDERS_OPENAI_MAX_COST_PER_DAY", "0.30 USD"))) {
+      aboveTheLimitOfATaskIsRefusedAtOnce(server);
       JsonNode before = json(server.post("/generate?dry_run=true", TASK));
       assertThat(before.at("/price/amount").asText()).isEqualTo("0.13");
       assertThat(before.path("limits").toString())
-          .isEqualTo("{\"per_task\":null,\"per_day\":\"0.30 USD\",\"today\":\"0 USD\"}");
+          .isEqualTo("{\"per_task\":\"0.20 USD\",\"per_day\":\"0.30 USD\",\"today\":\"0 USD\"}");
 
       var ids = new ArrayList<String>();
       for (int n = 0; n < 6; n++) {
@@ -78,11 +80,24 @@ class CostLimitsIT {
 
       JsonNode after = json(server.post("/generate?dry_run=true", TASK));
       assertThat(after.at("/limits/today").asText()).startsWith("0.26");
-      assertThat(after.path("warnings").toString()).contains("more than this day may");
+      assertThat(after.path("warnings").toString())
+          .contains("the task would fail now", "come to 0.39 USD, above the limit of 0.30 USD");
     } finally {
       provider.stop(0);
       threads.close();
     }
+  }
+
+  private void aboveTheLimitOfATaskIsRefusedAtOnce(TestServer server) throws Exception {
+    var answer = server.post("/generate", TASK.replace("\"a fox\"", "\"a fox\",\"count\":2"));
+    assertThat(answer.statusCode()).isEqualTo(422);
+    assertThat(answer.body())
+        .contains(
+            "too_expensive", "about 0.26 USD", "raise GENPULSE_PROVIDERS_OPENAI_MAX_COST_PER_TASK");
+    JsonNode unlisted =
+        json(server.post("/generate?dry_run=true", TASK.replace("2.6-flare", "nobody-lists")));
+    assertThat(unlisted.path("warnings").toString()).contains("is not in the list of prices");
+    assertThat(calls).hasValue(0);
   }
 
   private static JsonNode ended(TestServer server, String id) {

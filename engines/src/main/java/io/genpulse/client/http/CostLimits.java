@@ -7,6 +7,7 @@ import io.genpulse.engine.EngineKey;
 import io.genpulse.engine.EngineOptions;
 import io.genpulse.engine.EngineSettings;
 import io.genpulse.engine.Money;
+import io.genpulse.engine.Purchase;
 import io.genpulse.engine.Spending;
 import io.genpulse.engine.Usage;
 import java.math.BigDecimal;
@@ -90,6 +91,34 @@ public final class CostLimits {
         : Optional.of(new Money(usage.cost(), usage.currency()));
   }
 
+  public Optional<Money> price(Purchase purchase) {
+    return price(purchase.model(), purchase.unit(), purchase.quantity());
+  }
+
+  /// Refuses a task that no day has room for: it is above the limit of one. A price that is not
+  /// known here may be known to the worker.
+  ///
+  /// @throws EngineException `TOO_EXPENSIVE`
+  public void checkTask(Purchase purchase) {
+    if (areSet() && price(purchase).isPresent()) {
+      ofTask(purchase.model(), purchase.unit(), purchase.quantity());
+    }
+  }
+
+  /// What the task would be refused with if it began now.
+  public Optional<String> refusal(Purchase purchase) {
+    if (!areSet()) {
+      return Optional.empty();
+    }
+    try {
+      Money cost = ofTask(purchase.model(), purchase.unit(), purchase.quantity());
+      checkDay(cost, spent(cost.currency()).add(cost.amount()));
+      return Optional.empty();
+    } catch (EngineException e) {
+      return Optional.ofNullable(e.getMessage());
+    }
+  }
+
   /// What a task will cost.
   ///
   /// @throws EngineException `TOO_EXPENSIVE` when that is above the limit of a task, or cannot be
@@ -136,10 +165,16 @@ public final class CostLimits {
   ///
   /// @throws EngineException `TOO_EXPENSIVE`
   void checkDay(Money cost) {
+    if (perDay().isPresent()) {
+      checkDay(cost, spent(cost.currency()).max(cost.amount()));
+    }
+  }
+
+  private void checkDay(Money cost, BigDecimal withIt) {
     perDay()
         .ifPresent(
             limit -> {
-              Money today = new Money(spent(cost.currency()).max(cost.amount()), cost.currency());
+              Money today = new Money(withIt, cost.currency());
               if (today.amount().compareTo(limit.amount()) > 0) {
                 throw tooExpensive(
                     ("the task would cost about %s at %s, and with it the tasks of this day come to"

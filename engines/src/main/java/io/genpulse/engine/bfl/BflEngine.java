@@ -133,7 +133,7 @@ final class BflEngine implements Engine, TextToImage, ImageToImage {
       int count,
       Size size)
       throws InterruptedException {
-    String model = model(named);
+    String model = model(named, models);
     paid.setAside(job, model, "image", BigDecimal.valueOf(count));
     watch.run(
         job,
@@ -151,7 +151,7 @@ final class BflEngine implements Engine, TextToImage, ImageToImage {
         });
   }
 
-  private String model(@Nullable String named) {
+  static String model(@Nullable String named, List<String> models) {
     if (named == null && models.isEmpty()) {
       throw EngineException.invalid("model", "engine bfl offers no model; name one");
     }

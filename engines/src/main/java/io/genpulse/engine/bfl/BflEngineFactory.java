@@ -14,6 +14,7 @@ import io.genpulse.engine.EngineKey;
 import io.genpulse.engine.EngineOptions;
 import io.genpulse.engine.EngineRequest;
 import io.genpulse.engine.EngineSettings;
+import io.genpulse.engine.Purchase;
 import io.genpulse.engine.Route;
 import io.genpulse.engine.capability.ImageToImage;
 import io.genpulse.engine.capability.TextToImage;
@@ -57,6 +58,18 @@ public final class BflEngineFactory implements EngineFactory {
   @Override
   public void check(EngineRequest request, EngineSettings settings) {
     BflChecks.check(request);
+  }
+
+  @Override
+  public Optional<Purchase> purchase(EngineRequest request, EngineSettings settings) {
+    List<String> models = ProviderSetup.models(settings.options());
+    return switch (request) {
+      case TextToImage.Request r ->
+          Optional.of(Purchase.of(BflEngine.model(r.model(), models), "image", r.count()));
+      case ImageToImage.Request r ->
+          Optional.of(Purchase.of(BflEngine.model(r.model(), models), "image", r.count()));
+      default -> Optional.empty();
+    };
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.genpulse.engine.EngineKey;
 import io.genpulse.engine.EngineOptions;
 import io.genpulse.engine.EngineRequest;
 import io.genpulse.engine.EngineSettings;
+import io.genpulse.engine.Purchase;
 import io.genpulse.engine.Route;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -87,6 +88,13 @@ abstract class HostedSetup implements EngineFactory {
   @Override
   public final void check(EngineRequest request, EngineSettings settings) {
     new HostedModels(id, settings.options()).check(HostedOrder.of(request));
+  }
+
+  @Override
+  public final Optional<Purchase> purchase(EngineRequest request, EngineSettings settings) {
+    HostedOrder order = HostedOrder.of(request);
+    String model = new HostedModels(id, settings.options()).of(order);
+    return Optional.of(Purchase.of(model, order.task().unit(), order.count()));
   }
 
   @Override

@@ -17,6 +17,7 @@ import io.genpulse.engine.EngineKey;
 import io.genpulse.engine.EngineOptions;
 import io.genpulse.engine.EngineRequest;
 import io.genpulse.engine.EngineSettings;
+import io.genpulse.engine.Purchase;
 import io.genpulse.engine.Route;
 import io.genpulse.engine.capability.ImageDescription;
 import io.genpulse.engine.capability.ImageToImage;
@@ -91,6 +92,18 @@ public final class MidjourneyEngineFactory implements EngineFactory {
   @Override
   public void check(EngineRequest request, EngineSettings settings) {
     MidjourneyChecks.check(request);
+  }
+
+  /// A call makes a grid of four, or up to four videos.
+  @Override
+  public Optional<Purchase> purchase(EngineRequest request, EngineSettings settings) {
+    int calls =
+        switch (request) {
+          case TextToImage.Request r -> r.count();
+          case ImageToImage.Request r -> r.count();
+          default -> 1;
+        };
+    return Optional.of(Purchase.of(MidjourneyJobs.MODEL, MidjourneyJobs.UNIT, calls));
   }
 
   @Override

@@ -29,6 +29,11 @@ import java.util.Optional;
 
 /// The jobs that a task becomes at the gateway, from call to result.
 final class MidjourneyJobs {
+  /// As the list of prices has them.
+  static final String MODEL = "midjourney";
+
+  static final String UNIT = "job";
+
   private static final Polling POLLING =
       new Polling(Duration.ofSeconds(3), Duration.ofSeconds(10), Duration.ofMinutes(30));
 
@@ -70,7 +75,7 @@ final class MidjourneyJobs {
         job,
         () -> {
           List<Call> calls = plan.calls();
-          paid.setAside(job, "midjourney", "job", BigDecimal.valueOf(calls.size()));
+          paid.setAside(job, MODEL, UNIT, BigDecimal.valueOf(calls.size()));
           int steps = 101 * calls.size() + 1;
           var begun = new ArrayList<Begun<String>>();
           for (int n = 0; n < calls.size(); n++) {
@@ -101,7 +106,7 @@ final class MidjourneyJobs {
       throws InterruptedException {
     job.progress(before, steps, "midjourney draws");
     JsonNode task = watch.result(job, begun, slot, () -> look(job, begun.id(), before, steps));
-    paid.charge(job, begun, prices.usage("midjourney", "job", 1));
+    paid.charge(job, begun, prices.usage(MODEL, UNIT, 1));
     return task;
   }
 

@@ -350,8 +350,7 @@ final class OpenAiEngine implements Engine, TextToImage, ImageToImage, Inpaintin
     SpeechFormat format = SpeechFormat.of(request);
     String named = request.model();
     String model = named == null ? own(defaults.speechModel(), SPEECH_MODEL) : named;
-    int length = format.pieces().stream().mapToInt(String::length).sum();
-    paid.setAside(job, model, "character", BigDecimal.valueOf(length));
+    paid.setAside(job, model, "character", BigDecimal.valueOf(format.length()));
     work.run(
         () -> {
           Path whole = job.folder().resolve("speech.part");

@@ -14,6 +14,7 @@ import io.genpulse.engine.EngineKey;
 import io.genpulse.engine.EngineOptions;
 import io.genpulse.engine.EngineRequest;
 import io.genpulse.engine.EngineSettings;
+import io.genpulse.engine.Purchase;
 import io.genpulse.engine.Route;
 import io.genpulse.engine.capability.ImageToImage;
 import io.genpulse.engine.capability.Inpainting;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The engine `openai`, and `openai-NAME` for each further server that speaks its protocol.
 @ServiceProvider
@@ -132,6 +134,31 @@ public final class OpenAiEngineFactory implements EngineFactory {
   @Override
   public void check(EngineRequest request, EngineSettings settings) {
     new OpenAiChecks(id, isOpenAiItself(settings.options())).check(request);
+  }
+
+  @Override
+  public Optional<Purchase> purchase(EngineRequest request, EngineSettings settings) {
+    EngineOptions options = settings.options();
+    List<String> models = ProviderSetup.models(options);
+    return switch (request) {
+      case TextToImage.Request r -> bought(r.model(), models, "image", r.count());
+      case ImageToImage.Request r -> bought(r.model(), models, "image", r.count());
+      case Inpainting.Request r -> bought(r.model(), models, "image", r.count());
+      case TextToSpeech.Request r ->
+          bought(
+              r.model(),
+              ProviderSetup.names(options.text(SPEECH_MODEL)),
+              "character",
+              SpeechFormat.of(r).length());
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<Purchase> bought(
+      @Nullable String named, List<String> models, String unit, long quantity) {
+    return Optional.ofNullable(named)
+        .or(() -> models.stream().findFirst())
+        .map(model -> Purchase.of(model, unit, quantity));
   }
 
   @Override

@@ -31,4 +31,9 @@ record SpeechFormat(String name, List<String> pieces) {
     }
     return new SpeechFormat(name, pieces);
   }
+
+  /// Characters to be spoken.
+  int length() {
+    return pieces.stream().mapToInt(String::length).sum();
+  }
 }

@@ -33,6 +33,7 @@ import io.genpulse.engine.capability.Clip;
 import io.genpulse.engine.capability.ImageToVideo;
 import io.genpulse.engine.capability.Size;
 import io.genpulse.engine.capability.TextToVideo;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.file.Path;
@@ -50,6 +51,9 @@ import org.jspecify.annotations.Nullable;
 /// and the job be found for about a week.
 final class Seedance implements JobWatch.Canceling {
   static final String TASKS = "/contents/generations/tasks";
+
+  /// Of the list of prices.
+  static final String UNIT = "video_token";
 
   private static final Polling POLLING =
       new Polling(Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofHours(2));
@@ -103,11 +107,24 @@ final class Seedance implements JobWatch.Canceling {
     film(job, body, request.seed(), request.count());
   }
 
+  /// What so many videos will be billed as.
+  static BigDecimal tokens(Clip clip, Map<String, Object> extras, int count) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    wishes(body, clip);
+    ProviderParams.into(body, extras);
+    return VideoTokens.of(body, count);
+  }
+
   private ObjectNode body(@Nullable String model, Clip clip) {
     ObjectNode body =
         JsonNodeFactory.instance
             .objectNode()
             .put("model", VolcengineEngine.model(model, models, "video-models"));
+    wishes(body, clip);
+    return body;
+  }
+
+  private static void wishes(ObjectNode body, Clip clip) {
     if (clip.resolution() != null) {
       body.put("resolution", clip.resolution());
     }
@@ -120,7 +137,6 @@ final class Seedance implements JobWatch.Canceling {
     if (clip.sound() != null) {
       body.put("generate_audio", clip.sound());
     }
-    return body;
   }
 
   private static void text(ArrayNode content, String prompt) {
@@ -138,7 +154,7 @@ final class Seedance implements JobWatch.Canceling {
 
   private void film(EngineJob job, ObjectNode body, @Nullable Long seed, int count)
       throws InterruptedException {
-    paid.setAside(job, body.path("model").asText(), "video_token", VideoTokens.of(body, count));
+    paid.setAside(job, body.path("model").asText(), UNIT, VideoTokens.of(body, count));
     watch.run(
         job,
         () -> {

@@ -15,15 +15,18 @@ import io.genpulse.engine.EngineKey;
 import io.genpulse.engine.EngineOptions;
 import io.genpulse.engine.EngineRequest;
 import io.genpulse.engine.EngineSettings;
+import io.genpulse.engine.Purchase;
 import io.genpulse.engine.Route;
 import io.genpulse.engine.capability.ImageToImage;
 import io.genpulse.engine.capability.ImageToVideo;
 import io.genpulse.engine.capability.TextToImage;
 import io.genpulse.engine.capability.TextToVideo;
+import java.math.BigDecimal;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The engine `volcengine`.
 @ServiceProvider
@@ -76,6 +79,30 @@ public final class VolcengineEngineFactory implements EngineFactory {
   @Override
   public void check(EngineRequest request, EngineSettings settings) {
     VolcengineChecks.check(request);
+  }
+
+  @Override
+  public Optional<Purchase> purchase(EngineRequest request, EngineSettings settings) {
+    EngineOptions options = settings.options();
+    return switch (request) {
+      case TextToImage.Request r -> Optional.of(pictures(options, r.model(), r.count()));
+      case ImageToImage.Request r -> Optional.of(pictures(options, r.model(), r.count()));
+      case TextToVideo.Request r ->
+          Optional.of(videos(options, r.model(), Seedance.tokens(r.clip(), r.extras(), r.count())));
+      case ImageToVideo.Request r ->
+          Optional.of(videos(options, r.model(), Seedance.tokens(r.clip(), r.extras(), r.count())));
+      default -> Optional.empty();
+    };
+  }
+
+  private static Purchase pictures(EngineOptions options, @Nullable String named, int count) {
+    List<String> models = offered(options, ProviderSetup.models(options));
+    return Purchase.of(VolcengineEngine.model(named, models, "models"), "image", count);
+  }
+
+  private static Purchase videos(EngineOptions options, @Nullable String named, BigDecimal tokens) {
+    List<String> models = offered(options, ProviderSetup.names(options.text(VIDEO_MODELS)));
+    return new Purchase(VolcengineEngine.model(named, models, VIDEO_MODELS), Seedance.UNIT, tokens);
   }
 
   /// The list of jobs is asked for, of which one is enough.

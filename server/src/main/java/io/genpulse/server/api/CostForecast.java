@@ -3,10 +3,11 @@ package io.genpulse.server.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.genpulse.client.http.CostLimits;
-import io.genpulse.client.http.ProviderSetup;
 import io.genpulse.engine.EngineCatalog;
-import io.genpulse.engine.EngineSettings;
+import io.genpulse.engine.EngineFactory;
 import io.genpulse.engine.Money;
+import io.genpulse.engine.Purchase;
+import io.genpulse.server.registry.HandlerRegistry;
 import io.genpulse.server.task.BillingRecords;
 import io.genpulse.server.task.BillingRecords.Line;
 import io.genpulse.server.task.NewTask;
@@ -26,11 +27,17 @@ public final class CostForecast {
 
   private final BillingRecords records;
   private final EngineCatalog engines;
+  private final HandlerRegistry registry;
   private final InstantSource clock;
 
-  public CostForecast(BillingRecords records, EngineCatalog engines, InstantSource clock) {
+  public CostForecast(
+      BillingRecords records,
+      EngineCatalog engines,
+      HandlerRegistry registry,
+      InstantSource clock) {
     this.records = records;
     this.engines = engines;
+    this.registry = registry;
     this.clock = clock;
   }
 
@@ -39,44 +46,43 @@ public final class CostForecast {
   /// @param refusal why the task would fail now
   record Costs(@Nullable ObjectNode price, @Nullable ObjectNode limits, Optional<String> refusal) {}
 
-  private record Price(Money money, String unit, long quantity, String basis) {}
+  private record Price(Money money, String unit, BigDecimal quantity, String basis) {}
 
   Costs of(NewTask task, JsonNode params) {
     String provider = task.provider();
     if (provider == null) {
       return new Costs(null, null, Optional.empty());
     }
-    Optional<EngineSettings> settings =
-        engines.factories().stream()
-            .filter(factory -> factory.id().value().equals(provider))
-            .findFirst()
-            .map(engines::settings);
+    Optional<EngineFactory> factory = engines.factory(provider);
     Optional<CostLimits> limits =
-        settings.flatMap(one -> CostLimits.of(one.options().factory().id(), one));
+        factory.flatMap(one -> CostLimits.of(one.id(), engines.settings(one)));
+    Optional<Purchase> purchase = factory.flatMap(one -> purchase(one, task, params));
     Optional<Price> price =
-        limits
-            .flatMap(one -> listed(one, settings.orElseThrow(), task, params))
+        purchase
+            .flatMap(wanted -> limits.flatMap(one -> listed(one, wanted)))
             .or(() -> charged(provider, params));
     return new Costs(
         price.map(CostForecast::json).orElse(null),
         limits.filter(CostLimits::areSet).map(CostForecast::json).orElse(null),
-        limits.flatMap(one -> refusal(one, price)));
+        limits.flatMap(one -> purchase.flatMap(one::refusal)).map(CostForecast::sentence));
+  }
+
+  private static String sentence(String refusal) {
+    return "the task would fail now: " + refusal;
+  }
+
+  private Optional<Purchase> purchase(EngineFactory factory, NewTask task, JsonNode params) {
+    return registry
+        .find(task.taskType())
+        .flatMap(type -> type.request(params))
+        .flatMap(request -> engines.purchase(factory, request));
   }
 
   /// By the list of prices, as the limits count it.
-  private static Optional<Price> listed(
-      CostLimits limits, EngineSettings settings, NewTask task, JsonNode params) {
-    String type = task.taskType();
-    String unit =
-        type.endsWith("-to-video") ? "video" : type.endsWith("-to-speech") ? "speech" : "image";
-    String model =
-        params
-            .path("model")
-            .asText(ProviderSetup.models(settings.options()).stream().findFirst().orElse(""));
-    long count = count(params);
+  private static Optional<Price> listed(CostLimits limits, Purchase purchase) {
     return limits
-        .price(model, unit, BigDecimal.valueOf(count))
-        .map(money -> new Price(money, unit, count, "the list of prices"));
+        .price(purchase)
+        .map(money -> new Price(money, purchase.unit(), purchase.quantity(), "the list of prices"));
   }
 
   private static long count(JsonNode params) {
@@ -101,27 +107,8 @@ public final class CostForecast {
     return new Price(
         new Money(amount, line.currency()),
         line.unit(),
-        count,
+        BigDecimal.valueOf(count),
         "what the provider charged for a unit in the last 30 days");
-  }
-
-  private static Optional<String> refusal(CostLimits limits, Optional<Price> price) {
-    Optional<Money> money = price.map(Price::money);
-    Optional<Money> today = limits.today();
-    BigDecimal more = money.map(Money::amount).orElse(BigDecimal.ZERO);
-    if (isAbove(money, limits.perTask())) {
-      return Optional.of("the task would fail: it would cost more than a task may");
-    }
-    return isAbove(today.map(spent -> spent.plus(more)), limits.perDay())
-        ? Optional.of("the task would fail now: it would cost more than this day may")
-        : Optional.empty();
-  }
-
-  private static boolean isAbove(Optional<Money> cost, Optional<Money> limit) {
-    return cost.isPresent()
-        && limit.isPresent()
-        && cost.get().currency().equals(limit.get().currency())
-        && cost.get().amount().compareTo(limit.get().amount()) > 0;
   }
 
   private static ObjectNode json(CostLimits limits) {

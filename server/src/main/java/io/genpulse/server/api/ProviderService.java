@@ -141,18 +141,20 @@ public final class ProviderService implements ApiService {
   }
 
   private List<EngineFactory> providers() {
-    return engines.factories().stream()
-        .filter(factory -> factory.keys().stream().anyMatch(ProviderService::isSecret))
-        .toList();
+    return engines.factories().stream().filter(ProviderService::hasKey).toList();
   }
 
   private EngineFactory provider(ServerRequest request) {
     String id = request.path().pathParameters().get("id");
-    return providers().stream()
-        .filter(factory -> factory.id().value().equals(id))
-        .findFirst()
+    return engines
+        .factory(id)
+        .filter(ProviderService::hasKey)
         .orElseThrow(
             () -> new ProblemException(Problem.NOT_FOUND, "There is no provider " + id + "."));
+  }
+
+  private static boolean hasKey(EngineFactory factory) {
+    return factory.keys().stream().anyMatch(ProviderService::isSecret);
   }
 
   private static String secret(EngineFactory provider) {

@@ -1,5 +1,6 @@
 package io.genpulse.server.fleet;
 
+import io.genpulse.client.http.CostLimits;
 import io.genpulse.engine.EngineCatalog;
 import io.genpulse.engine.EngineException;
 import io.genpulse.engine.EngineFactory;
@@ -56,9 +57,13 @@ public final class EngineChoice {
 
   /// Refuses a request that the engine will not do, where that can be said here.
   ///
-  /// @throws EngineException `INVALID_REQUEST` with the field
+  /// @throws EngineException `INVALID_REQUEST` with the field; `TOO_EXPENSIVE` for what costs more
+  ///   than a task may
   public void check(EngineFactory engine, EngineRequest request) {
     engines.check(engine, request);
+    CostLimits.of(engine.id(), engines.settings(engine))
+        .filter(CostLimits::areSet)
+        .ifPresent(limits -> engines.purchase(engine, request).ifPresent(limits::checkTask));
   }
 
   /// What a worker must have for the request: the engine, and its model. A model that the request

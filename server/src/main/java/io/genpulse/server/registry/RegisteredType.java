@@ -106,6 +106,12 @@ public final class RegisteredType {
     }
   }
 
+  /// What the engine is asked for with these parameters; empty where they are wrong, or no engine
+  /// is asked.
+  public Optional<EngineRequest> request(JsonNode params) {
+    return work.request(params, new ParamProblems());
+  }
+
   private static @Nullable String text(JsonNode params, String name) {
     return params.path(name).textValue();
   }
