@@ -81,7 +81,7 @@ class CostLimitsIT {
       JsonNode after = json(server.post("/generate?dry_run=true", TASK));
       assertThat(after.at("/limits/today").asText()).startsWith("0.26");
       assertThat(after.path("warnings").toString())
-          .contains("the task would fail now", "come to 0.39 USD, above the limit of 0.30 USD");
+          .contains("the task would fail now", "come to 0.39", "above the limit of 0.30 USD");
     } finally {
       provider.stop(0);
       threads.close();
