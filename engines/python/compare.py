@@ -121,7 +121,7 @@ def serve(threads, precision):
             elif what == "decode":
                 side = int(argument) // 8
                 noise = torch.randn(1, 4, side, side, generator=torch.Generator().manual_seed(1))
-                pipe.vae.decode(noise / pipe.vae.config.scaling_factor).sample.numpy()
+                pipe.vae.decode(noise / pipe.vae.config.scaling_factor).sample.float().numpy()
         print((time.perf_counter() - start) * 1000, file=answers)
 
 
@@ -180,15 +180,16 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--only", help="starter, sd15, sdxl (several with commas)", default="starter,sd15")
-    parser.add_argument("--bfloat16", action="store_true", help="let diffusers use bfloat16 autocast")
+    parser.add_argument("--bfloat16", action="store_true", help="both sides in bfloat16: ours as a whole, diffusers by autocast")
     parser.add_argument("--serve", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.serve:
         serve(options.threads, options.serve)
         return
+    precision = "bfloat16" if options.bfloat16 else "float32"
     python = [sys.executable, __file__, "--threads", str(options.threads), "--serve",
-              "bfloat16" if options.bfloat16 else "float32"]
-    java = options.java.split() + [str(options.cache), str(options.threads)]
+              precision]
+    java = options.java.split() + [str(options.cache), str(options.threads), precision]
     from transformers import CLIPTokenizer
     print("| What | GenPulse | diffusers | ratio |\n|---|---|---|---|", flush=True)
     only = options.only.split(",")

@@ -3,6 +3,7 @@ package io.genpulse.engine;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 ///   `OPENAI_API_KEY`; read when ours is not set
 public record EngineKey(
     String name, Kind kind, String standard, String description, @Nullable String knownAs) {
+  private static final List<String> PRECISIONS = List.of("float32", "bfloat16", "auto");
+
   public EngineKey(String name, Kind kind, String standard, String description) {
     this(name, kind, standard, description, null);
   }
@@ -48,6 +51,7 @@ public record EngineKey(
               case URL -> isUrl(value);
               case URLS -> urls(value).allMatch(EngineKey::isUrl);
               case NAMED_URLS -> isNamedUrls(value);
+              case PRECISION -> PRECISIONS.contains(value);
             };
     if (right) {
       return Optional.empty();
@@ -67,6 +71,8 @@ public record EngineKey(
                   + "local=http://127.0.0.1:8080/v1, each name once, but was \""
                   + value
                   + "\"";
+          case PRECISION ->
+              "must be one of " + String.join(", ", PRECISIONS) + " but was \"" + value + "\"";
         });
   }
 
@@ -115,6 +121,8 @@ public record EngineKey(
     /// One or several, separated by commas.
     URLS,
     /// `name=URL`, one or several, separated by semicolons.
-    NAMED_URLS
+    NAMED_URLS,
+    /// In which numbers a local engine computes, or `auto`.
+    PRECISION
   }
 }

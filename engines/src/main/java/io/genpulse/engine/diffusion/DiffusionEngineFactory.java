@@ -17,6 +17,7 @@ import io.genpulse.engine.diffusion.files.ClipVocabulary;
 import io.genpulse.engine.diffusion.files.FileHashes;
 import io.genpulse.engine.diffusion.files.ModelFiles;
 import io.genpulse.engine.diffusion.files.ModelShelf;
+import io.genpulse.engine.diffusion.network.Precision;
 import io.genpulse.engine.diffusion.pipeline.ModelForm;
 import java.io.File;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ public final class DiffusionEngineFactory implements EngineFactory {
   private static final String EXTRA_MODELS = "extra-models";
   private static final String IDLE_UNLOAD = "idle-unload";
   private static final String CACHE = "model-cache";
+  private static final String PRECISION = "precision";
 
   @Override
   public EngineId id() {
@@ -64,11 +66,23 @@ public final class DiffusionEngineFactory implements EngineFactory {
             CACHE,
             EngineKey.Kind.NUMBER,
             "0",
-            "MiB of weights that are kept loaded beside those in use; 0 = half of the memory"));
+            "MiB of weights that are kept loaded beside those in use; 0 = half of the memory"),
+        new EngineKey(
+            PRECISION,
+            EngineKey.Kind.PRECISION,
+            Precision.FLOAT32.word(),
+            "Numbers to compute in: float32; bfloat16, which takes half the memory and, where the"
+                + " processor has instructions for it, half the time; auto tries both with each"
+                + " model"));
   }
 
   static Duration idleTime(EngineSettings settings) {
     return Duration.ofSeconds(settings.options().number(IDLE_UNLOAD));
+  }
+
+  /// Empty: what is better for the model.
+  static Optional<Precision> precision(EngineSettings settings) {
+    return Precision.of(settings.options().text(PRECISION));
   }
 
   static long cacheBytes(EngineSettings settings) {

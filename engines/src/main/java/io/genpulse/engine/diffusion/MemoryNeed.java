@@ -5,6 +5,7 @@ import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
 import io.genpulse.engine.diffusion.files.ModelFiles;
 import io.genpulse.engine.diffusion.files.ModelJson;
+import io.genpulse.engine.diffusion.network.Precision;
 import java.util.Locale;
 
 /// How much memory a picture takes beside its model, in bytes: a bound from the widest tensors that
@@ -15,7 +16,6 @@ import java.util.Locale;
 /// @param vae for decoding it as a whole
 /// @param tiledVae for decoding it tile by tile
 record MemoryNeed(long unet, long vae, long tiledVae) {
-  private static final int FLOAT = 4;
   private static final int TILE = 512;
 
   /// Values for each latent and channel of the first block, mostly of the widest feed-forward
@@ -25,16 +25,17 @@ record MemoryNeed(long unet, long vae, long tiledVae) {
   /// Values for each pixel and channel of the last block.
   private static final long VAE_TENSORS = 8;
 
-  static MemoryNeed of(ModelFiles model, PixelSize size, boolean guided) {
+  static MemoryNeed of(ModelFiles model, PixelSize size, boolean guided, Precision precision) {
     JsonNode unet = model.config("unet");
     long unetWidth = ModelJson.channels(unet, "UNet").getFirst();
     long vaeWidth = ModelJson.channels(model.config("vae"), "vae").getFirst();
     int factor = DrawingPlan.factor(model);
     long pixels = (long) size.width() * size.height();
     long latents = pixels / ((long) factor * factor);
-    long perPixel = FLOAT * VAE_TENSORS * vaeWidth;
+    int number = precision.bytes();
+    long perPixel = number * VAE_TENSORS * vaeWidth;
     return new MemoryNeed(
-        FLOAT * UNET_TENSORS * unetWidth * latents * (guided ? 2 : 1),
+        number * UNET_TENSORS * unetWidth * latents * (guided ? 2 : 1),
         perPixel * pixels,
         perPixel * Math.min(pixels, (long) TILE * TILE));
   }

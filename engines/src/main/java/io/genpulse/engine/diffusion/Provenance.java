@@ -1,5 +1,6 @@
 package io.genpulse.engine.diffusion;
 
+import io.genpulse.engine.diffusion.network.Precision;
 import io.genpulse.engine.diffusion.network.TorchRuntime;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -7,7 +8,7 @@ import java.util.Map;
 /// With what exactly a picture was made, beside its parameters.
 ///
 /// @param modelHash SHA-256 of the model
-record Provenance(Meanwhile<String> modelHash) {
+record Provenance(Meanwhile<String> modelHash, Precision precision) {
   /// Waits for the hash of a model that was never read before.
   Map<String, Object> facts() throws InterruptedException {
     var facts = new LinkedHashMap<String, Object>();
@@ -15,7 +16,7 @@ record Provenance(Meanwhile<String> modelHash) {
     facts.put("engine", DiffusionEngineFactory.ID.toString());
     facts.put("libtorch", TorchRuntime.version());
     facts.put("device", "cpu");
-    facts.put("precision", "float32");
+    facts.put("precision", precision.word());
     facts.put("threads", TorchRuntime.threads());
     return facts;
   }

@@ -17,10 +17,12 @@ import io.genpulse.engine.diffusion.files.ModelFiles;
 import io.genpulse.engine.diffusion.files.ModelShelf;
 import io.genpulse.engine.diffusion.network.Kernels;
 import io.genpulse.engine.diffusion.network.PhysicalCores;
+import io.genpulse.engine.diffusion.network.Precision;
 import io.genpulse.engine.diffusion.network.TorchRuntime;
 import io.genpulse.engine.diffusion.pipeline.LoadedModel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -134,13 +136,16 @@ final class StableDiffusionEngine
     try {
       job.progress(0, plan.parts(), "loading model " + files.name());
       Kernels ready = kernels();
-      LoadedModel model = models.get(files, wanted -> LoadedModel.load(ready, wanted));
+      LoadedModel model = models.get(files, wanted -> load(ready, wanted));
       EngineJob.stopIfAsked();
       model.loras().apply(loras);
-      var provenance = new Provenance(hash);
+      var provenance = new Provenance(hash, model.precision());
       List<MemoryNeed> needs =
           plan.passes().stream()
-              .map(pass -> MemoryNeed.of(files, pass.size(), plan.guidanceScale() > 1))
+              .map(
+                  pass ->
+                      MemoryNeed.of(
+                          files, pass.size(), plan.guidanceScale() > 1, model.precision()))
               .toList();
       Runnable check = () -> models.requireUnchanged(files);
       new PictureDrawer(model, plan, needs, memory, given, provenance, job, check).draw();
@@ -151,6 +156,13 @@ final class StableDiffusionEngine
       EngineJob.stopIfAsked();
       throw e;
     }
+  }
+
+  private LoadedModel load(Kernels ready, ModelFiles files) throws InterruptedException {
+    Optional<Precision> wanted = DiffusionEngineFactory.precision(settings);
+    return wanted.isPresent()
+        ? LoadedModel.load(ready, files, wanted.get())
+        : PrecisionTrial.load(ready, files, memory.getAsLong());
   }
 
   private Kernels kernels() {

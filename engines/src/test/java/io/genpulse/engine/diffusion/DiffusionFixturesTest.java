@@ -17,6 +17,7 @@ import io.genpulse.engine.diffusion.files.Safetensors;
 import io.genpulse.engine.diffusion.network.ClipTextEncoder;
 import io.genpulse.engine.diffusion.network.Kernels;
 import io.genpulse.engine.diffusion.network.PhysicalCores;
+import io.genpulse.engine.diffusion.network.Precision;
 import io.genpulse.engine.diffusion.network.TorchRuntime;
 import io.genpulse.engine.diffusion.network.UNet;
 import io.genpulse.engine.diffusion.network.Vae;
@@ -111,7 +112,7 @@ class DiffusionFixturesTest {
       return ready;
     }
     unload();
-    LoadedModel fresh = LoadedModel.load(kernels, new ModelDirectory(folder));
+    LoadedModel fresh = LoadedModel.load(kernels, new ModelDirectory(folder), Precision.FLOAT32);
     loaded = fresh;
     loadedFrom = folder;
     return fresh;

@@ -23,24 +23,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import javax.imageio.ImageIO;
+import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/// What the engine does beside drawing from words alone, with a tiny model.
+/// What the engine does beside drawing from words alone, with a tiny model, in both precisions.
+@ParameterizedClass
+@ValueSource(strings = {"float32", "bfloat16"})
 @SuppressWarnings("NullAway.Init") // by JUnit
 class PicturesFromPicturesTest {
   private static StableDiffusionEngine engine;
 
+  @Parameter private String precision;
+
   @TempDir Path folder;
   private Path image;
 
-  @BeforeAll
-  static void open() {
+  @BeforeParameterizedClassInvocation
+  static void open(String precision) {
     engine =
         new StableDiffusionEngine(
             new EngineSettings(
@@ -48,10 +58,21 @@ class PicturesFromPicturesTest {
                 "tiny-sd1",
                 Path.of("target/cache"),
                 0,
-                EngineOptions.standard(new DiffusionEngineFactory())));
+                options(precision)));
   }
 
-  @AfterAll
+  private static EngineOptions options(String precision) {
+    var factory = new DiffusionEngineFactory();
+    return Objects.requireNonNull(
+        EngineOptions.read(
+                List.of(factory),
+                Map.of("GENPULSE_ENGINES_DIFFUSERS_PRECISION", precision),
+                Set.of(),
+                Assertions::fail)
+            .get(factory.id()));
+  }
+
+  @AfterParameterizedClassInvocation
   static void close() {
     engine.close();
   }
@@ -69,7 +90,10 @@ class PicturesFromPicturesTest {
     GeneratedFile file = job.files().getFirst();
     BufferedImage made = ImageIO.read(file.path().toFile());
     assertThat(List.of(made.getWidth(), made.getHeight())).containsExactly(56, 40);
-    assertThat(file.metadata()).containsEntry("strength", 0.5).containsEntry("width", 56);
+    assertThat(file.metadata())
+        .containsEntry("strength", 0.5)
+        .containsEntry("width", 56)
+        .containsEntry("precision", precision);
     assertThat(job.told(RecordingJob.Progress.class).getLast())
         .isEqualTo(new RecordingJob.Progress(3, 4, "denoising 2/2"));
   }

@@ -12,11 +12,14 @@ import java.util.Set;
 /// manager owns the arrays.
 public final class LoadedTensors {
   private final Map<String, NDArray> arrays = new HashMap<>();
+  private final Map<String, Long> sizes = new HashMap<>();
   private final Set<String> mapped = new HashSet<>();
 
+  /// @param width bytes of each of its numbers
   /// @param isMapped whether it lies in a file and cannot be written to
-  public void add(String name, NDArray array, boolean isMapped) {
+  public void add(String name, NDArray array, int width, boolean isMapped) {
     arrays.put(name, array);
+    sizes.put(name, array.size() * width);
     if (isMapped) {
       mapped.add(name);
     } else {
@@ -33,9 +36,7 @@ public final class LoadedTensors {
   }
 
   public long bytes() {
-    return arrays.values().stream()
-        .mapToLong(array -> array.size() * array.getDataType().getNumOfBytes())
-        .sum();
+    return sizes.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /// Names of weights by the spellings that LoRA files have for their layers.

@@ -82,7 +82,22 @@ public final class Kernels implements AutoCloseable, LoraPatches.Editor {
     zip.closeEntry();
   }
 
-  /// A convolution of square kernel.
+  /// The same numbers with eight bits of mantissa. DJL does not know the type: of such a tensor
+  /// nothing may be asked but its shape.
+  NDArray bfloat16(NDArray x) {
+    try (KernelCall call = call("bfloat16")) {
+      return call.tensor(x).run(x.getManager());
+    }
+  }
+
+  /// Channels beside channels.
+  NDArray concat(NDArray x, NDArray y) {
+    try (KernelCall call = call("concat")) {
+      return call.tensor(x).tensor(y).run(x.getManager());
+    }
+  }
+
+  /// A convolution of square kernel, of numbers as its weights are.
   NDArray conv(NDArray x, Layer layer, long stride, long padding) {
     try (KernelCall call = call("conv")) {
       return call.tensor(x).weights(layer).number(stride).number(padding).run(x.getManager());
@@ -103,13 +118,14 @@ public final class Kernels implements AutoCloseable, LoraPatches.Editor {
     }
   }
 
-  /// What ends a network.
+  /// What ends a network, in float32.
   NDArray normConv(NDArray x, Layer layer, long groups, double eps) {
     try (KernelCall call = call("norm_conv")) {
       return call.tensor(x).weights(layer).number(groups).number(eps).run(x.getManager());
     }
   }
 
+  /// Two layers with a SiLU between them, of numbers as their weights are.
   NDArray mlp(NDArray x, Layer layer) {
     try (KernelCall call = call("mlp")) {
       return call.tensor(x).weights(layer).run(x.getManager());

@@ -1,7 +1,6 @@
 package io.genpulse.engine.diffusion.network;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -304,7 +303,7 @@ public final class UNet {
       for (Block block : up) {
         for (int i = 0; i < block.resnets().size(); i++) {
           try (NDArray skip = skips.pop()) {
-            x = replace(x, NDArrays.concat(new NDList(x, skip), 1));
+            x = replace(x, kernels.concat(x, skip));
           }
           x = replace(x, layer(block, i, x, time, text));
         }

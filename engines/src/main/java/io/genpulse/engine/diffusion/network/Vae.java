@@ -37,13 +37,15 @@ public final class Vae {
     int blocks = channels.size();
     factor = 1 << (blocks - 1);
     latentChannels = config.path("latent_channels").asInt(4);
+    // Pictures that are given are read once, and what they are shall be what is kept of them.
+    Weights exact = weights.in(Weights.Form.AS_READ);
     postQuant =
         config.path("use_post_quant_conv").asBoolean(true)
             ? weights.layer(weights.linear("post_quant_conv", latentChannels, latentChannels))
             : null;
     quant =
         config.path("use_quant_conv").asBoolean(true)
-            ? weights.layer(weights.linear("quant_conv", 2L * latentChannels, 2L * latentChannels))
+            ? exact.layer(exact.linear("quant_conv", 2L * latentChannels, 2L * latentChannels))
             : null;
     int layers = config.path("layers_per_block").asInt(2);
     boolean attends = config.path("mid_block_add_attention").asBoolean(true);
@@ -59,7 +61,7 @@ public final class Vae {
             attends);
     encoder =
         encoder(
-            weights.at("encoder"),
+            exact.at("encoder"),
             channels,
             config.path("in_channels").asInt(3),
             2L * latentChannels,

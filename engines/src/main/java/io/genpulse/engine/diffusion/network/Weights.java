@@ -14,14 +14,34 @@ import io.genpulse.engine.diffusion.files.TensorSource;
 ///
 /// @param prefix put before every name
 /// @param loaded hears of every tensor that is handed out
-public record Weights(TensorSource file, NDManager manager, String prefix, LoadedTensors loaded) {
+/// @param form what becomes of the numbers of a file
+public record Weights(
+    TensorSource file, NDManager manager, String prefix, LoadedTensors loaded, Form form) {
+  public Weights(TensorSource file, NDManager manager, String prefix, LoadedTensors loaded) {
+    this(file, manager, prefix, loaded, Form.AS_READ);
+  }
+
   public Weights(TensorSource file, NDManager manager, String prefix) {
     this(file, manager, prefix, new LoadedTensors());
   }
 
+  /// What becomes of a tensor of float32.
+  @FunctionalInterface
+  public interface Form {
+    Form AS_READ = tensor -> tensor;
+
+    /// Another one of its manager in its place, of two bytes a number; or the tensor itself.
+    NDArray of(NDArray tensor);
+  }
+
+  /// The same tensors in another form.
+  public Weights in(Form other) {
+    return new Weights(file, manager, prefix, loaded, other);
+  }
+
   /// The same file, with `step` further on in its names.
   Weights at(String step) {
-    return new Weights(file, manager, prefix + step + ".", loaded);
+    return new Weights(file, manager, prefix + step + ".", loaded, form);
   }
 
   boolean has(String name) {
@@ -41,8 +61,14 @@ public record Weights(TensorSource file, NDManager manager, String prefix, Loade
               .formatted(file.file(), prefix + name, stored, wanted));
     }
     NDArray read = file.read(manager, prefix + name);
-    loaded.add(prefix + name, read, file.isMapped(prefix + name));
-    return read;
+    if (form == Form.AS_READ) {
+      loaded.add(prefix + name, read, Float.BYTES, file.isMapped(prefix + name));
+      return read;
+    }
+    NDArray formed = form.of(read);
+    read.close();
+    loaded.add(prefix + name, formed, Short.BYTES, false);
+    return formed;
   }
 
   private static Shape withoutOnes(Shape shape) {

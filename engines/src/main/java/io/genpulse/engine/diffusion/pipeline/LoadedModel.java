@@ -14,6 +14,7 @@ import io.genpulse.engine.diffusion.files.TensorSource;
 import io.genpulse.engine.diffusion.network.ClipTextEncoder;
 import io.genpulse.engine.diffusion.network.Conditioning;
 import io.genpulse.engine.diffusion.network.Kernels;
+import io.genpulse.engine.diffusion.network.Precision;
 import io.genpulse.engine.diffusion.network.UNet;
 import io.genpulse.engine.diffusion.network.Vae;
 import io.genpulse.engine.diffusion.network.VaeTiles;
@@ -38,17 +39,19 @@ public final class LoadedModel implements AutoCloseable {
   private final NDManager manager;
   private final Map<String, LoadedTensors> parts = new HashMap<>();
   private final String name;
+  private final Precision precision;
   private final PromptEncoder prompts;
   private final UNet unet;
   private final Vae vae;
   private final LoraPatches loras;
   private @Nullable LatentPreview preview;
 
-  private LoadedModel(Kernels kernels, ModelFiles model, NDManager manager)
+  private LoadedModel(Kernels kernels, ModelFiles model, Precision precision, NDManager manager)
       throws InterruptedException {
     this.kernels = kernels;
     this.manager = manager;
     this.name = model.name();
+    this.precision = precision;
     boolean two = ModelForm.of(model).isXl();
     var towers = new ArrayList<TextTower>();
     for (String part : two ? List.of("text_encoder", "text_encoder_2") : List.of("text_encoder")) {
@@ -64,12 +67,13 @@ public final class LoadedModel implements AutoCloseable {
     }
     prompts = new PromptEncoder(towers);
     EngineJob.stopIfAsked();
+    Weights.Form form = precision.form(kernels);
     try (TensorSource source = model.open("unet")) {
-      unet = new UNet(kernels, model.config("unet"), weights(source, "unet"));
+      unet = new UNet(kernels, model.config("unet"), weights(source, "unet").in(form));
     }
     EngineJob.stopIfAsked();
     try (TensorSource source = model.open("vae")) {
-      vae = new Vae(kernels, model.config("vae"), weights(source, "vae"));
+      vae = new Vae(kernels, model.config("vae"), weights(source, "vae").in(form));
     }
     loras = new LoraPatches(model, parts, kernels);
   }
@@ -80,10 +84,11 @@ public final class LoadedModel implements AutoCloseable {
 
   /// @throws EngineException `MODEL_INVALID` naming file and tensor, or `NOT_SUPPORTED`
   /// @throws InterruptedException within one part of the interruption
-  public static LoadedModel load(Kernels kernels, ModelFiles model) throws InterruptedException {
+  public static LoadedModel load(Kernels kernels, ModelFiles model, Precision precision)
+      throws InterruptedException {
     NDManager manager = NDManager.newBaseManager("PyTorch");
     try {
-      return new LoadedModel(kernels, model, manager);
+      return new LoadedModel(kernels, model, precision, manager);
     } catch (RuntimeException | Error | InterruptedException e) {
       manager.close();
       throw e;
@@ -108,6 +113,11 @@ public final class LoadedModel implements AutoCloseable {
       preview = ready;
     }
     return ready;
+  }
+
+  /// In which it draws.
+  public Precision precision() {
+    return precision;
   }
 
   /// Of all weights, whether they lie in memory of their own or in the file's.

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import io.genpulse.engine.diffusion.files.ModelDirectory;
 import io.genpulse.engine.diffusion.network.Conditioning;
 import io.genpulse.engine.diffusion.network.Kernels;
+import io.genpulse.engine.diffusion.network.Precision;
 import io.genpulse.engine.diffusion.network.TorchRuntime;
 import io.genpulse.engine.diffusion.pipeline.Drawing;
 import io.genpulse.engine.diffusion.pipeline.Guidance;
@@ -24,6 +25,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Does what `engines/python/compare.py` asks for on its input, a line each, and answers with the
@@ -32,22 +34,24 @@ public final class DiffusionBench {
   private static final String PROMPT = "a snowy mountain lake at sunset";
 
   private final Kernels kernels;
+  private final Precision precision;
   private final NDManager manager = NDManager.newBaseManager("PyTorch");
   private @Nullable LoadedModel model;
   private @Nullable ModelDirectory files;
 
-  private DiffusionBench(Path cache) {
+  private DiffusionBench(Path cache, Precision precision) {
     this.kernels = new Kernels(cache);
+    this.precision = precision;
   }
 
-  /// @param arguments cache folder, threads
+  /// @param arguments cache folder, threads, precision
   public static void main(String[] arguments) throws IOException, InterruptedException {
     PrintStream answers = System.out;
     // What libraries print is no answer.
     System.setOut(System.err);
     Path cache = Path.of(arguments[0]);
     TorchRuntime.start(cache, Integer.parseInt(arguments[1]));
-    var bench = new DiffusionBench(cache);
+    var bench = new DiffusionBench(cache, Precision.valueOf(arguments[2].toUpperCase(Locale.ROOT)));
     var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       String[] words = line.split(" ");
@@ -74,7 +78,7 @@ public final class DiffusionBench {
       model.close();
     }
     files = new ModelDirectory(folder);
-    model = LoadedModel.load(kernels, files);
+    model = LoadedModel.load(kernels, files, precision);
   }
 
   private LoadedModel model() {

@@ -1,0 +1,40 @@
+package io.genpulse.engine.diffusion.network;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/// In which numbers the networks that draw compute, the UNet and the VAE's way to the picture.
+/// Texts and given pictures are always read in float32: they take little time.
+public enum Precision {
+  FLOAT32,
+  /// Half the memory, and faster where the processor has instructions for it; eight bits of
+  /// mantissa.
+  BFLOAT16;
+
+  /// Of one number.
+  public int bytes() {
+    return switch (this) {
+      case FLOAT32 -> Float.BYTES;
+      case BFLOAT16 -> Short.BYTES;
+    };
+  }
+
+  /// As settings and pictures have it.
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /// By its word; empty for any other.
+  public static Optional<Precision> of(String word) {
+    return Arrays.stream(values()).filter(precision -> precision.word().equals(word)).findFirst();
+  }
+
+  /// In which form weights are kept.
+  public Weights.Form form(Kernels kernels) {
+    return switch (this) {
+      case FLOAT32 -> Weights.Form.AS_READ;
+      case BFLOAT16 -> kernels::bfloat16;
+    };
+  }
+}
