@@ -3,6 +3,7 @@ package io.genpulse.engine.diffusion.network;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// In which numbers the networks that draw compute, the UNet and the VAE's way to the picture.
 /// Texts and given pictures are always read in float32: they take little time.
@@ -30,10 +31,10 @@ public enum Precision {
     return Arrays.stream(values()).filter(precision -> precision.word().equals(word)).findFirst();
   }
 
-  /// In which form weights are kept.
-  public Weights.Form form(Kernels kernels) {
+  /// In which form weights are kept; null = as they are read.
+  public Weights.@Nullable Form form(Kernels kernels) {
     return switch (this) {
-      case FLOAT32 -> Weights.Form.AS_READ;
+      case FLOAT32 -> null;
       case BFLOAT16 -> kernels::bfloat16;
     };
   }

@@ -38,7 +38,7 @@ public final class Vae {
     factor = 1 << (blocks - 1);
     latentChannels = config.path("latent_channels").asInt(4);
     // Pictures that are given are read once, and what they are shall be what is kept of them.
-    Weights exact = weights.in(Weights.Form.AS_READ);
+    Weights exact = weights.in(null);
     postQuant =
         config.path("use_post_quant_conv").asBoolean(true)
             ? weights.layer(weights.linear("post_quant_conv", latentChannels, latentChannels))

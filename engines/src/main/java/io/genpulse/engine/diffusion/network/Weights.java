@@ -8,17 +8,22 @@ import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
 import io.genpulse.engine.diffusion.files.LoadedTensors;
 import io.genpulse.engine.diffusion.files.TensorSource;
+import org.jspecify.annotations.Nullable;
 
 /// The tensors of one part of a model, looked up by the names of diffusers while its layers are
 /// built.
 ///
 /// @param prefix put before every name
 /// @param loaded hears of every tensor that is handed out
-/// @param form what becomes of the numbers of a file
+/// @param form what becomes of the numbers of a file; null = they stay as they are
 public record Weights(
-    TensorSource file, NDManager manager, String prefix, LoadedTensors loaded, Form form) {
+    TensorSource file,
+    NDManager manager,
+    String prefix,
+    LoadedTensors loaded,
+    @Nullable Form form) {
   public Weights(TensorSource file, NDManager manager, String prefix, LoadedTensors loaded) {
-    this(file, manager, prefix, loaded, Form.AS_READ);
+    this(file, manager, prefix, loaded, null);
   }
 
   public Weights(TensorSource file, NDManager manager, String prefix) {
@@ -28,14 +33,12 @@ public record Weights(
   /// What becomes of a tensor of float32.
   @FunctionalInterface
   public interface Form {
-    Form AS_READ = tensor -> tensor;
-
-    /// Another one of its manager in its place, of two bytes a number; or the tensor itself.
+    /// Another one of its manager in its place, of two bytes a number.
     NDArray of(NDArray tensor);
   }
 
   /// The same tensors in another form.
-  public Weights in(Form other) {
+  public Weights in(@Nullable Form other) {
     return new Weights(file, manager, prefix, loaded, other);
   }
 
@@ -61,7 +64,7 @@ public record Weights(
               .formatted(file.file(), prefix + name, stored, wanted));
     }
     NDArray read = file.read(manager, prefix + name);
-    if (form == Form.AS_READ) {
+    if (form == null) {
       loaded.add(prefix + name, read, Float.BYTES, file.isMapped(prefix + name));
       return read;
     }

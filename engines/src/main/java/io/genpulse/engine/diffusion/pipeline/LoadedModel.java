@@ -67,7 +67,7 @@ public final class LoadedModel implements AutoCloseable {
     }
     prompts = new PromptEncoder(towers);
     EngineJob.stopIfAsked();
-    Weights.Form form = precision.form(kernels);
+    Weights.@Nullable Form form = precision.form(kernels);
     try (TensorSource source = model.open("unet")) {
       unet = new UNet(kernels, model.config("unet"), weights(source, "unet").in(form));
     }
