@@ -1,5 +1,6 @@
 package io.genpulse.client.comfyui;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,13 @@ public sealed interface ComfyFrame {
 
   record NodeState(double value, double max, boolean finished) {}
 
-  /// The run is over, well or not; its entry in the history follows.
-  record Over(@Nullable String prompt) implements ComfyFrame {}
+  /// What a node has made, as the history will have it.
+  record Made(@Nullable String prompt, String node, JsonNode output) implements ComfyFrame {}
+
+  /// The run is over; its entry in the history follows.
+  ///
+  /// @param well whether every node is done
+  record Over(@Nullable String prompt, boolean well) implements ComfyFrame {}
 
   /// @param node null: the one that was named last
   @SuppressWarnings("ArrayRecordComponent") // passed on, never compared

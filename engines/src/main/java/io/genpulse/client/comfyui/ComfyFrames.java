@@ -43,8 +43,10 @@ final class ComfyFrames {
               data.path("value").asInt(),
               data.path("max").asInt());
       case "progress_state" -> new ComfyFrame.States(prompt, states(data.path("nodes")));
-      case "execution_success", "execution_error", "execution_interrupted" ->
-          new ComfyFrame.Over(prompt);
+      case "executed" ->
+          new ComfyFrame.Made(prompt, data.path("node").asText(), data.path("output"));
+      case "execution_success" -> new ComfyFrame.Over(prompt, true);
+      case "execution_error", "execution_interrupted" -> new ComfyFrame.Over(prompt, false);
       default -> OTHER;
     };
   }

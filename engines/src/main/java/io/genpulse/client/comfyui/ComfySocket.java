@@ -206,6 +206,7 @@ public final class ComfySocket implements AutoCloseable {
 
     @Override
     public void onOpen(ServerHandshake handshake) {
+      watches.values().forEach(PromptWatch::missed);
       send(WANTS_PICTURES_NAMED);
     }
 

@@ -17,7 +17,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -245,7 +248,11 @@ public final class ComfyUiClient implements AutoCloseable {
   }
 
   /// Fetches a file that a prompt made.
-  public void download(ComfyFile file, Path to) throws IOException, InterruptedException {
+  ///
+  /// @return how old it is by the server's clock, to the second; empty where the server does not
+  ///   say
+  public Optional<Duration> download(ComfyFile file, Path to)
+      throws IOException, InterruptedException {
     String query =
         "/view?filename=%s&subfolder=%s&type=%s"
             .formatted(encoded(file.name()), encoded(file.subfolder()), encoded(file.type()));
@@ -261,6 +268,20 @@ public final class ComfyUiClient implements AutoCloseable {
       Files.deleteIfExists(to);
       throw new ComfyRefusal(
           "fetching " + file.name(), response.statusCode(), MissingNode.getInstance(), "");
+    }
+    return time(response, "Last-Modified")
+        .flatMap(made -> time(response, "Date").map(now -> Duration.between(made, now)));
+  }
+
+  private static Optional<Instant> time(HttpResponse<?> response, String header) {
+    try {
+      return response
+          .headers()
+          .firstValue(header)
+          .map(text -> Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text)));
+    } catch (DateTimeException e) {
+      log.debug("{} is no time", header, e);
+      return Optional.empty();
     }
   }
 

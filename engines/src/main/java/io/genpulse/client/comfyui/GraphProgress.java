@@ -39,7 +39,7 @@ final class GraphProgress {
       }
       case ComfyFrame.States(_, var nodes) -> states(nodes);
       case ComfyFrame.Text told -> text = told.text();
-      case ComfyFrame.Over _, ComfyFrame.Picture _, ComfyFrame.Other _ -> {}
+      case ComfyFrame.Made _, ComfyFrame.Over _, ComfyFrame.Picture _, ComfyFrame.Other _ -> {}
     }
     value = Math.max(value, count());
   }

@@ -1,9 +1,12 @@
 package io.genpulse.client.comfyui;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,11 +26,14 @@ public final class PromptWatch {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition news = lock.newCondition();
   private final List<ComfyFrame.Picture> results = new ArrayList<>();
+  private final ObjectNode made = JsonNodeFactory.instance.objectNode();
   private ComfyFrame.@Nullable Picture preview;
   private long bytes;
   private int previews;
   private boolean changed;
   private boolean over;
+  private boolean begun;
+  private boolean whole;
   private long lastFrame = System.nanoTime();
 
   /// @param graph in API format
@@ -52,7 +58,13 @@ public final class PromptWatch {
       lastFrame = System.nanoTime();
       switch (frame) {
         case ComfyFrame.Picture picture -> take(picture);
-        case ComfyFrame.Over _ -> over = true;
+        case ComfyFrame.Cached _ -> begun = true;
+        case ComfyFrame.Made(_, var node, var output) when output.isObject() ->
+            made.set(node, output);
+        case ComfyFrame.Over(_, var well) -> {
+          over = true;
+          whole = well && begun;
+        }
         case ComfyFrame.Executing(_, var node) when node == null -> over = true;
         default -> {}
       }
@@ -73,6 +85,27 @@ public final class PromptWatch {
       bytes += picture.bytes().length;
       results.add(
           new ComfyFrame.Picture(picture.prompt(), node, picture.mediaType(), picture.bytes()));
+    }
+  }
+
+  /// The socket was opened anew: what was told meanwhile is not known.
+  void missed() {
+    lock.lock();
+    try {
+      begun = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What the nodes have made, as the history has it, once the socket has told all of a run that
+  /// went well; empty otherwise.
+  public Optional<JsonNode> outputs() {
+    lock.lock();
+    try {
+      return whole ? Optional.of(made.deepCopy()) : Optional.empty();
+    } finally {
+      lock.unlock();
     }
   }
 

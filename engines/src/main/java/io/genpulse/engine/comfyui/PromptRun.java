@@ -1,6 +1,7 @@
 package io.genpulse.engine.comfyui;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.genpulse.client.comfyui.ComfyFile;
 import io.genpulse.client.comfyui.ComfyFrame;
@@ -19,9 +20,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +40,12 @@ final class PromptRun {
   // Which of the job's prompts it is.
   private static final String PART = "part";
 
+  // What the nodes had made of a run that went well, and when that was known, where the server died
+  // before it said so.
+  private static final String MADE = "made";
+  private static final String MADE_AT = "made_at";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Logger log = LoggerFactory.getLogger(PromptRun.class);
   private static final Duration FIRST_LOOK = Duration.ofMillis(50);
   private static final Duration LONGEST = Duration.ofSeconds(1);
@@ -44,6 +54,8 @@ final class PromptRun {
   private static final long UNKNOWN = Duration.ofSeconds(1).toNanos();
   private static final Duration SOCKET = Duration.ofSeconds(10);
   private static final Duration LAST_WORD = Duration.ofSeconds(5);
+  // Between two clocks in a minute or two, and what is lost to whole seconds.
+  private static final Duration DRIFT = Duration.ofSeconds(2);
 
   private final ComfyServer server;
   private final WorkflowRunner.Request request;
@@ -54,6 +66,7 @@ final class PromptRun {
   private final @Nullable RemoteJob earlier;
   private int submission;
   private String prompt;
+  private @Nullable RemoteJob known;
   private int files;
 
   PromptRun(
@@ -72,6 +85,7 @@ final class PromptRun {
         job.remoteJob()
             .filter(remote -> Integer.toString(part.n()).equals(remote.more().get(PART)))
             .orElse(null);
+    this.known = earlier;
     this.submission = job.remoteJob().map(RemoteJob::submission).orElse(1);
     this.prompt = earlier == null ? newPrompt() : earlier.key();
   }
@@ -97,6 +111,9 @@ final class PromptRun {
     JsonNode graph = WorkflowGraph.titled(request.graph());
     if (adopts) {
       ComfyJob found = server.client().find(prompt);
+      if (found instanceof ComfyJob.Unknown && collectKept()) {
+        return null;
+      }
       adopts = isAlive(found, graph);
       if (found instanceof ComfyJob.Ended && !adopts) {
         submission++;
@@ -125,8 +142,62 @@ final class PromptRun {
         cancel();
       }
       throw e;
+    } catch (IOException e) {
+      keep(watch);
+      throw e;
     } finally {
       server.socket().forget(prompt);
+    }
+  }
+
+  /// A server that dies forgets its history but not its files: the next attempt takes what the
+  /// socket has told of a run that went well.
+  private void keep(PromptWatch watch) throws InterruptedException {
+    Optional<JsonNode> outputs = watch.outputs();
+    if (outputs.isPresent() && known != null) {
+      known =
+          known.with(Map.of(MADE, outputs.get().toString(), MADE_AT, clock.instant().toString()));
+      job.remember(known);
+    }
+  }
+
+  /// Takes the files of a run that ended before its server died. False where they are not there any
+  /// more; then it runs once more.
+  private boolean collectKept() throws IOException, InterruptedException {
+    String outputs = known == null ? null : known.more().get(MADE);
+    if (outputs == null) {
+      return false;
+    }
+    Duration since = Duration.between(Instant.parse(known.more().get(MADE_AT)), clock.instant());
+    List<ComfyFile> kept = ComfyFile.of(JSON.readTree(outputs), request.outputs());
+    Map<Path, String> fetched = new LinkedHashMap<>();
+    for (ComfyFile file : kept) {
+      Path to = file(file.extension());
+      if (!isFetched(file, to, since)) {
+        files = 0;
+        return false;
+      }
+      fetched.put(to, file.mediaType());
+    }
+    for (var file : fetched.entrySet()) {
+      made(file.getKey(), file.getValue());
+    }
+    return !kept.isEmpty();
+  }
+
+  /// One that was begun with an empty folder counts its files anew: a younger file of this name is
+  /// of another prompt.
+  private boolean isFetched(ComfyFile file, Path to, Duration since)
+      throws IOException, InterruptedException {
+    try {
+      return server
+          .client()
+          .download(file, to)
+          .filter(age -> age.plus(DRIFT).compareTo(since) >= 0)
+          .isPresent();
+    } catch (ComfyRefusal e) {
+      log.info("{} of prompt {} is not there any more; it runs once more", file.name(), prompt);
+      return false;
     }
   }
 
@@ -156,10 +227,12 @@ final class PromptRun {
     }
     upload(graph);
     // The prompt's id is ours, so there is nothing more to write down afterwards.
-    job.remember(
+    RemoteJob intended =
         RemoteJob.intended(ComfyUiEngineFactory.ID.value(), submission, prompt, clock.instant())
             .with(SERVER, server.address().toString())
-            .with(PART, Integer.toString(part.n())));
+            .with(PART, Integer.toString(part.n()));
+    job.remember(intended);
+    known = intended;
     submit(graph);
   }
 
@@ -216,6 +289,7 @@ final class PromptRun {
         case ComfyJob.Unknown() -> {
           unknownSince = unknownSince == 0 ? System.nanoTime() : unknownSince;
           if (System.nanoTime() - unknownSince > UNKNOWN) {
+            keep(watch);
             throw new EngineException(
                 EngineError.UNAVAILABLE, "ComfyUI was started anew and has lost the prompt");
           }

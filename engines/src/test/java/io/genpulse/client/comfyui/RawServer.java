@@ -39,8 +39,14 @@ public final class RawServer implements AutoCloseable {
 
   /// @param status 0: the connection is cut instead
   @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
-  public record Reply(int status, String mediaType, byte[] body) {
+  ///
+  /// @param headers more lines, each with its line end
+  public record Reply(int status, String mediaType, byte[] body, String headers) {
     public static final Reply CUT = new Reply(0, "", new byte[0]);
+
+    public Reply(int status, String mediaType, byte[] body) {
+      this(status, mediaType, body, "");
+    }
 
     public static Reply json(int status, String body) {
       return new Reply(status, "application/json", body.getBytes(StandardCharsets.UTF_8));
@@ -161,8 +167,8 @@ public final class RawServer implements AutoCloseable {
 
   private static void write(OutputStream out, Reply reply) throws IOException {
     String head =
-        "HTTP/1.1 %d Said\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
-            .formatted(reply.status(), reply.mediaType(), reply.body().length);
+        "HTTP/1.1 %d Said\r\nContent-Type: %s\r\nContent-Length: %d\r\n%s\r\n"
+            .formatted(reply.status(), reply.mediaType(), reply.body().length, reply.headers());
     out.write(head.getBytes(StandardCharsets.UTF_8));
     out.write(reply.body());
     out.flush();

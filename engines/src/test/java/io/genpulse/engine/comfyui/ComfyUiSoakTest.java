@@ -1,6 +1,8 @@
 package io.genpulse.engine.comfyui;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -75,6 +77,48 @@ class ComfyUiSoakTest {
       await().until(() -> server.kept() == 0);
       engine.close();
     }
+  }
+
+  @Test
+  void aRunThatEndedBeforeItsServerDiedIsNotDoneAgain() throws Exception {
+    try (var server = new SimulatedComfyUi();
+        var engine = open(server)) {
+      RemoteJob known = lost(server, engine);
+
+      Path picture = run(engine, folder, 7, known, null);
+
+      assertThat(ImageIO.read(picture.toFile()).getRGB(3, 3) & 0xffffff).isEqualTo(7);
+      assertThat(server.runs(7)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aFileThatCameLaterIsOfAnotherPrompt() throws Exception {
+    try (var server = new SimulatedComfyUi();
+        var engine = open(server)) {
+      RemoteJob known = lost(server, engine);
+      server.makeFilesYounger(Duration.ofHours(1));
+
+      Path picture = run(engine, folder, 7, known, null);
+
+      assertThat(ImageIO.read(picture.toFile()).getRGB(3, 3) & 0xffffff).isEqualTo(7);
+      assertThat(server.runs(7)).isEqualTo(2);
+    }
+  }
+
+  /// What is known of a prompt that went well on a server that died before it said so.
+  private RemoteJob lost(SimulatedComfyUi server, ComfyUiEngine engine) throws IOException {
+    var job = new RecordingJob(Files.createDirectory(folder.resolve("first")));
+    // The socket must be open by then; what it misses is not known.
+    assertThatCode(() -> engine.runWorkflow(request(8), job)).doesNotThrowAnyException();
+    server.killAfterNextPrompt();
+    var next = new RecordingJob(Files.createDirectory(folder.resolve("second")));
+    assertThatThrownBy(() -> engine.runWorkflow(request(7), next))
+        .isInstanceOfSatisfying(
+            EngineException.class, e -> assertThat(e.error()).isEqualTo(EngineError.UNAVAILABLE));
+    RemoteJob known = next.told(RecordingJob.Remembered.class).getLast().job();
+    assertThat(known.more()).containsKeys("made", "made_at");
+    return known;
   }
 
   /// The first attempt, whose worker dies after it has queued the prompt.

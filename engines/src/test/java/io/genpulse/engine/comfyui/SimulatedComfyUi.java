@@ -9,6 +9,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,9 +53,12 @@ public final class SimulatedComfyUi implements AutoCloseable, RawServer.Handler 
     }
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Kept(byte[] bytes, Instant made) {}
+
   private final RawServer server = new RawServer(this);
   private final List<RawServer.Peer> peers = new CopyOnWriteArrayList<>();
-  private final Map<String, byte[]> files = new ConcurrentHashMap<>();
+  private final Map<String, Kept> files = new ConcurrentHashMap<>();
   private final Map<Integer, AtomicInteger> runs = new ConcurrentHashMap<>();
   private final AtomicInteger frees = new AtomicInteger();
   private final List<String> interrupted = new CopyOnWriteArrayList<>();
@@ -62,6 +69,7 @@ public final class SimulatedComfyUi implements AutoCloseable, RawServer.Handler 
   private int life;
   private boolean closed;
   private boolean dies;
+  private boolean diesAfter;
 
   public SimulatedComfyUi() {
     Thread.ofVirtual().name("prompt_worker").start(this::work);
@@ -111,6 +119,17 @@ public final class SimulatedComfyUi implements AutoCloseable, RawServer.Handler 
     dies = true;
   }
 
+  /// The next prompt goes well, and as soon as its client has heard so it is killed and started
+  /// again: the files are there, the history is not.
+  public synchronized void killAfterNextPrompt() {
+    diesAfter = true;
+  }
+
+  /// As if other prompts had made the files that are there, so much later.
+  public void makeFilesYounger(Duration younger) {
+    files.replaceAll((_, file) -> new Kept(file.bytes(), file.made().plus(younger)));
+  }
+
   public void start() {
     server.comeBack();
   }
@@ -148,8 +167,11 @@ public final class SimulatedComfyUi implements AutoCloseable, RawServer.Handler 
 
   private void run(Prompt prompt) {
     int mine;
+    boolean last;
     synchronized (this) {
       mine = life;
+      last = diesAfter;
+      diesAfter = false;
     }
     tell(prompt, "execution_start", "");
     tell(prompt, "execution_cached", ",\"nodes\":[]");
@@ -161,22 +183,29 @@ public final class SimulatedComfyUi implements AutoCloseable, RawServer.Handler 
         return;
       }
       runs.computeIfAbsent(prompt.color(), _ -> new AtomicInteger()).incrementAndGet();
-      files.put(name, picture);
-      ObjectNode entry = JSON.createObjectNode();
-      entry
-          .putObject("outputs")
-          .putObject(prompt.saver())
+      files.put(name, new Kept(picture, Instant.now()));
+      ObjectNode output = JSON.createObjectNode();
+      output
           .putArray("images")
           .addObject()
           .put("filename", name)
           .put("subfolder", "")
           .put("type", "output");
-      entry.putObject("status").put("status_str", "success").put("completed", true);
-      history.put(prompt.id(), entry);
-      running = null;
+      tell(prompt, "executed", ",\"node\":\"%s\",\"output\":%s".formatted(prompt.saver(), output));
+      if (!last) {
+        ObjectNode entry = JSON.createObjectNode();
+        entry.putObject("outputs").set(prompt.saver(), output);
+        entry.putObject("status").put("status_str", "success").put("completed", true);
+        history.put(prompt.id(), entry);
+        running = null;
+      }
     }
     tell(prompt, "execution_success", "");
     tell(prompt, "executing", ",\"node\":null");
+    if (last) {
+      kill();
+      start();
+    }
   }
 
   private static byte[] picture(Prompt prompt) {
@@ -244,13 +273,22 @@ public final class SimulatedComfyUi implements AutoCloseable, RawServer.Handler 
       }
       case "GET /system_stats", "GET /object_info" -> RawServer.Reply.json(200, "{}");
       case "GET /view" -> {
-        byte[] file = files.get(request.query().replaceFirst(".*filename=([^&]*).*", "$1"));
+        Kept file = files.get(request.query().replaceFirst(".*filename=([^&]*).*", "$1"));
         yield file == null
             ? RawServer.Reply.json(404, "")
-            : new RawServer.Reply(200, "image/png", file);
+            : new RawServer.Reply(
+                200,
+                "image/png",
+                file.bytes(),
+                "Last-Modified: %s\r\nDate: %s\r\n"
+                    .formatted(time(file.made()), time(Instant.now())));
       }
       default -> RawServer.Reply.json(404, "");
     };
+  }
+
+  private static String time(Instant at) {
+    return DateTimeFormatter.RFC_1123_DATE_TIME.format(at.atOffset(ZoneOffset.UTC));
   }
 
   private RawServer.Reply submit(JsonNode body) {
