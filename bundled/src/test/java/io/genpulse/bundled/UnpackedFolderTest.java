@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -43,11 +44,17 @@ class UnpackedFolderTest {
         Files::delete,
         program -> Files.write(program, new byte[0]),
         program -> cut(program, CONTENT.length - 1),
-        program -> Files.write(program, new byte[CONTENT.length]),
+        UnpackedFolderTest::empty,
         program -> Files.delete(program.resolveSibling("../.checked").normalize()),
         program -> Files.write(program.resolveSibling("../.checked").normalize(), new byte[0]),
         program -> cut(program.resolveSibling("../.checked").normalize(), 12),
         program -> Files.write(program.resolveSibling("../.checked").normalize(), CONTENT));
+  }
+
+  /// As a power cut leaves it, some time after it was unpacked.
+  private static void empty(Path program) throws IOException {
+    Files.write(program, new byte[CONTENT.length]);
+    Files.setLastModifiedTime(program, FileTime.from(Instant.now().plusSeconds(1)));
   }
 
   @BeforeEach
