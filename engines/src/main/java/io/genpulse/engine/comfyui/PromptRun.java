@@ -164,11 +164,13 @@ final class PromptRun {
   /// Takes the files of a run that ended before its server died. False where they are not there any
   /// more; then it runs once more.
   private boolean collectKept() throws IOException, InterruptedException {
-    String outputs = known == null ? null : known.more().get(MADE);
-    if (outputs == null) {
+    Map<String, String> told = known == null ? Map.of() : known.more();
+    String outputs = told.get(MADE);
+    String at = told.get(MADE_AT);
+    if (outputs == null || at == null) {
       return false;
     }
-    Duration since = Duration.between(Instant.parse(known.more().get(MADE_AT)), clock.instant());
+    Duration since = Duration.between(Instant.parse(at), clock.instant());
     List<ComfyFile> kept = ComfyFile.of(JSON.readTree(outputs), request.outputs());
     Map<Path, String> fetched = new LinkedHashMap<>();
     for (ComfyFile file : kept) {
