@@ -38,9 +38,8 @@ public final class RawServer implements AutoCloseable {
   }
 
   /// @param status 0: the connection is cut instead
-  @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
-  ///
   /// @param headers more lines, each with its line end
+  @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
   public record Reply(int status, String mediaType, byte[] body, String headers) {
     public static final Reply CUT = new Reply(0, "", new byte[0]);
 
