@@ -94,13 +94,14 @@ public final class WorkerPool implements AutoCloseable {
 
   /// Starts workers.
   ///
-  /// @throws RuntimeException when they cannot start; nothing is left running then
+  /// @throws RuntimeException when they cannot start; nothing is left running then, or after an
+  ///   Error
   public static WorkerPool start(WorkerParts parts, WorkerSettings settings) {
     var pool = new WorkerPool(parts, settings);
     try {
       pool.start();
       return pool;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       pool.close();
       throw e;
     }
