@@ -84,15 +84,11 @@ public final class CostLimits {
   }
 
   /// What so much costs by the list, where it says so.
-  public Optional<Money> price(String model, String unit, BigDecimal quantity) {
-    Usage usage = prices.usage(model, unit, quantity);
+  public Optional<Money> price(Purchase purchase) {
+    Usage usage = prices.usage(purchase.model(), purchase.unit(), purchase.quantity());
     return usage.cost() == null || usage.currency() == null
         ? Optional.empty()
         : Optional.of(new Money(usage.cost(), usage.currency()));
-  }
-
-  public Optional<Money> price(Purchase purchase) {
-    return price(purchase.model(), purchase.unit(), purchase.quantity());
   }
 
   /// Refuses a task that no day has room for: it is above the limit of one. A price that is not
@@ -101,7 +97,7 @@ public final class CostLimits {
   /// @throws EngineException `TOO_EXPENSIVE`
   public void checkTask(Purchase purchase) {
     if (areSet() && price(purchase).isPresent()) {
-      ofTask(purchase.model(), purchase.unit(), purchase.quantity());
+      ofTask(purchase);
     }
   }
 
@@ -111,7 +107,7 @@ public final class CostLimits {
       return Optional.empty();
     }
     try {
-      Money cost = ofTask(purchase.model(), purchase.unit(), purchase.quantity());
+      Money cost = ofTask(purchase);
       checkDay(cost, spent(cost.currency()).add(cost.amount()));
       return Optional.empty();
     } catch (EngineException e) {
@@ -123,9 +119,9 @@ public final class CostLimits {
   ///
   /// @throws EngineException `TOO_EXPENSIVE` when that is above the limit of a task, or cannot be
   ///   said
-  Money ofTask(String model, String unit, BigDecimal quantity) {
+  Money ofTask(Purchase purchase) {
     Money cost =
-        price(model, unit, quantity)
+        price(purchase)
             .orElseThrow(
                 () ->
                     tooExpensive(
@@ -133,9 +129,9 @@ public final class CostLimits {
                                 + " kept; add a row for the unit \"%s\" to a file of your own (%s), or"
                                 + " unset %s")
                             .formatted(
-                                model,
+                                purchase.model(),
                                 engine,
-                                unit,
+                                purchase.unit(),
                                 options.variable(ProviderSetup.PRICES),
                                 perTask().isPresent() ? variable(PER_TASK) : variable(PER_DAY))));
     perTask().ifPresent(limit -> holdAgainst(PER_TASK, limit, cost));

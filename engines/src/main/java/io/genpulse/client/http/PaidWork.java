@@ -9,9 +9,9 @@ import io.genpulse.engine.EngineException;
 import io.genpulse.engine.EngineId;
 import io.genpulse.engine.EngineJob;
 import io.genpulse.engine.Money;
+import io.genpulse.engine.Purchase;
 import io.genpulse.engine.RemoteJob;
 import io.genpulse.engine.Usage;
-import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -67,15 +67,13 @@ public final class PaidWork {
   /// moment see each other: together they never go beyond the day's limit, though two may be
   /// refused where there was room for one.
   ///
-  /// @param unit as the list of prices has it, such as `image`
   /// @throws EngineException `TOO_EXPENSIVE` when the limits leave no room for it
-  public void setAside(EngineJob job, String model, String unit, BigDecimal quantity)
-      throws InterruptedException {
+  public void setAside(EngineJob job, Purchase purchase) throws InterruptedException {
     Optional<CostLimits> limits = work.costs();
     if (limits.isEmpty() || hasBegun(job)) {
       return;
     }
-    Money cost = limits.get().ofTask(model, unit, quantity);
+    Money cost = limits.get().ofTask(purchase);
     Optional<RemoteJob> earlier = earlier(job);
     int submission = earlier.map(remote -> remote.submission() + 1).orElse(1);
     RemoteJob aside =

@@ -29,6 +29,7 @@ import io.genpulse.engine.EngineId;
 import io.genpulse.engine.EngineJob;
 import io.genpulse.engine.EngineStatus;
 import io.genpulse.engine.ModelInfo;
+import io.genpulse.engine.Purchase;
 import io.genpulse.engine.RemoteJob;
 import io.genpulse.engine.Usage;
 import io.genpulse.engine.capability.ImageToImage;
@@ -134,7 +135,7 @@ final class BflEngine implements Engine, TextToImage, ImageToImage {
       Size size)
       throws InterruptedException {
     String model = model(named, models);
-    paid.setAside(job, model, "image", BigDecimal.valueOf(count));
+    paid.setAside(job, Purchase.of(model, "image", count));
     watch.run(
         job,
         () -> {

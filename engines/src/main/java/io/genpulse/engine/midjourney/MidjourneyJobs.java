@@ -19,8 +19,8 @@ import io.genpulse.client.http.Sent;
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
 import io.genpulse.engine.EngineJob;
+import io.genpulse.engine.Purchase;
 import io.genpulse.engine.RemoteJob;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -75,7 +75,7 @@ final class MidjourneyJobs {
         job,
         () -> {
           List<Call> calls = plan.calls();
-          paid.setAside(job, MODEL, UNIT, BigDecimal.valueOf(calls.size()));
+          paid.setAside(job, Purchase.of(MODEL, UNIT, calls.size()));
           int steps = 101 * calls.size() + 1;
           var begun = new ArrayList<Begun<String>>();
           for (int n = 0; n < calls.size(); n++) {

@@ -27,6 +27,7 @@ import io.genpulse.engine.EngineId;
 import io.genpulse.engine.EngineJob;
 import io.genpulse.engine.EngineStatus;
 import io.genpulse.engine.ModelInfo;
+import io.genpulse.engine.Purchase;
 import io.genpulse.engine.RemoteJob;
 import io.genpulse.engine.capability.ImageToImage;
 import io.genpulse.engine.capability.Inpainting;
@@ -35,7 +36,6 @@ import io.genpulse.engine.capability.TextToImage;
 import io.genpulse.engine.capability.TextToSpeech;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -222,7 +222,7 @@ final class OpenAiEngine implements Engine, TextToImage, ImageToImage, Inpaintin
 
   private void draw(EngineJob job, int count, String model, Size size, Drawing drawing)
       throws InterruptedException {
-    paid.setAside(job, model, "image", BigDecimal.valueOf(count));
+    paid.setAside(job, Purchase.of(model, "image", count));
     work.run(
         () -> {
           int made = 0;
@@ -350,7 +350,7 @@ final class OpenAiEngine implements Engine, TextToImage, ImageToImage, Inpaintin
     SpeechFormat format = SpeechFormat.of(request);
     String named = request.model();
     String model = named == null ? own(defaults.speechModel(), SPEECH_MODEL) : named;
-    paid.setAside(job, model, "character", BigDecimal.valueOf(format.length()));
+    paid.setAside(job, Purchase.of(model, "character", format.length()));
     work.run(
         () -> {
           Path whole = job.folder().resolve("speech.part");

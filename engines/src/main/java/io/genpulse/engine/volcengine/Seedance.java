@@ -28,6 +28,7 @@ import io.genpulse.client.http.Sent;
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
 import io.genpulse.engine.EngineJob;
+import io.genpulse.engine.Purchase;
 import io.genpulse.engine.RemoteJob;
 import io.genpulse.engine.capability.Clip;
 import io.genpulse.engine.capability.ImageToVideo;
@@ -154,7 +155,8 @@ final class Seedance implements JobWatch.Canceling {
 
   private void film(EngineJob job, ObjectNode body, @Nullable Long seed, int count)
       throws InterruptedException {
-    paid.setAside(job, body.path("model").asText(), UNIT, VideoTokens.of(body, count));
+    paid.setAside(
+        job, new Purchase(body.path("model").asText(), UNIT, VideoTokens.of(body, count)));
     watch.run(
         job,
         () -> {

@@ -21,13 +21,13 @@ import io.genpulse.client.http.Sent;
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
 import io.genpulse.engine.EngineJob;
+import io.genpulse.engine.Purchase;
 import io.genpulse.engine.RemoteJob;
 import io.genpulse.engine.capability.ImageToImage;
 import io.genpulse.engine.capability.Rendition;
 import io.genpulse.engine.capability.Sampling;
 import io.genpulse.engine.capability.Size;
 import io.genpulse.engine.capability.TextToImage;
-import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -116,7 +116,7 @@ final class Seedream {
     }
     ProviderParams.into(body, extras);
     int calls = series ? 1 : count;
-    paid.setAside(job, body.path("model").asText(), "image", BigDecimal.valueOf(count));
+    paid.setAside(job, Purchase.of(body.path("model").asText(), "image", count));
     work.run(
         () -> {
           int made = 0;

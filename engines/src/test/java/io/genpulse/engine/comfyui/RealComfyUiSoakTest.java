@@ -2,27 +2,15 @@ package io.genpulse.engine.comfyui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.genpulse.engine.EngineError;
-import io.genpulse.engine.EngineException;
-import io.genpulse.engine.RecordingJob;
 import io.genpulse.engine.RemoteJob;
 import io.genpulse.engine.capability.WorkflowRunner;
-import io.genpulse.engine.comfyui.workflow.ObjectInfoFile;
-import io.genpulse.engine.comfyui.workflow.WorkflowCatalogue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
@@ -38,26 +26,10 @@ import org.slf4j.LoggerFactory;
 @EnabledIfSystemProperty(named = "genpulse.comfyui.folder", matches = ".+")
 class RealComfyUiSoakTest {
   private static final Logger log = LoggerFactory.getLogger(RealComfyUiSoakTest.class);
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int PROMPTS = 200;
-  private static final int MOST_ATTEMPTS = 8;
 
   private final Random random = new Random(42);
-  private final AtomicInteger attempts = new AtomicInteger();
   @TempDir Path folder;
-
-  private static final class WorkerDied extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-  }
-
-  private ComfyUiEngine open(URI server) {
-    var classes = new ObjectInfoFile(folder);
-    return new ComfyUiEngine(
-        List.of(server),
-        classes,
-        new WorkflowCatalogue(folder.resolve("workflows"), classes),
-        new ServerPatience(Duration.ofMinutes(2), Duration.ofMinutes(5)));
-  }
 
   @Test
   void eachPromptEndsOnceWithItsOwnPicture() throws Exception {
@@ -72,28 +44,28 @@ class RealComfyUiSoakTest {
     try (var server = new StartedComfyUi(python, installation, base);
         var relay = new CuttingRelay(server.port())) {
       server.awaitReady();
-      ComfyUiEngine engine = open(relay.address());
+      var worker = new SoakWorker(folder, relay.address(), Duration.ofMinutes(2));
       for (int n = 1; n <= PROMPTS; n++) {
         boolean killed = n % 20 == 0;
         Path made = Files.createDirectory(folder.resolve("prompt" + n));
+        WorkflowRunner.Request request = SoakWorker.request(SoakWorker.color(n), "soak-" + n);
         @Nullable RemoteJob known = null;
         if (n % 70 == 0) {
           deaths++;
-          known = die(engine, made, n);
-          engine.close();
-          engine = open(relay.address());
+          known = worker.die(request, made);
         }
         Runnable harm = () -> {};
         if (killed) {
           kills++;
-          harm = () -> restart(server);
+          harm = once(() -> restart(server));
         } else if (random.nextInt(4) == 0) {
           cuts++;
-          harm = relay::cut;
+          harm = once(relay::cut);
         }
-        Path picture = run(engine, made, n, known, harm);
+        Path picture = worker.run(request, made, known, harm);
 
-        assertThat(ImageIO.read(picture.toFile()).getRGB(3, 3) & 0xffffff).isEqualTo(color(n));
+        assertThat(ImageIO.read(picture.toFile()).getRGB(3, 3) & 0xffffff)
+            .isEqualTo(SoakWorker.color(n));
         long runs = runs(base, n);
         if (killed) {
           ranTwice += runs > 1 ? 1 : 0;
@@ -102,12 +74,12 @@ class RealComfyUiSoakTest {
           assertThat(runs).as("runs of prompt %d", n).isEqualTo(1);
         }
       }
-      engine.close();
+      worker.close();
       log.info(
           "{} prompts, {} attempts, {} given to ComfyUI; {} cuts, {} kills ({} prompts of them ran"
               + " twice), {} deaths of the worker; {} s",
           PROMPTS,
-          attempts.get(),
+          worker.attempts(),
           server.prompts(),
           cuts,
           kills,
@@ -137,68 +109,12 @@ class RealComfyUiSoakTest {
     }
   }
 
-  private static int color(int n) {
-    return n * 50_021 & 0xffffff;
-  }
-
-  /// The first attempt, whose worker dies after it has queued the prompt.
-  private RemoteJob die(ComfyUiEngine engine, Path made, int n)
-      throws IOException, InterruptedException {
-    attempts.incrementAndGet();
-    var job =
-        new RecordingJob(
-            Files.createDirectory(made.resolve("first")),
-            null,
-            told -> {
-              if (told instanceof RecordingJob.Progress) {
-                throw new WorkerDied();
-              }
-            });
-    try {
-      engine.runWorkflow(request(n), job);
-      throw new AssertionError("the worker did not die");
-    } catch (WorkerDied e) {
-      return job.told(RecordingJob.Remembered.class).getLast().job();
-    }
-  }
-
-  /// As the queue does it: what may be tried again is.
-  ///
-  /// @param harm is done once, as soon as anything is heard of the prompt
-  private Path run(ComfyUiEngine engine, Path made, int n, @Nullable RemoteJob known, Runnable harm)
-      throws IOException, InterruptedException {
+  private static Runnable once(Runnable harm) {
     var done = new AtomicBoolean();
-    RemoteJob last = known;
-    for (int attempt = 1; ; attempt++) {
-      attempts.incrementAndGet();
-      var job =
-          new RecordingJob(
-              Files.createDirectory(made.resolve("attempt" + attempt)),
-              last,
-              told -> {
-                if (told instanceof RecordingJob.Progress && done.compareAndSet(false, true)) {
-                  harm.run();
-                }
-              });
-      try {
-        engine.runWorkflow(request(n), job);
-        assertThat(job.files()).hasSize(1);
-        return job.files().getFirst().path();
-      } catch (EngineException e) {
-        assertThat(e.error()).as(e.getMessage()).isEqualTo(EngineError.UNAVAILABLE);
-        assertThat(attempt).isLessThan(MOST_ATTEMPTS);
-        last = job.remoteJob().orElse(last);
+    return () -> {
+      if (done.compareAndSet(false, true)) {
+        harm.run();
       }
-    }
-  }
-
-  private static WorkflowRunner.Request request(int n) throws IOException {
-    JsonNode graph =
-        JSON.readTree(
-            """
-            {"1":{"class_type":"EmptyImage","inputs":{"width":16,"height":16,"batch_size":1,"color":%d}},
-             "2":{"class_type":"SaveImage","inputs":{"images":["1",0],"filename_prefix":"soak-%d"}}}"""
-                .formatted(color(n), n));
-    return new WorkflowRunner.Request("", graph, List.of(), Set.of(), Map.of(), Map.of());
+    };
   }
 }
