@@ -15,12 +15,27 @@ import org.jspecify.annotations.Nullable;
 /// @param description for people, one sentence
 /// @param knownAs variable that people have set for other programs already, such as
 ///   `OPENAI_API_KEY`; read when ours is not set
+/// @param choices all values of a [Kind#CHOICE]; empty for any other kind
 public record EngineKey(
-    String name, Kind kind, String standard, String description, @Nullable String knownAs) {
-  private static final List<String> PRECISIONS = List.of("float32", "bfloat16", "auto");
-
+    String name,
+    Kind kind,
+    String standard,
+    String description,
+    @Nullable String knownAs,
+    List<String> choices) {
   public EngineKey(String name, Kind kind, String standard, String description) {
     this(name, kind, standard, description, null);
+  }
+
+  public EngineKey(
+      String name, Kind kind, String standard, String description, @Nullable String knownAs) {
+    this(name, kind, standard, description, knownAs, List.of());
+  }
+
+  /// A setting that is one of some words.
+  public static EngineKey choice(
+      String name, List<String> choices, String standard, String description) {
+    return new EngineKey(name, Kind.CHOICE, standard, description, null, choices);
   }
 
   public EngineKey {
@@ -28,7 +43,9 @@ public record EngineKey(
       throw new IllegalArgumentException(
           "the name of a setting must match [a-z][a-z0-9-]{0,63} but was \"" + name + "\"");
     }
-    if (problem(kind, standard).isPresent() || (kind == Kind.NUMBER && standard.isEmpty())) {
+    choices = List.copyOf(choices);
+    if (problem(kind, choices, standard).isPresent()
+        || (kind == Kind.NUMBER && standard.isEmpty())) {
       throw new IllegalArgumentException(
           "the standard value \"" + standard + "\" of " + name + " is not a " + kind);
     }
@@ -36,10 +53,10 @@ public record EngineKey(
 
   /// What is wrong with a value, as the end of a sentence; never the value of a secret.
   Optional<String> problem(String value) {
-    return problem(kind, value);
+    return problem(kind, choices, value);
   }
 
-  static Optional<String> problem(Kind kind, String value) {
+  private static Optional<String> problem(Kind kind, List<String> choices, String value) {
     boolean right =
         value.isEmpty()
             || switch (kind) {
@@ -51,7 +68,7 @@ public record EngineKey(
               case URL -> isUrl(value);
               case URLS -> urls(value).allMatch(EngineKey::isUrl);
               case NAMED_URLS -> isNamedUrls(value);
-              case PRECISION -> PRECISIONS.contains(value);
+              case CHOICE -> choices.contains(value);
             };
     if (right) {
       return Optional.empty();
@@ -71,8 +88,8 @@ public record EngineKey(
                   + "local=http://127.0.0.1:8080/v1, each name once, but was \""
                   + value
                   + "\"";
-          case PRECISION ->
-              "must be one of " + String.join(", ", PRECISIONS) + " but was \"" + value + "\"";
+          case CHOICE ->
+              "must be one of " + String.join(", ", choices) + " but was \"" + value + "\"";
         });
   }
 
@@ -88,7 +105,7 @@ public record EngineKey(
         .map(part -> part.split("=", 2));
   }
 
-  private static boolean isNamedUrls(String value) {
+  static boolean isNamedUrls(String value) {
     var names = new HashSet<String>();
     return namedUrls(value)
         .allMatch(
@@ -122,7 +139,7 @@ public record EngineKey(
     URLS,
     /// `name=URL`, one or several, separated by semicolons.
     NAMED_URLS,
-    /// In which numbers a local engine computes, or `auto`.
-    PRECISION
+    /// One of the setting's own words.
+    CHOICE
   }
 }

@@ -185,7 +185,7 @@ public final class EngineOptions {
   public Map<String, URI> namedUrls(String name) {
     var urls = new LinkedHashMap<String, URI>();
     String value = text(name);
-    if (EngineKey.problem(EngineKey.Kind.NAMED_URLS, value).isEmpty()) {
+    if (EngineKey.isNamedUrls(value)) {
       EngineKey.namedUrls(value).forEach(part -> urls.put(part[0], URI.create(part[1])));
     }
     return urls;

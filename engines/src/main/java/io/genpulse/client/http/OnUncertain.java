@@ -2,6 +2,7 @@ package io.genpulse.client.http;
 
 import io.genpulse.engine.EngineKey;
 import io.genpulse.engine.EngineOptions;
+import java.util.List;
 
 /// What to do when nobody can say whether the provider took a call that costs money, and it cannot
 /// be asked.
@@ -13,9 +14,9 @@ public enum OnUncertain {
 
   /// The setting of an engine: `fail`, `retry`, or `auto`.
   public static final EngineKey KEY =
-      new EngineKey(
+      EngineKey.choice(
           "on-uncertain",
-          EngineKey.Kind.TEXT,
+          List.of("fail", "retry", "auto"),
           "auto",
           "When it stays unknown whether a paid call arrived: fail, retry (it may be paid twice), or"
               + " auto: retry what costs cents.");

@@ -37,6 +37,7 @@ public final class DiffusionEngineFactory implements EngineFactory {
   private static final String IDLE_UNLOAD = "idle-unload";
   private static final String CACHE = "model-cache";
   private static final String PRECISION = "precision";
+  private static final String BETTER = "auto";
 
   @Override
   public EngineId id() {
@@ -67,9 +68,9 @@ public final class DiffusionEngineFactory implements EngineFactory {
             EngineKey.Kind.NUMBER,
             "0",
             "MiB of weights that are kept loaded beside those in use; 0 = half of the memory"),
-        new EngineKey(
+        EngineKey.choice(
             PRECISION,
-            EngineKey.Kind.PRECISION,
+            Stream.concat(Precision.words(), Stream.of(BETTER)).toList(),
             Precision.FLOAT32.word(),
             "Numbers to compute in: float32; bfloat16, which takes half the memory and, where the"
                 + " processor has instructions for it, half the time; auto tries both with each"

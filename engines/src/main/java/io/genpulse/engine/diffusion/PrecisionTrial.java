@@ -54,6 +54,8 @@ record PrecisionTrial(double speed, double decibels) {
     try {
       fast = LoadedModel.load(kernels, files, Precision.BFLOAT16);
       PrecisionTrial trial = between(files, exact, fast);
+      LoadedModel taken = trial.isWorthIt() ? fast : exact;
+      LoadedModel left = trial.isWorthIt() ? exact : fast;
       log.info(
           String.format(
               Locale.ROOT,
@@ -62,9 +64,9 @@ record PrecisionTrial(double speed, double decibels) {
               files.name(),
               trial.speed,
               trial.decibels,
-              (trial.isWorthIt() ? fast : exact).precision().word()));
-      (trial.isWorthIt() ? exact : fast).close();
-      return trial.isWorthIt() ? fast : exact;
+              taken.precision().word()));
+      left.close();
+      return taken;
     } catch (RuntimeException | Error | InterruptedException e) {
       exact.close();
       if (fast != exact) {

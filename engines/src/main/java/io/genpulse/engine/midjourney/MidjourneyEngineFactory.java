@@ -73,9 +73,9 @@ public final class MidjourneyEngineFactory implements EngineFactory {
             EngineKey.Kind.TEXT,
             "mj-api-secret",
             "Header that carries the key; Authorization carries it as a bearer's."),
-        new EngineKey(
+        EngineKey.choice(
             MODE,
-            EngineKey.Kind.TEXT,
+            List.of("fast", "relax", "turbo"),
             "",
             "fast, relax or turbo, where the gateway offers a choice."));
   }

@@ -45,11 +45,14 @@ public final class DatabaseTaskQueue implements TaskQueue {
   private static final Logger log = LoggerFactory.getLogger(DatabaseTaskQueue.class);
   private static final Duration LIMITS_BELIEVED = Duration.ofSeconds(2);
 
+  /// @param most tasks at once
+  /// @param limited whether the purses of keys are looked at
+  private record Claim(int most, boolean limited) {}
+
   private final Sql sql;
   private final Sql heartbeatSql;
   // Composed once: the parts are long, and tasks are short.
-  private final Map<Integer, String> claims = new ConcurrentHashMap<>();
-  private final Map<Integer, String> limitedClaims = new ConcurrentHashMap<>();
+  private final Map<Claim, String> claims = new ConcurrentHashMap<>();
   private final Map<QueueStatements.Outcomes, String> settlements = new ConcurrentHashMap<>();
   private volatile boolean limits;
   private volatile long limitsUntil = System.nanoTime();
@@ -77,10 +80,9 @@ public final class DatabaseTaskQueue implements TaskQueue {
 
   @Override
   public List<TaskLease> claim(Route route, Set<String> taskTypes, int n, String owner) {
-    boolean limited = hasLimits();
     String statement =
-        (limited ? limitedClaims : claims)
-            .computeIfAbsent(n, most -> QueueStatements.claim(most, limited));
+        claims.computeIfAbsent(
+            new Claim(n, hasLimits()), one -> QueueStatements.claim(one.most(), one.limited()));
     return claim(statement, route, taskTypes, owner);
   }
 

@@ -3,6 +3,7 @@ package io.genpulse.engine.diffusion.network;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// In which numbers the networks that draw compute, the UNet and the VAE's way to the picture.
@@ -24,6 +25,10 @@ public enum Precision {
   /// As settings and pictures have it.
   public String word() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  public static Stream<String> words() {
+    return Arrays.stream(values()).map(Precision::word);
   }
 
   /// By its word; empty for any other.
