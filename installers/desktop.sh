@@ -5,7 +5,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$here")
 out=$here/target
-version=$(sed -n 's:.*<version>\([0-9.]*\)\(-SNAPSHOT\)\{0,1\}</version>.*:\1:p' "$root/pom.xml" | head -n 1)
+version=$("$root/installers/version.sh")
 jpackage=${JAVA_HOME:+$JAVA_HOME/bin/}jpackage
 rm -rf "$out/packages"
 mkdir -p "$out/packages"

@@ -62,7 +62,7 @@ quietly "$jdk/bin/java" -cp "$app/*" "$here/ThirdParty.java" "$out/genpulse.cdx.
 rm -rf "$out/bill"
 
 step "Packaging"
-version=$(sed -n 's:.*<version>\([0-9.]*\)\(-SNAPSHOT\)\{0,1\}</version>.*:\1:p' "$root/pom.xml" | head -n 1)
+version=$("$root/installers/version.sh")
 # macOS takes no version that begins with 0.
 [ "$(uname)" != Darwin ] || version=1.${version#*.}
 quietly "$jdk/bin/jpackage" --type app-image --name genpulse --app-version "$version" --vendor GenPulse \

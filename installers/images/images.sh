@@ -6,7 +6,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 out=$root/installers/target/images
-version=$(sed -n 's:.*<version>\([0-9.]*\)\(-SNAPSHOT\)\{0,1\}</version>.*:\1:p' "$root/pom.xml" | head -n 1)
+version=$("$root/installers/version.sh")
 mkdir -p "$out"
 for variant in :test -diffusers:runtime; do
   mvn -q -B ${MAVEN_ARGS:-} -f "$root/pom.xml" -P images -DskipTests -Dspotless.check.skip=true \

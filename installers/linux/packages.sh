@@ -10,7 +10,7 @@ out=$root/installers/target/packages
 [ -x "$image/bin/genpulse" ] || { echo "packages: there is no program in $image; run make package first" >&2; exit 1; }
 command -v dpkg-deb >/dev/null || { echo "packages: dpkg-deb is missing; install dpkg" >&2; exit 1; }
 
-version=$(sed -n 's:.*<version>\([0-9.]*\)\(-SNAPSHOT\)\{0,1\}</version>.*:\1:p' "$root/pom.xml" | head -n 1)
+version=$("$root/installers/version.sh")
 arch=$(dpkg --print-architecture)
 rm -rf "$out"
 mkdir -p "$out"

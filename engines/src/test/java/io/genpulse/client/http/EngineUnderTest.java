@@ -19,22 +19,20 @@ public final class EngineUnderTest {
   private EngineUnderTest() {}
 
   /// @param values by name, such as `base-url`
-  public static EngineSettings settings(EngineFactory factory, Map<String, String> values) {
+  public static EngineOptions options(EngineFactory factory, Map<String, String> values) {
     var environment = new LinkedHashMap<String, String>();
     EngineOptions standard = EngineOptions.standard(factory);
     values.forEach((name, value) -> environment.put(standard.variable(name), value));
     var wrong = new ArrayList<String>();
     var options = EngineOptions.read(List.of(factory), environment, Set.of(), wrong::add);
     assertThat(wrong).isEmpty();
+    return Optional.ofNullable(options.get(factory.id())).orElse(standard);
+  }
+
+  /// @param values by name, such as `base-url`
+  public static EngineSettings settings(EngineFactory factory, Map<String, String> values) {
     return new EngineSettings(
-        List.of(),
-        "none",
-        Path.of("."),
-        0,
-        Optional.ofNullable(options.get(factory.id())).orElse(standard),
-        null,
-        null,
-        null);
+        List.of(), "none", Path.of("."), 0, options(factory, values), null, null, null);
   }
 
   public static Engine open(EngineFactory factory, Map<String, String> values) {

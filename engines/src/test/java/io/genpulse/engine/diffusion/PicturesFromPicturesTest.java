@@ -3,8 +3,8 @@ package io.genpulse.engine.diffusion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.genpulse.client.http.EngineUnderTest;
 import io.genpulse.engine.EngineException;
-import io.genpulse.engine.EngineOptions;
 import io.genpulse.engine.EngineSettings;
 import io.genpulse.engine.GeneratedFile;
 import io.genpulse.engine.RecordingJob;
@@ -23,10 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import javax.imageio.ImageIO;
-import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,18 +55,8 @@ class PicturesFromPicturesTest {
                 "tiny-sd1",
                 Path.of("target/cache"),
                 0,
-                options(precision)));
-  }
-
-  private static EngineOptions options(String precision) {
-    var factory = new DiffusionEngineFactory();
-    return Objects.requireNonNull(
-        EngineOptions.read(
-                List.of(factory),
-                Map.of("GENPULSE_ENGINES_DIFFUSERS_PRECISION", precision),
-                Set.of(),
-                Assertions::fail)
-            .get(factory.id()));
+                EngineUnderTest.options(
+                    new DiffusionEngineFactory(), Map.of("precision", precision))));
   }
 
   @AfterParameterizedClassInvocation

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.genpulse.client.http.EngineUnderTest;
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
-import io.genpulse.engine.EngineOptions;
 import io.genpulse.engine.EngineSettings;
 import io.genpulse.engine.GeneratedFile;
 import io.genpulse.engine.ModelInfo;
@@ -35,13 +35,11 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,16 +68,13 @@ class StableDiffusionEngineTest {
     return settings(Map.of());
   }
 
-  private EngineSettings settings(Map<String, String> environment) {
-    var factory = new DiffusionEngineFactory();
+  private EngineSettings settings(Map<String, String> values) {
     return new EngineSettings(
         List.of(MODELS, folder),
         "tiny-sd1",
         Path.of("target/cache"),
         0,
-        Objects.requireNonNull(
-            EngineOptions.read(List.of(factory), environment, Set.of(), Assertions::fail)
-                .get(factory.id())));
+        EngineUnderTest.options(new DiffusionEngineFactory(), values));
   }
 
   private static void copy(Path from, Path to) throws IOException {
@@ -301,8 +296,8 @@ class StableDiffusionEngineTest {
         new StableDiffusionEngine(
             settings(
                 Map.of(
-                    "GENPULSE_ENGINES_DIFFUSERS_MODEL_CACHE", "1",
-                    "GENPULSE_ENGINES_DIFFUSERS_IDLE_UNLOAD", "1")));
+                    "model-cache", "1",
+                    "idle-unload", "1")));
     draw(32, 1L, 1, null);
     draw(32, 1L, 1, "tiny-sd2");
     assertThat(engine.loadedModels()).isSubsetOf("tiny-sd2");

@@ -1,13 +1,13 @@
 package io.genpulse.launcher.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.genpulse.launcher.service.FolderTree;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,11 +45,7 @@ final class Benchmarks {
       new Benchmarks(System.out, parts)
           .measure(Path.of(args[0]).toAbsolutePath(), folder.resolve("home"));
     } finally {
-      try (var files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(file);
-        }
-      }
+      FolderTree.remove(folder);
     }
   }
 

@@ -4,13 +4,14 @@ import io.genpulse.launcher.host.AppDirectories;
 import io.genpulse.launcher.host.Secrets;
 import io.genpulse.launcher.program.DatabaseUnderTest;
 import io.genpulse.launcher.prove.ScratchDatabase;
+import io.genpulse.launcher.service.FolderTree;
+import io.genpulse.launcher.service.RedisService;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -55,11 +56,7 @@ final class Load {
       try (var stack = new MeasuredStack(Path.of(args[0]).toAbsolutePath(), home)) {
         new Load(System.out, stack).run(part);
       } finally {
-        try (var files = Files.walk(folder)) {
-          for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-            Files.deleteIfExists(file);
-          }
-        }
+        FolderTree.remove(folder);
       }
     }
   }
@@ -118,7 +115,9 @@ final class Load {
     var secrets = Secrets.read(new AppDirectories(stack.program().home())).orElseThrow();
     URI url = redisUrl();
     var login =
-        DefaultJedisClientConfig.builder().user("genpulse").password(secrets.redisPassword());
+        DefaultJedisClientConfig.builder()
+            .user(RedisService.USER)
+            .password(secrets.redisPassword());
     try (var redis = new Jedis(new HostAndPort(url.getHost(), url.getPort()), login.build())) {
       var _ = redis.configSet("maxmemory", "64mb");
       long begin = System.nanoTime();

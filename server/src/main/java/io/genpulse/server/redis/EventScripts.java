@@ -55,8 +55,8 @@ final class EventScripts {
           return 1
           """;
 
-  /// The name under which Redis keeps [#PUBLISH] once it has run it: sent in its place, it saves
-  /// Redis a third of its work.
+  /// The name under which Redis keeps [#PUBLISH] once it has run it: sent in its place, it spares
+  /// Redis the reading of the script.
   static final String PUBLISH_SHA = sha1(PUBLISH);
 
   /// Keys: `task_status:<id as written>`. Arguments: JSON, TTL, channel. Says nothing where a task
