@@ -18,11 +18,12 @@ import java.util.regex.Pattern;
 /// Where the settings name none, which only a server for its own machine or behind a gate does, who
 /// sends no key of ours is the owner.
 ///
-/// Whoever asks for health needs none, nor for the files of the page, which itself asks for a key.
+/// Whoever asks for health needs none, nor for the files of the two pages, which themselves ask for
+/// a key.
 public final class Access {
   private static final String SCHEME = "Bearer ";
   private static final Pattern OPEN =
-      Pattern.compile("|/|/health(/.*)?|" + PageService.FOLDER + "[a-z.]+");
+      Pattern.compile("|/|/health(/.*)?|/docs(/[a-z.-]+)?|" + PageService.FOLDER + "[a-z.]+");
 
   private final ApiKeys configured;
   private final KeyRing ring;

@@ -31,6 +31,12 @@ public final class DocsService implements ApiService {
         <link rel="stylesheet" href="docs/swagger-ui.css">
       </head>
       <body>
+        <form id="ask" class="swagger-ui" style="padding: 2em" hidden>
+          <label>Key of this server: <input type="password" name="key" required autocomplete="current-password"></label>
+          <button class="btn">Use</button>
+          <p id="wrong" role="alert" hidden>This server does not take that key.</p>
+          <p>genpulse keys create makes one. It is forgotten when this tab is closed.</p>
+        </form>
         <div id="page"></div>
         <script src="docs/swagger-ui-bundle.js"></script>
         <script src="docs/page.js"></script>
@@ -39,7 +45,34 @@ public final class DocsService implements ApiService {
       """;
   private static final String SCRIPT =
       """
-      SwaggerUIBundle({ url: "openapi.json", dom_id: "#page", validatorUrl: null, docExpansion: "none" });
+      // The name under which the page for people keeps it.
+      const KEY = "genpulse.key";
+      const bearer = () => {
+        const key = sessionStorage.getItem(KEY);
+        return key ? { Authorization: `Bearer ${key}` } : {};
+      };
+      const ask = document.getElementById("ask");
+
+      async function show() {
+        const response = await fetch("openapi.json", { headers: bearer(), cache: "no-store", credentials: "omit" });
+        ask.hidden = response.status !== 401;
+        document.getElementById("wrong").hidden = !sessionStorage.getItem(KEY);
+        if (response.ok) {
+          SwaggerUIBundle({
+            spec: await response.json(), dom_id: "#page", validatorUrl: null, docExpansion: "none",
+            requestInterceptor: (request) => ({ ...request, headers: { ...bearer(), ...request.headers } }),
+          });
+        } else if (response.status !== 401) {
+          document.getElementById("page").textContent = `The server answers ${response.status}. Reload the page to try again.`;
+        }
+      }
+
+      ask.addEventListener("submit", (event) => {
+        event.preventDefault();
+        sessionStorage.setItem(KEY, ask.elements.key.value.trim());
+        show();
+      });
+      show();
       """;
 
   @Override

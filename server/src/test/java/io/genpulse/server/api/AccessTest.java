@@ -40,7 +40,7 @@ class AccessTest {
         web,
         1 << 20,
         new Access(keys, new KeyRing(store, System::nanoTime), store),
-        List.of(things));
+        List.of(things, new DocsService()));
   }
 
   @Test
@@ -61,6 +61,20 @@ class AccessTest {
       assertThat(get(http, server, "/v1/things", "bearer " + KEY).statusCode()).isEqualTo(200);
       assertThat(get(http, server, "/health/live", null).statusCode()).isEqualTo(200);
       assertThat(get(http, server, "/v1/health/live", null).statusCode()).isEqualTo(200);
+    }
+  }
+
+  /// It asks for a key itself, for what it shows.
+  @Test
+  void thePageOfTheDescriptionIsForAll() throws IOException, InterruptedException {
+    try (var server = serve(ApiKeys.of(List.of(KEY)), Set.of());
+        HttpClient http = HttpClient.newHttpClient()) {
+      for (String path : List.of("/docs", "/v1/docs", "/docs/page.js", "/docs/swagger-ui.css")) {
+        assertThat(get(http, server, path, null).statusCode()).as(path).isEqualTo(200);
+      }
+      for (String path : List.of("/openapi.json", "/docs/../things", "/docs/page.js/x")) {
+        assertThat(get(http, server, path, null).statusCode()).as(path).isEqualTo(401);
+      }
     }
   }
 
