@@ -6,6 +6,7 @@ import io.genpulse.launcher.program.ProgramUnderTest.Child;
 import io.genpulse.launcher.program.RunningStack;
 import io.genpulse.launcher.stack.ExitCode;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -25,6 +26,8 @@ class StackSmokeIT {
   void makesAPictureAndTellsOfIt(RunningStack stack) throws Exception {
     var program = stack.program();
     var picture = program.home().resolve("lake.png");
+    Path log = program.home().resolve("logs/commands.log");
+    Files.deleteIfExists(log);
 
     var generate =
         program.run(
@@ -32,6 +35,8 @@ class StackSmokeIT {
 
     assertThat(generate.exitCode()).as(generate.said()).isZero();
     assertThat(Files.readAllBytes(picture)).startsWith(PNG);
+    // Not in that of the stack: each would move it away under the other.
+    assertThat(log).exists();
     var status = program.status();
     assertThat(status.path("ready").asBoolean()).isTrue();
     assertThat(status.path("pid").asLong()).isEqualTo(stack.process().pid());

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /// Starts children such that they die with us where the system can do that. Linux ties that to the
@@ -19,7 +20,7 @@ final class ProcessStarter implements AutoCloseable {
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("process-starter").factory());
   private final boolean diesWithUs = onPath("setpriv");
-  private final List<String> intoOwnGroup = intoOwnGroup();
+  private final List<String> intoOwnGroup = intoOwnGroup(ProcessStarter::onPath);
 
   /// Whether each child leads a process group of its own.
   boolean ownGroups() {
@@ -63,12 +64,14 @@ final class ProcessStarter implements AutoCloseable {
   }
 
   /// What makes a command lead a group of its own; nothing where the system has no such thing.
-  private static List<String> intoOwnGroup() {
-    if (onPath("setsid")) {
+  ///
+  /// @param there whether the system has a program
+  static List<String> intoOwnGroup(Predicate<String> there) {
+    if (there.test("setsid")) {
       return List.of("setsid");
     }
     // macOS has no setsid, but perl.
-    return onPath("perl") && File.separatorChar == '/'
+    return there.test("perl") && File.separatorChar == '/'
         ? List.of("perl", "-e", "use POSIX; POSIX::setsid(); exec @ARGV; exit 127", "--")
         : List.of();
   }
