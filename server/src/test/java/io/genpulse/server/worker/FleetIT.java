@@ -247,6 +247,20 @@ class FleetIT {
         .isEqualTo(1);
   }
 
+  /// The plugin that brought it was taken away.
+  @Test
+  void aTaskOfATypeThatNobodyKnowsSaysSo(@TempDir Path folder) {
+    try (var _ = worker(folder, new CountDownLatch(0), "oil")) {
+      Awaitility.await().until(() -> fleet.roster().models("painter").size() == 1);
+      TaskId id = submit(folder, "chalk", "");
+      database.change("UPDATE tasks SET task_type = 'gone'");
+
+      awaitReason(id, "no_worker");
+      assertThat(waiting(id).orElseThrow().detail())
+          .isEqualTo("no worker of the route cpu knows the task type gone");
+    }
+  }
+
   @Test
   void workersTellWhatTheyHaveAndAnEngineThatTakesItsTimeHoldsUpNothing(@TempDir Path folder) {
     var open = new CountDownLatch(1);
