@@ -98,7 +98,7 @@ final class ComfyFrames {
       return new ComfyFrame.Picture(
           told.path("prompt_id").textValue(),
           told.path("node_id").textValue(),
-          told.path("image_type").asText("image/jpeg"),
+          told.path("image_type").asText().equals("image/png") ? "image/png" : "image/jpeg",
           rest(frame));
     } catch (IOException e) {
       return OTHER;

@@ -301,7 +301,13 @@ public final class ComfyUiClient implements AutoCloseable {
   }
 
   private JsonNode json(HttpRequest.Builder request) throws IOException, InterruptedException {
-    return JSON.readTree(text(request));
+    String text = text(request);
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IOException(
+          "%s answers with what is no JSON; is it a ComfyUI?".formatted(server), e);
+    }
   }
 
   private String text(HttpRequest.Builder builder) throws IOException, InterruptedException {

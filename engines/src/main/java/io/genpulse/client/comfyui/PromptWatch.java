@@ -33,6 +33,7 @@ public final class PromptWatch {
   private boolean changed;
   private boolean over;
   private boolean begun;
+  private boolean told;
   private boolean whole;
   private long lastFrame = System.nanoTime();
 
@@ -56,6 +57,7 @@ public final class PromptWatch {
     lock.lock();
     try {
       lastFrame = System.nanoTime();
+      told = true;
       switch (frame) {
         case ComfyFrame.Picture picture -> take(picture);
         case ComfyFrame.Cached _ -> begun = true;
@@ -128,6 +130,16 @@ public final class PromptWatch {
     lock.lock();
     try {
       return over;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whether the socket has told anything of it.
+  public boolean hasTold() {
+    lock.lock();
+    try {
+      return told;
     } finally {
       lock.unlock();
     }

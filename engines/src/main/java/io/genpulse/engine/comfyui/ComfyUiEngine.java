@@ -31,6 +31,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,7 @@ final class ComfyUiEngine
         ImageToVideo {
   private static final Logger log = LoggerFactory.getLogger(ComfyUiEngine.class);
   private static final Duration BETWEEN_KNOCKS = Duration.ofSeconds(1);
+  private static final Duration ASKING = Duration.ofSeconds(2);
 
   private final ServerPool pool;
   private final ObjectInfoFile classes;
@@ -59,6 +61,7 @@ final class ComfyUiEngine
   private final InstantSource clock = InstantSource.system();
   private final Set<Thread> callers = ConcurrentHashMap.newKeySet();
   private final ServerClasses known;
+  private final GraphCheck check;
   private volatile boolean closed;
 
   /// @param servers at least one
@@ -73,6 +76,7 @@ final class ComfyUiEngine
     this.classes = classes;
     this.catalogue = catalogue;
     this.known = new ServerClasses(classes, System::nanoTime);
+    this.check = new GraphCheck(known, classes);
     this.models = new ServerModels(classes, catalogue);
     this.patience = patience;
   }
@@ -184,15 +188,51 @@ final class ComfyUiEngine
   private void make(EngineRequest request, EngineJob job) throws InterruptedException {
     guarded(
         job,
-        Set.of(),
+        likelyModels(request, job),
         server -> {
           known.learn(server);
-          run(
-              new CapabilityCalls(catalogue, classes.read().orElse(null))
-                  .of(request, WorkflowCall.seedOf(job.taskId())),
-              server,
-              job);
+          run(calls(request, job), server, job);
         });
+  }
+
+  private List<WorkflowRunner.Request> calls(EngineRequest request, EngineJob job) {
+    return new CapabilityCalls(catalogue, classes.read().orElse(null))
+        .of(request, WorkflowCall.seedOf(job.taskId()));
+  }
+
+  /// By what servers told last; the one that is taken may say otherwise.
+  private Set<String> likelyModels(EngineRequest request, EngineJob job) {
+    try {
+      return models(calls(request, job).getFirst().graph());
+    } catch (EngineException e) {
+      log.debug("Which models this takes is told by the server", e);
+      return Set.of();
+    }
+  }
+
+  /// Others give them prompts, too. One that does not say so soon has its hands full.
+  private void askAround() throws InterruptedException {
+    List<ComfyServer> free = pool.free();
+    if (free.size() < 2) {
+      return;
+    }
+    try (var asking = Executors.newVirtualThreadPerTaskExecutor()) {
+      free.forEach(server -> pool.waiting(server, 1));
+      asking.invokeAll(
+          free.stream().map(server -> Executors.callable(() -> ask(server))).toList(),
+          ASKING.toMillis(),
+          TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void ask(ComfyServer server) {
+    try {
+      pool.waiting(server, server.client().remaining());
+    } catch (IOException e) {
+      pool.answers(server, false);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private interface Work {
@@ -205,6 +245,7 @@ final class ComfyUiEngine
     try {
       refuseIfClosed();
       EngineJob.stopIfAsked();
+      askAround();
       ComfyServer server =
           pool.take(
               queuedAt(job),
@@ -221,8 +262,7 @@ final class ComfyUiEngine
       throw e;
     } catch (IOException e) {
       refuseIfClosed();
-      throw new EngineException(
-          EngineError.UNAVAILABLE, "ComfyUI does not answer: " + e.getMessage(), e);
+      throw new EngineException(EngineError.UNAVAILABLE, sentence(e), e);
     } finally {
       callers.remove(caller);
       if (closed) {
@@ -230,6 +270,19 @@ final class ComfyUiEngine
         Thread.interrupted();
       }
     }
+  }
+
+  private static String sentence(IOException e) {
+    return e instanceof ComfyRefusal refusal
+        ? "ComfyUI refuses to answer: " + refusal.getMessage() + remedy(refusal)
+        : "ComfyUI does not answer: " + e.getMessage();
+  }
+
+  private static String remedy(ComfyRefusal refusal) {
+    return switch (refusal.status()) {
+      case 401, 403 -> "; what stands in front of it must let GenPulse's workers in";
+      default -> "";
+    };
   }
 
   private static @Nullable URI queuedAt(EngineJob job) {
@@ -248,7 +301,8 @@ final class ComfyUiEngine
   private void run(List<WorkflowRunner.Request> calls, ComfyServer server, EngineJob job)
       throws IOException, InterruptedException {
     for (int n = 0; n < calls.size(); n++) {
-      new PromptRun(server, calls.get(n), new JobPart(job, n, calls.size()), patience, clock).run();
+      var part = new JobPart(job, n, calls.size());
+      new PromptRun(server, calls.get(n), part, check, patience, clock).run();
     }
     job.progress(JobPart.WHOLE, JobPart.WHOLE, "done");
   }

@@ -4,21 +4,57 @@ import io.genpulse.client.comfyui.ComfyProblem;
 import io.genpulse.client.comfyui.ComfyRefusal;
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
+import io.genpulse.engine.comfyui.workflow.Finding;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /// What ComfyUI has against a prompt, in a sentence for people, with what to do about it.
 final class PromptFailure {
+  private static final int MOST_PROBLEMS = 3;
+
   private PromptFailure() {}
 
   /// Of a prompt that was not queued.
-  static EngineException refused(ComfyRefusal refusal) {
-    EngineException failure = of(ComfyProblem.of(refusal).getFirst());
+  ///
+  /// @param findings of our own about the graph
+  static EngineException refused(ComfyRefusal refusal, List<Finding> findings) {
+    EngineException failure = refused(ComfyProblem.of(refusal), findings);
     failure.addSuppressed(refusal);
     return failure;
   }
 
+  /// @param problems at least one; the first says of what kind the failure is
+  static EngineException refused(List<ComfyProblem> problems, List<Finding> findings) {
+    ComfyProblem first = problems.getFirst();
+    String said =
+        problems.stream()
+            .limit(MOST_PROBLEMS)
+            .map(problem -> sentence(problem, findings))
+            .distinct()
+            .collect(Collectors.joining("; "));
+    int more = problems.size() - MOST_PROBLEMS;
+    return failure(first, more > 0 ? "%s; and %d more".formatted(said, more) : said);
+  }
+
+  private static String sentence(ComfyProblem problem, List<Finding> findings) {
+    return findings.stream()
+        .filter(finding -> GraphCheck.isAbout(finding, problem))
+        .findFirst()
+        .map(finding -> where(problem) + finding.message())
+        .orElseGet(() -> sentence(problem));
+  }
+
+  private static String sentence(ComfyProblem problem) {
+    return where(problem) + problem.message() + details(problem) + remedy(problem);
+  }
+
+  /// Of one that failed in its run.
   static EngineException of(ComfyProblem problem) {
-    String said = where(problem) + problem.message() + details(problem);
-    return new EngineException(error(problem.code()), said + remedy(problem))
+    return failure(problem, sentence(problem));
+  }
+
+  private static EngineException failure(ComfyProblem problem, String said) {
+    return new EngineException(error(problem.code()), said)
         .providerCode(problem.type().isEmpty() ? null : problem.type());
   }
 

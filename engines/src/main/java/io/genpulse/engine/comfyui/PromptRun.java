@@ -52,6 +52,9 @@ final class PromptRun {
   private static final Duration SAYING = Duration.ofMillis(250);
   // A prompt that ends between the look at the history and the look at the queue is in neither.
   private static final long UNKNOWN = Duration.ofSeconds(1).toNanos();
+  // A prompt that runs tells of itself at once, unless its server's sockets are cut, or held up by
+  // a client that does not read.
+  private static final Duration UNHEARD = Duration.ofSeconds(10);
   private static final Duration SOCKET = Duration.ofSeconds(10);
   private static final Duration LAST_WORD = Duration.ofSeconds(5);
   // Between two clocks in a minute or two, and what is lost to whole seconds.
@@ -61,6 +64,7 @@ final class PromptRun {
   private final WorkflowRunner.Request request;
   private final JobPart part;
   private final EngineJob job;
+  private final GraphCheck check;
   private final ServerPatience patience;
   private final InstantSource clock;
   private final @Nullable RemoteJob earlier;
@@ -73,12 +77,14 @@ final class PromptRun {
       ComfyServer server,
       WorkflowRunner.Request request,
       JobPart part,
+      GraphCheck check,
       ServerPatience patience,
       InstantSource clock) {
     this.server = server;
     this.request = request;
     this.part = part;
     this.job = part.job();
+    this.check = check;
     this.patience = patience;
     this.clock = clock;
     this.earlier =
@@ -227,6 +233,7 @@ final class PromptRun {
           "the workflow sends its pictures over the socket (SaveImageWebsocket), and ComfyUI opens"
               + " none; use SaveImage instead");
     }
+    check.before(request, server, job::log);
     upload(graph);
     // The prompt's id is ours, so there is nothing more to write down afterwards.
     RemoteJob intended =
@@ -253,7 +260,7 @@ final class PromptRun {
     } catch (ComfyRefusal e) {
       // Even one that says that it failed may have queued it.
       if (e.status() < 500 || server.client().find(prompt) instanceof ComfyJob.Unknown) {
-        throw PromptFailure.refused(e);
+        throw PromptFailure.refused(e, check.after(request, server));
       }
       return;
     } catch (IOException e) {
@@ -265,7 +272,7 @@ final class PromptRun {
     List<ComfyProblem> problems = ComfyProblem.ofNodes(dropped);
     if (!problems.isEmpty()) {
       cancel();
-      throw PromptFailure.of(problems.getFirst());
+      throw PromptFailure.refused(problems, check.after(request, server));
     }
   }
 
@@ -332,7 +339,10 @@ final class PromptRun {
 
   private void say(PromptWatch watch, boolean runs) throws IOException, InterruptedException {
     if (runs || watch.progress() > 0) {
-      part.progress(0.9 * watch.progress(), watch.message());
+      boolean silent = !watch.hasTold() && watch.silence().compareTo(UNHEARD) > 0;
+      part.progress(
+          0.9 * watch.progress(),
+          silent ? "ComfyUI works on it and tells of no progress" : watch.message());
     }
     ComfyFrame.Picture preview = watch.takePreview();
     if (preview != null) {
@@ -356,6 +366,12 @@ final class PromptRun {
     if (System.nanoTime() - since < patience.asleep().toNanos()) {
       return since;
     }
+    if (server.ignoresStop()) {
+      cancel();
+      throw new EngineException(
+          EngineError.UNAVAILABLE,
+          "ComfyUI still runs a prompt that was stopped since it told of no progress; restart it");
+    }
     if (server.client().isAsleep()) {
       cancel();
       throw new EngineException(
@@ -366,8 +382,9 @@ final class PromptRun {
   }
 
   private void refuseStalled(PromptWatch watch) {
-    boolean told = watch.progress() > 0 && server.socket().isOpen();
+    boolean told = watch.hasTold() && server.socket().isOpen();
     if (told && watch.silence().compareTo(patience.stall()) > 0) {
+      server.givenUp().add(prompt);
       cancel();
       throw new EngineException(
           EngineError.TIMEOUT,

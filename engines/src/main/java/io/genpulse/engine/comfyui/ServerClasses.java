@@ -39,6 +39,11 @@ final class ServerClasses {
     known.put(server.address(), new Look(now, files));
   }
 
+  /// Asks now, whenever it was asked last.
+  void renew(ComfyServer server) throws IOException, InterruptedException {
+    file.write(server.client().objectInfo());
+  }
+
   /// It does not answer; its next life may have other classes.
   void forget(ComfyServer server) {
     known.remove(server.address());

@@ -25,6 +25,8 @@ final class ServerPool implements AutoCloseable {
   private final Set<URI> away = new HashSet<>();
   // What each worked with last: its models are in memory there.
   private final Map<URI, Set<String>> models = new HashMap<>();
+  // Prompts of others in its queue, when it was asked last.
+  private final Map<URI, Integer> waiting = new HashMap<>();
 
   /// @param servers at least one; closed with the pool
   ServerPool(List<ComfyServer> servers) {
@@ -78,6 +80,7 @@ final class ServerPool implements AutoCloseable {
         .filter(server -> !taken.contains(server.address()))
         .min(
             Comparator.<ComfyServer>comparingInt(s -> away.contains(s.address()) ? 1 : 0)
+                .thenComparingInt(s -> waiting.getOrDefault(s.address(), 0))
                 .thenComparingInt(s -> -common(s.address(), wanted)));
   }
 
@@ -86,10 +89,33 @@ final class ServerPool implements AutoCloseable {
     return (int) wanted.stream().filter(has::contains).count();
   }
 
+  /// Those that no job has and that answered last.
+  List<ComfyServer> free() {
+    lock.lock();
+    try {
+      return servers.stream()
+          .filter(server -> !taken.contains(server.address()) && !away.contains(server.address()))
+          .toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// How many prompts wait or run there; the one with the fewest is taken.
+  void waiting(ComfyServer server, int prompts) {
+    lock.lock();
+    try {
+      waiting.put(server.address(), prompts);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void give(ComfyServer server) {
     lock.lock();
     try {
       taken.remove(server.address());
+      waiting.remove(server.address());
       freed.signalAll();
     } finally {
       lock.unlock();

@@ -237,6 +237,68 @@ class ComfyUiEngineContractTest extends EngineContract {
               e -> assertThat(e.error()).isEqualTo(EngineError.OUT_OF_MEMORY))
           .hasMessageContaining("--lowvram");
     }
+    assertThat(server.calls()).filteredOn("POST /free"::equals).hasSize(1);
+    assertThat(server.submissions()).isEqualTo(3);
+  }
+
+  @Test
+  void aModelThatIsNotThereIsToldWithThoseLikeIt() throws Exception {
+    server.dropOutputs = true;
+    server.objectInfo =
+        """
+        {"EmptyImage":{"input":{}},"CheckpointLoaderSimple":{"input":{"required":{
+         "ckpt_name":[["x_v2.safetensors"],{}]}},"output_node":true}}""";
+    try (Engine engine = open()) {
+      assertThatThrownBy(
+              () ->
+                  run(
+                      engine,
+                      """
+                      {"1":{"class_type":"EmptyImage","inputs":{}},
+                       "2":{"class_type":"CheckpointLoaderSimple","inputs":{"ckpt_name":"x_v1.safetensors"}}}""",
+                      new RecordingJob(folder)))
+          .isInstanceOfSatisfying(
+              EngineException.class,
+              e -> assertThat(e.error()).isEqualTo(EngineError.MODEL_NOT_FOUND))
+          .hasMessage(
+              "node 2 (CheckpointLoaderSimple), input ckpt_name: x_v1.safetensors is not in"
+                  + " models/checkpoints; like it are x_v2.safetensors");
+    }
+    assertThat(server.calls()).contains("POST /interrupt");
+  }
+
+  @Test
+  void whatComfyUiWouldOnlyFailInIsRefusedBeforeItIsSent() throws Exception {
+    server.objectInfo =
+        """
+        {"EmptyImage":{"input":{}},"SaveVideo":{"input":{"required":{"format":["COMFY_DYNAMICCOMBO_V3",
+         {"options":[{"key":"mp4"},{"key":"webm"}]}]}},"output_node":true}}""";
+    String graph =
+        """
+        {"1":{"class_type":"EmptyImage","inputs":{"shine":1}},
+         "2":{"class_type":"SaveVideo","inputs":{"format":"%s"}}}""";
+    var job = new RecordingJob(folder);
+    try (Engine engine = open()) {
+      engine.status();
+
+      assertThatThrownBy(() -> run(engine, graph.formatted("avi"), job))
+          .isInstanceOfSatisfying(
+              EngineException.class,
+              e -> assertThat(e.error()).isEqualTo(EngineError.INVALID_REQUEST))
+          .hasMessage("node 2: format must be one of mp4, webm but is \"avi\"");
+      assertThat(server.submissions()).isZero();
+      run(engine, graph.formatted("webm"), job);
+    }
+    assertThat(job.told(RecordingJob.Logged.class).getFirst().line())
+        .isEqualTo(
+            "node 1: EmptyImage has no input shine here; it would be dropped without a word");
+  }
+
+  private static void run(Engine engine, String graph, EngineJob job) throws InterruptedException {
+    ((WorkflowRunner) engine)
+        .runWorkflow(
+            new WorkflowRunner.Request("", tree(graph), List.of(), Set.of(), Map.of(), Map.of()),
+            job);
   }
 
   @Test

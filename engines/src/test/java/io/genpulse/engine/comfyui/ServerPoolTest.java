@@ -45,6 +45,20 @@ class ServerPoolTest {
   }
 
   @Test
+  void theOneThatOthersHaveGivenTheFewestPromptsWhateverItUsedLast() throws Exception {
+    pool.give(take("a"));
+    assertThat(pool.free()).containsExactly(one, two);
+    pool.waiting(one, 2);
+    pool.waiting(two, 1);
+
+    assertThat(take("a")).isEqualTo(two);
+    assertThat(pool.free()).containsExactly(one);
+    pool.give(two);
+    pool.answers(two, false);
+    assertThat(pool.free()).containsExactly(one);
+  }
+
+  @Test
   void oneThatDoesNotAnswerOnlyWhereNoOtherIsFree() throws Exception {
     pool.answers(one, false);
 

@@ -33,6 +33,7 @@ class SickComfyUiTest implements RawServer.Handler {
   private final List<String> stopped = new CopyOnWriteArrayList<>();
   private final RawServer server = new RawServer(this);
   private volatile String prompt = "";
+  private volatile String stuck = "";
   private volatile boolean runs;
   @TempDir Path folder;
 
@@ -58,10 +59,13 @@ class SickComfyUiTest implements RawServer.Handler {
       case "GET /queue" ->
           RawServer.Reply.json(
               200,
-              (runs
-                      ? "{\"queue_running\":[[1,\"%s\"]],\"queue_pending\":[]}"
-                      : "{\"queue_running\":[],\"queue_pending\":[[1,\"%s\"]]}")
-                  .formatted(prompt));
+              stuck.isEmpty()
+                  ? (runs
+                          ? "{\"queue_running\":[[1,\"%s\"]],\"queue_pending\":[]}"
+                          : "{\"queue_running\":[],\"queue_pending\":[[1,\"%s\"]]}")
+                      .formatted(prompt)
+                  : "{\"queue_running\":[[1,\"%s\"]],\"queue_pending\":[[2,\"%s\"]]}"
+                      .formatted(stuck, prompt));
       case "POST /interrupt" -> {
         stopped.add(JSON.readTree(request.body()).path("prompt_id").asText());
         yield RawServer.Reply.json(200, "");
@@ -87,27 +91,33 @@ class SickComfyUiTest implements RawServer.Handler {
 
   private void refuses(ServerPatience patience, EngineError error, String sentence)
       throws IOException {
+    try (var engine = open(patience)) {
+      refuses(engine, error, sentence);
+    }
+    assertThat(stopped).containsExactly(prompt);
+  }
+
+  private ComfyUiEngine open(ServerPatience patience) {
     var classes = new ObjectInfoFile(folder);
+    return new ComfyUiEngine(
+        List.of(server.address()),
+        classes,
+        new WorkflowCatalogue(folder.resolve("workflows"), classes),
+        patience);
+  }
+
+  private void refuses(ComfyUiEngine engine, EngineError error, String sentence)
+      throws IOException {
     JsonNode graph =
         JSON.readTree(
             "{\"1\":{\"class_type\":\"KSampler\",\"inputs\":{}},\"2\":{\"class_type\":\"SaveImage\",\"inputs\":{}}}");
-    try (var engine =
-        new ComfyUiEngine(
-            List.of(server.address()),
-            classes,
-            new WorkflowCatalogue(folder.resolve("workflows"), classes),
-            patience)) {
-      assertThatThrownBy(
-              () ->
-                  engine.runWorkflow(
-                      new WorkflowRunner.Request(
-                          "x", graph, List.of(), Set.of(), Map.of(), Map.of()),
-                      new RecordingJob(folder)))
-          .isInstanceOfSatisfying(
-              EngineException.class, e -> assertThat(e.error()).isEqualTo(error))
-          .hasMessageContaining(sentence);
-    }
-    assertThat(stopped).containsExactly(prompt);
+    assertThatThrownBy(
+            () ->
+                engine.runWorkflow(
+                    new WorkflowRunner.Request("x", graph, List.of(), Set.of(), Map.of(), Map.of()),
+                    new RecordingJob(folder)))
+        .isInstanceOfSatisfying(EngineException.class, e -> assertThat(e.error()).isEqualTo(error))
+        .hasMessageContaining(sentence);
   }
 
   @Test
@@ -118,6 +128,18 @@ class SickComfyUiTest implements RawServer.Handler {
         new ServerPatience(LONG, AT_ONCE),
         EngineError.TIMEOUT,
         "GENPULSE_ENGINES_COMFYUI_STALL_SECONDS");
+  }
+
+  @Test
+  void oneThatGoesOnWithAPromptThatWasStoppedIsNamedAndNothingWaitsBehindIt() throws IOException {
+    runs = true;
+    try (var engine = open(new ServerPatience(LONG, AT_ONCE, AT_ONCE))) {
+      refuses(engine, EngineError.TIMEOUT, "no progress");
+      stuck = prompt;
+
+      refuses(engine, EngineError.UNAVAILABLE, "still runs a prompt that was stopped");
+    }
+    assertThat(stopped).containsExactly(stuck, prompt);
   }
 
   @Test

@@ -2,12 +2,12 @@ package io.genpulse.launcher.command;
 
 import io.genpulse.apiclient.GenPulseClient;
 import io.genpulse.apiclient.WorkflowView;
+import io.genpulse.engine.comfyui.workflow.Workflow;
 import io.genpulse.launcher.stack.ExitCode;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -85,7 +85,9 @@ final class WorkflowsCommand {
       @Mixin ServerOption server)
       throws InterruptedException {
     try (var client = server.connect(context)) {
-      var workflow = client.importWorkflow(file, name == null ? nameOf(file) : name, replace);
+      var workflow =
+          client.importWorkflow(
+              file, name == null ? Workflow.nameOf(file.getFileName().toString()) : name, replace);
       if (json.wanted()) {
         context.printJson(workflow);
       } else {
@@ -94,16 +96,6 @@ final class WorkflowsCommand {
       }
     }
     return ExitCode.DONE;
-  }
-
-  /// `my-workflow` for `My Workflow.json`.
-  private static String nameOf(Path file) {
-    return file.getFileName()
-        .toString()
-        .replaceFirst("(?i)(\\.app)?\\.(json|png|webp)$", "")
-        .toLowerCase(Locale.ROOT)
-        .replaceAll("[^a-z0-9._]+", "-")
-        .replaceAll("^[._-]+|[._-]+$", "");
   }
 
   @Command(

@@ -25,7 +25,7 @@ final class AppMode {
       return descriptor;
     }
     ArrayNode inputs = JsonNodeFactory.instance.arrayNode();
-    Set<String> names = new HashSet<>();
+    Set<String> names = new HashSet<>(Descriptor.RESERVED);
     for (JsonNode one : chosen.path("inputs")) {
       var target = new InputTarget(node(one.path(0).asText()), one.path(1).asText());
       List<InputTarget> targets =

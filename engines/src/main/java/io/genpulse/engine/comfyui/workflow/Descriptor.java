@@ -25,7 +25,7 @@ final class Descriptor {
           "inputs",
           "outputs",
           "models");
-  private static final Set<String> RESERVED = Set.of("provider", "provider_params");
+  static final Set<String> RESERVED = Set.of("provider", "provider_params");
   private static final Set<String> INPUT_FIELDS =
       Set.of(
           "name",
@@ -98,7 +98,13 @@ final class Descriptor {
 
   private static List<WorkflowInput> titled(NodeTitles titles, InputGuess guess) {
     var inputs = new ArrayList<WorkflowInput>();
-    titles.inputs().forEach((name, targets) -> inputs.add(guess.input(name, targets)));
+    titles
+        .inputs()
+        .forEach(
+            (name, targets) -> {
+              checkName(name);
+              inputs.add(guess.input(name, targets));
+            });
     return inputs;
   }
 
@@ -118,17 +124,10 @@ final class Descriptor {
 
   private static WorkflowInput input(JsonNode json, WorkflowGraph graph, InputGuess guess) {
     String name = json.path("name").asText();
-    if (RESERVED.contains(name)) {
-      throw new WorkflowException(
-          "no input can be called " + name + ": every task has a parameter of that name");
-    }
-    if (!name.matches("[a-z][a-z0-9_]{0,63}")) {
-      throw new WorkflowException(
-          "an input's name is 1..64 of a-z, 0-9 and '_' but was \"" + name + "\"");
-    }
+    checkName(name);
     List<InputTarget> targets =
         (json.path("to").isTextual() ? List.of(json.path("to").asText()) : texts(json.path("to")))
-            .stream().map(InputTarget::of).toList();
+            .stream().map(place -> InputTarget.of(place, graph)).toList();
     if (targets.isEmpty()) {
       throw new WorkflowException("input " + name + " has no \"to\" that says where it goes");
     }
@@ -163,6 +162,17 @@ final class Descriptor {
         json.has("examples") ? texts(json.path("examples")) : guessed.examples(),
         json.has("required") ? json.path("required").asBoolean() : type.isFile(),
         json.has("multiline") ? json.path("multiline").asBoolean() : guessed.multiline());
+  }
+
+  private static void checkName(String name) {
+    if (RESERVED.contains(name)) {
+      throw new WorkflowException(
+          "no input can be called " + name + ": every task has a parameter of that name");
+    }
+    if (!name.matches("[a-z0-9_]{1,64}")) {
+      throw new WorkflowException(
+          "an input's name is 1..64 of a-z, 0-9 and '_' but was \"" + name + "\"");
+    }
   }
 
   private static String types() {

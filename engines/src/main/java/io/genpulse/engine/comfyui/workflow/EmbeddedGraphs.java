@@ -18,6 +18,7 @@ import java.util.zip.Inflater;
 final class EmbeddedGraphs {
   private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
   private static final int MOST_BYTES = 32 << 20;
+  private static final int MOST_ENTRIES = 256;
 
   private EmbeddedGraphs() {}
 
@@ -105,11 +106,14 @@ final class EmbeddedGraphs {
     in.order(in.get(0) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
     int at = in.getInt(4);
     int entries = Short.toUnsignedInt(in.getShort(at));
-    for (int i = 0; i < entries; i++) {
+    for (int i = 0; i < Math.min(entries, MOST_ENTRIES); i++) {
       int entry = at + 2 + i * 12;
       int kind = in.getShort(entry + 2);
       int count = in.getInt(entry + 4);
       if (kind == 2 && count > 4) {
+        if (count > in.limit()) {
+          throw new BufferUnderflowException();
+        }
         byte[] text = new byte[count];
         in.get(in.getInt(entry + 8), text);
         put(new String(text, StandardCharsets.UTF_8).replaceFirst("\0+$", ""), texts);

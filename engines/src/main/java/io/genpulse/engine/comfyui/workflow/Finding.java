@@ -42,6 +42,8 @@ public record Finding(
     BROKEN_LINK(true),
     /// No node saves or shows anything.
     NO_OUTPUT(true),
+    /// A title `INPUT_...` of a node that has no value of its own: there is nothing to set.
+    IDLE_TITLE(false),
     /// The node's work is done by a partner's service for money.
     PAID_NODE(false);
 

@@ -6,8 +6,18 @@ package io.genpulse.engine.comfyui.workflow;
 /// @param node id of the node
 /// @param input its name there
 public record InputTarget(String node, String input) {
-  static InputTarget of(String written) {
-    int dot = written.indexOf('.');
+  /// @param graph that it is a place in: the ids of its nodes may have dots, too
+  static InputTarget of(String written, WorkflowGraph graph) {
+    int first = written.indexOf('.', 1);
+    for (int dot = first; dot > 0; dot = written.indexOf('.', dot + 1)) {
+      if (graph.has(written.substring(0, dot))) {
+        return of(written, dot);
+      }
+    }
+    return of(written, first);
+  }
+
+  private static InputTarget of(String written, int dot) {
     if (dot < 1 || dot == written.length() - 1) {
       throw new WorkflowException(
           "a place in a graph is written NODE.INPUT, such as 6.text, but was \"" + written + "\"");

@@ -49,6 +49,18 @@ final class NodeTitles {
     return found;
   }
 
+  /// Titles `INPUT_...` that set nothing, since every value of the node comes from others, by node.
+  Map<String, String> idle() {
+    var idle = new LinkedHashMap<String, String>();
+    for (String node : graph.ids()) {
+      Matcher matcher = INPUT.matcher(graph.titleOf(node));
+      if (matcher.find() && graph.values(node).isEmpty()) {
+        idle.put(node, matcher.group());
+      }
+    }
+    return idle;
+  }
+
   private void add(
       Map<String, List<InputTarget>> found, String node, String name, @Nullable String asked) {
     Map<String, JsonNode> values = graph.values(node);

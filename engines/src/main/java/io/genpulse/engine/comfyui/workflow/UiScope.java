@@ -24,7 +24,13 @@ record UiScope(
     return of("", json, null, null);
   }
 
+  /// @throws WorkflowException when the definition holds itself
   UiScope within(UiNode node, JsonNode definition) {
+    for (UiScope around = this; around != null; around = around.parent()) {
+      if (around.host() != null && around.json().path("id").equals(definition.path("id"))) {
+        throw new WorkflowException("the subgraph of node %s holds itself".formatted(node.id()));
+      }
+    }
     return of(prefix + node.id() + ":", definition, this, node);
   }
 

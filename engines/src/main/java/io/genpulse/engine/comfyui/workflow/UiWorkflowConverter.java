@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// value of a promoted widget wins over the one inside.
 final class UiWorkflowConverter {
   private static final int DEEPEST = 100;
+  private static final int MOST_NODES = 20_000;
   private static final String ANY = "*";
 
   private final Map<String, JsonNode> definitions = new LinkedHashMap<>();
@@ -22,6 +23,7 @@ final class UiWorkflowConverter {
   private final ObjectNode nodes = JsonNodeFactory.instance.objectNode();
   private final @Nullable ObjectInfo info;
   private final UiWidgets widgets;
+  private int opened;
 
   /// @param promoted where the values of a subgraph's widgets went, by node and name of the widget
   record Converted(WorkflowGraph graph, Map<InputTarget, List<InputTarget>> promoted) {}
@@ -62,9 +64,11 @@ final class UiWorkflowConverter {
       }
       JsonNode definition = definitions.get(node.type());
       if (definition != null) {
+        checkSize(++opened);
         open(scope.within(node, definition), depth + 1);
       } else {
         add(scope, node);
+        checkSize(nodes.size());
       }
     }
   }
@@ -72,6 +76,14 @@ final class UiWorkflowConverter {
   private static void checkDepth(int depth) {
     if (depth > DEEPEST) {
       throw new WorkflowException("links or subgraphs go round in a circle");
+    }
+  }
+
+  /// Subgraphs within subgraphs can make a small file endless.
+  private static void checkSize(int count) {
+    if (count > MOST_NODES) {
+      throw new WorkflowException(
+          "the file has more than %,d nodes or uses of subgraphs".formatted(MOST_NODES));
     }
   }
 

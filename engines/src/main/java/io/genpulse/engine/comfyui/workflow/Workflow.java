@@ -1,6 +1,7 @@
 package io.genpulse.engine.comfyui.workflow;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -49,11 +50,15 @@ public record Workflow(
     }
   }
 
-  /// A name made from that of a file: `my-workflow` for `My Workflow.json`.
+  /// A name made from that of a file: `my-workflow` for `My Workflow.json`, `fuchse` for
+  /// `Füchse.json`.
   public static String nameOf(String file) {
     String name =
-        file.replaceFirst("(?i)(\\.app)?\\.(json|png|webp)$", "")
+        Normalizer.normalize(
+                file.replaceFirst("(?i)(\\.app)?\\.(json|png|webp)$", ""), Normalizer.Form.NFKD)
             .toLowerCase(Locale.ROOT)
+            .replace("ß", "ss")
+            .replaceAll("\\p{M}+", "")
             .replaceAll("[^a-z0-9._]+", "-")
             .replaceAll("^[._-]+|[._-]+$", "");
     return name.length() > 64 ? name.substring(0, 64).replaceAll("[._-]+$", "") : name;

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,11 @@ public final class WorkflowCatalogue {
   public static final String INLINE = "inline";
 
   private static final long FRESH = Duration.ofMillis(500).toNanos();
+
+  // Of two files that make the same name, the one that has it.
+  private static final Comparator<Path> OWN_NAME_FIRST =
+      Comparator.<Path, Boolean>comparing(WorkflowCatalogue::isRenamed)
+          .thenComparing(Comparator.naturalOrder());
 
   private final @Nullable Path folder;
   private final ObjectInfoFile info;
@@ -112,7 +118,7 @@ public final class WorkflowCatalogue {
     var inputs = new ArrayList<>(workflow.inputs());
     for (String key : keys) {
       if (key.indexOf('.') > 0 && workflow.input(key).isEmpty()) {
-        InputTarget target = InputTarget.of(key);
+        InputTarget target = InputTarget.of(key, workflow.graph());
         if (workflow.graph().has(target.node())) {
           inputs.add(guess.input(key, List.of(target)));
         }
@@ -149,13 +155,18 @@ public final class WorkflowCatalogue {
     }
   }
 
+  private static boolean isRenamed(Path file) {
+    String name = file.getFileName().toString();
+    return !name.equals(Workflow.nameOf(name) + ".json");
+  }
+
   private Map<Path, Stamp> files() {
     var files = new LinkedHashMap<Path, Stamp>();
     if (folder == null || !Files.isDirectory(folder)) {
       return files;
     }
     try (Stream<Path> found = Files.list(folder)) {
-      for (Path file : found.filter(WorkflowFolder::isPart).sorted().toList()) {
+      for (Path file : found.filter(WorkflowFolder::isPart).sorted(OWN_NAME_FIRST).toList()) {
         var attributes = Files.readAttributes(file, BasicFileAttributes.class);
         files.put(file, new Stamp(attributes.lastModifiedTime(), attributes.size()));
       }
@@ -168,10 +179,16 @@ public final class WorkflowCatalogue {
   private State read(long now, Map<Path, Stamp> files, Optional<ObjectInfo> told) {
     var workflows = new LinkedHashMap<>(BuiltInWorkflows.all());
     var problems = new ArrayList<String>();
+    var taken = new HashMap<String, Path>();
     for (Path file : files.keySet()) {
       if (WorkflowFolder.isGraph(file)) {
         try {
           Workflow workflow = WorkflowFolder.read(file, told.orElse(null));
+          Path other = taken.putIfAbsent(workflow.name(), file);
+          if (other != null) {
+            throw new WorkflowException(
+                "%s has the name %s already".formatted(other.getFileName(), workflow.name()));
+          }
           workflows.put(workflow.name(), workflow);
         } catch (WorkflowException e) {
           String problem =

@@ -28,6 +28,9 @@ final class WorkflowFolder {
   static Workflow read(Path file, @Nullable ObjectInfo info) {
     String fileName = file.getFileName().toString();
     String name = Workflow.nameOf(fileName);
+    if (name.isEmpty()) {
+      throw new WorkflowException("no name can be made of the file's; rename it, such as fox.json");
+    }
     Workflow.checkName(name);
     Path descriptor = file.resolveSibling(stem(fileName) + DESCRIPTOR);
     ImportedWorkflow found = ImportedWorkflow.of(bytes(file), info);

@@ -24,6 +24,9 @@ public final class WorkflowGraph {
         .forEach(
             entry -> {
               JsonNode node = entry.getValue();
+              if (entry.getKey().isBlank()) {
+                throw new WorkflowException("a node of the graph has no id");
+              }
               if (!node.path("class_type").isTextual() || !node.path("inputs").isObject()) {
                 throw new WorkflowException(
                     "node \"%s\" has no class_type with inputs: this is no graph in API format"

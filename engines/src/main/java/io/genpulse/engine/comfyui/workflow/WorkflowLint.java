@@ -1,7 +1,6 @@
 package io.genpulse.engine.comfyui.workflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,27 +38,6 @@ public final class WorkflowLint {
     return new WorkflowLint(WorkflowGraph.of(graph), info, List.of(), uploads).findings();
   }
 
-  /// The graph with the server's own defaults where an input is missing that its class requires:
-  /// newer versions add inputs to classes that older files use.
-  public static JsonNode completed(JsonNode graph, ObjectInfo info) {
-    ObjectNode copy = graph.deepCopy();
-    var nodes = WorkflowGraph.of(graph);
-    for (String node : nodes.ids()) {
-      info.find(nodes.classOf(node))
-          .ifPresent(
-              type -> {
-                Map<String, JsonNode> values = nodes.inputs(node);
-                for (ClassInput input : new NodeInputs(type, values).all()) {
-                  JsonNode fallback = input.fallback();
-                  if (input.required() && fallback != null && !values.containsKey(input.name())) {
-                    ((ObjectNode) copy.path(node).path("inputs")).set(input.name(), fallback);
-                  }
-                }
-              });
-    }
-    return copy;
-  }
-
   private List<Finding> findings() {
     boolean ends = false;
     for (String node : graph.ids()) {
@@ -72,6 +50,16 @@ public final class WorkflowLint {
         look(node, type);
       }
     }
+    new NodeTitles(graph)
+        .idle()
+        .forEach(
+            (node, title) ->
+                add(
+                    Finding.Code.IDLE_TITLE,
+                    node,
+                    null,
+                    "%s sets nothing: all that %s takes comes from other nodes; give one of those the title"
+                        .formatted(title, graph.classOf(node))));
     if (!ends) {
       add(Finding.Code.NO_OUTPUT, null, null, "no node of the graph saves or shows anything");
     }

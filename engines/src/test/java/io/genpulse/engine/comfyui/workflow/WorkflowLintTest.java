@@ -128,19 +128,21 @@ class WorkflowLintTest {
   }
 
   @Test
-  void inputsThatNewerVersionsRequireGetTheirDefault() throws Exception {
-    JsonNode old =
-        JSON.readTree(
-            """
-            {"1": {"class_type": "ImageScaleToTotalPixels",
-                   "inputs": {"image": ["2", 0], "upscale_method": "area", "megapixels": 1.0}},
-             "2": {"class_type": "LoadImage", "inputs": {"image": "a.png"}}}
-            """);
-
+  void ofInputsThatNewerVersionsRequireTheDefaultIsNamed() throws Exception {
     assertThat(
-            WorkflowLint.completed(old, RecordedClasses.NEW)
-                .at("/1/inputs/resolution_steps")
-                .asInt())
-        .isEqualTo(1);
+            lint(
+                """
+                {"1": {"class_type": "ImageScaleToTotalPixels",
+                       "inputs": {"image": ["2", 0], "upscale_method": "area", "megapixels": 1.0}},
+                 "2": {"class_type": "LoadImage", "inputs": {"image": "a.png"}},
+                 "3": {"class_type": "PreviewImage", "inputs": {"images": ["1", 0]}}}
+                """))
+        .containsExactly(
+            new Finding(
+                Code.MISSING_INPUT,
+                "1",
+                "resolution_steps",
+                "ImageScaleToTotalPixels needs resolution_steps, by default 1",
+                List.of("1")));
   }
 }
