@@ -24,7 +24,7 @@ record ComfyServer(URI address, ComfyUiClient client, ComfySocket socket, Set<St
 
   /// Whether it still runs one of those: nothing else will run there until it is started anew.
   boolean ignoresStop() throws IOException, InterruptedException {
-    for (String prompt : givenUp) {
+    for (String prompt : Set.copyOf(givenUp)) {
       if (client.find(prompt) instanceof ComfyJob.Running) {
         return true;
       }

@@ -3,9 +3,11 @@ package io.genpulse.engine.comfyui.workflow;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +34,10 @@ final class Blueprint {
                   "SaveVideo",
                   "video",
                   Map.of("filename_prefix", "GenPulse", "format", "auto", "codec", "auto")),
-          "AUDIO", new Saver("SaveAudio", "audio", Map.of("filename_prefix", "GenPulse")));
+          "AUDIO", new Saver("SaveAudio", "audio", Map.of("filename_prefix", "GenPulse")),
+          "MESH", new Saver("SaveGLB", "mesh", Map.of("filename_prefix", "GenPulse")),
+          "MASK", new Saver("MaskPreview", "mask", Map.of()),
+          "STRING", new Saver("PreviewAny", "source", Map.of()));
 
   private final ObjectNode whole;
   private final ObjectNode host;
@@ -71,18 +76,9 @@ final class Blueprint {
   }
 
   private void complete() {
-    int slot = 0;
-    for (JsonNode input : host.path("inputs")) {
-      String name = label(input);
-      if (input.path("widget").isObject()) {
-        chosen.addArray().add(host.path("id").asText()).add(input.path("name").asText());
-      } else {
-        Loader loader = LOADERS.get(input.path("type").asText());
-        if (loader != null) {
-          load(loader, (ObjectNode) input, slot, name);
-        }
-      }
-      slot++;
+    List<JsonNode> inputs = host.path("inputs").valueStream().toList();
+    for (int slot = 0; slot < inputs.size(); slot++) {
+      open(inputs.get(slot), slot);
     }
     for (JsonNode widget : host.path("properties").path("proxyWidgets")) {
       if (!widget.path(0).asText().equals("-1")) {
@@ -92,7 +88,7 @@ final class Blueprint {
             .add(widget.path(1).asText());
       }
     }
-    slot = 0;
+    int slot = 0;
     for (JsonNode output : host.path("outputs")) {
       Saver saver = SAVERS.get(output.path("type").asText());
       if (saver != null) {
@@ -100,6 +96,23 @@ final class Blueprint {
       }
       slot++;
     }
+  }
+
+  private void open(JsonNode input, int slot) {
+    if (input.path("widget").isObject()) {
+      chosen.addArray().add(host.path("id").asText()).add(input.path("name").asText());
+    } else {
+      loader(input.path("type").asText())
+          .ifPresent(loader -> load(loader, (ObjectNode) input, slot, label(input)));
+    }
+  }
+
+  /// @param types separated by commas where it takes several
+  private static Optional<Loader> loader(String types) {
+    return Arrays.stream(types.split(","))
+        .filter(LOADERS::containsKey)
+        .findFirst()
+        .map(LOADERS::get);
   }
 
   private static String label(JsonNode slot) {

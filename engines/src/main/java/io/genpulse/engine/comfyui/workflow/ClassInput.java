@@ -1,7 +1,10 @@
 package io.genpulse.engine.comfyui.workflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,12 +50,17 @@ public record ClassInput(
 
   /// Whether its value stands in the node, and does not only come from another node.
   boolean isWidget() {
-    return WIDGETS.contains(type) && !options.path("forceInput").asBoolean();
+    return (WIDGETS.contains(type)
+            || options.path("socketless").asBoolean()
+            || options.has("widgetType"))
+        && !options.path("forceInput").asBoolean();
   }
 
   /// Whether ComfyUI's front end adds a widget that says what becomes of the value after a run.
   boolean isControlled() {
-    return options.path("control_after_generate").asBoolean()
+    JsonNode control = options.path("control_after_generate");
+    return control.isTextual()
+        || control.asBoolean()
         || (type.equals("INT") && (name.equals("seed") || name.equals("noise_seed")));
   }
 
@@ -61,6 +69,7 @@ public record ClassInput(
     return options.path("image_upload").asBoolean()
         || options.path("video_upload").asBoolean()
         || options.path("audio_upload").asBoolean()
+        || options.path("file_upload").asBoolean()
         || options.path("animated_image_upload").asBoolean();
   }
 
@@ -80,6 +89,31 @@ public record ClassInput(
   private @Nullable BigDecimal number(String option) {
     JsonNode value = options.path(option);
     return value.isNumber() ? value.decimalValue() : null;
+  }
+
+  /// What its widget holds at first; null where that is not told.
+  @Nullable JsonNode initial() {
+    JsonNode declared = fallback();
+    if (declared != null) {
+      return declared;
+    }
+    if (type.equals(PARTS)) {
+      return keys().isEmpty() ? null : TextNode.valueOf(keys().getFirst());
+    }
+    if (choices != null) {
+      return choices.isEmpty() ? null : TextNode.valueOf(choices.getFirst());
+    }
+    return switch (type) {
+      case "STRING" -> TextNode.valueOf("");
+      case "BOOLEAN" -> BooleanNode.FALSE;
+      default ->
+          options.path("socketless").asBoolean() ? JsonNodeFactory.instance.arrayNode() : null;
+    };
+  }
+
+  /// Of how many at least, where there can be several.
+  int fewest() {
+    return options.path("template").path("min").asInt(1);
   }
 
   /// What an input with parts lets in.

@@ -19,6 +19,9 @@ public record NodeClass(
     int outputs,
     boolean outputNode,
     boolean paid) {
+  /// Its inputs are the editor's own: it declares one and takes any.
+  static final String CUSTOM_COMBO = "CustomCombo";
+
   public NodeClass {
     inputs = List.copyOf(inputs);
   }
@@ -55,6 +58,10 @@ public record NodeClass(
         inputs.add(ClassInput.of(input, declared.path(input), part.equals("required")));
       }
     }
+  }
+
+  boolean takesAnything() {
+    return name.equals(CUSTOM_COMBO);
   }
 
   public Optional<ClassInput> input(String inputName) {

@@ -6,6 +6,9 @@ import java.util.List;
 
 /// A node as ComfyUI's editor saves it.
 record UiNode(JsonNode json) {
+  /// The node in [#promoted] that stands for the subgraph's own inputs.
+  static final String ITSELF = "-1";
+
   private static final int MUTED = 2;
   private static final int BYPASSED = 4;
 
@@ -64,6 +67,11 @@ record UiNode(JsonNode json) {
               link.isNull() || link.isMissingNode() ? "" : link.asText()));
     }
     return inputs;
+  }
+
+  /// Which widgets of a subgraph its node shows, each as id and name; missing where nothing tells.
+  JsonNode promoted() {
+    return json.path("properties").path("proxyWidgets");
   }
 
   /// The type of an output; `*` when that is not said.

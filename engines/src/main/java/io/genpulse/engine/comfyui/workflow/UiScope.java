@@ -1,7 +1,9 @@
 package io.genpulse.engine.comfyui.workflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,30 @@ record UiScope(
     return links.values().stream()
         .filter(link -> link.target().equals(UiLink.SUBGRAPH_OUTPUT) && link.targetSlot() == slot)
         .findFirst();
+  }
+
+  /// The inputs of this subgraph that its node shows as widgets: those that lead to one within.
+  List<String> widgetNames() {
+    var names = new ArrayList<String>();
+    for (int slot = 0; slot < json.path("inputs").size(); slot++) {
+      if (leadsToWidget(slot)) {
+        names.add(inputName(slot));
+      }
+    }
+    return names;
+  }
+
+  private boolean leadsToWidget(int slot) {
+    return links.values().stream()
+        .filter(link -> link.origin().equals(UiLink.SUBGRAPH_INPUT) && link.originSlot() == slot)
+        .anyMatch(
+            link -> {
+              UiNode target = nodes.get(link.target());
+              List<UiNode.Input> inputs = target == null ? List.of() : target.inputs();
+              return link.targetSlot() >= 0
+                  && link.targetSlot() < inputs.size()
+                  && inputs.get(link.targetSlot()).widget();
+            });
   }
 
   /// The name of an input of this subgraph.

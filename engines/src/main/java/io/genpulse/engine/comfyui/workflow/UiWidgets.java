@@ -19,6 +19,8 @@ final class UiWidgets {
       Set.of("fixed", "increment", "decrement", "randomize", "increment-wrap");
   private static final Set<String> BUTTONS = Set.of("image", "video", "audio", "upload");
 
+  private static final Set<String> BETWEEN =
+      Set.of("upload3dmodel", "uploadExtraResources", "clear");
   private final @Nullable ObjectInfo info;
 
   UiWidgets(@Nullable ObjectInfo info) {
@@ -34,6 +36,12 @@ final class UiWidgets {
     if (node.values().isEmpty()) {
       return Map.of();
     }
+    if (node.promoted().isArray()) {
+      return promoted(node);
+    }
+    if (node.type().equals(NodeClass.CUSTOM_COMBO)) {
+      return customCombo(node.values());
+    }
     return listed(node)
         .or(() -> described(node))
         .orElseThrow(
@@ -43,6 +51,48 @@ final class UiWidgets {
                             .formatted(node.id(), node.type())
                         + " told; import the file while a ComfyUI that has this class runs, or"
                         + " export it in API format"));
+  }
+
+  /// Of a node that stands for a subgraph.
+  ///
+  /// @param widgets of the subgraph, in order
+  /// @throws WorkflowException when that cannot be told
+  Map<String, JsonNode> values(UiNode host, List<String> widgets) {
+    long listed = host.inputs().stream().filter(UiNode.Input::widget).count();
+    boolean told = host.namedValues().isObject() || host.promoted().isArray();
+    if (told || listed == widgets.size() || host.values().size() != widgets.size()) {
+      return values(host);
+    }
+    var values = new LinkedHashMap<String, JsonNode>();
+    for (int n = 0; n < widgets.size(); n++) {
+      values.put(widgets.get(n), wrapped(host.values().get(n)));
+    }
+    return values;
+  }
+
+  /// Of a subgraph: a value for each widget that was promoted, of which those of its own inputs
+  /// count; the others stand within.
+  private static Map<String, JsonNode> promoted(UiNode node) {
+    var values = new LinkedHashMap<String, JsonNode>();
+    for (int n = 0; n < Math.min(node.promoted().size(), node.values().size()); n++) {
+      JsonNode widget = node.promoted().path(n);
+      JsonNode value = node.values().get(n);
+      if (widget.path(0).asText().equals(UiNode.ITSELF) && !value.isNull()) {
+        values.put(widget.path(1).asText(), wrapped(value));
+      }
+    }
+    return values;
+  }
+
+  /// Its class names the choice alone; the editor adds which one it is, and the options that there
+  /// are to choose from.
+  private static Map<String, JsonNode> customCombo(List<JsonNode> values) {
+    var named = new LinkedHashMap<String, JsonNode>();
+    for (int n = 0; n < values.size(); n++) {
+      String name = n == 0 ? "choice" : n == 1 ? "index" : "option" + (n - 1);
+      named.put(name, wrapped(values.get(n)));
+    }
+    return named;
   }
 
   private Map<String, JsonNode> named(UiNode node, JsonNode named) {
@@ -103,7 +153,9 @@ final class UiWidgets {
               Deque<JsonNode> left = new ArrayDeque<>(node.values());
               var values = new LinkedHashMap<String, JsonNode>();
               type.inputs().forEach(input -> take(input, left, values));
-              if (!left.stream().allMatch(UiWidgets::isButton)) {
+              // Of a class that takes no value, those are for the editor's own eyes.
+              boolean hasWidgets = type.inputs().stream().anyMatch(ClassInput::isWidget);
+              if (hasWidgets && !left.stream().allMatch(value -> isSpare(value, values))) {
                 throw new WorkflowException(
                     "node %s has %d values, of which the %s of this ComfyUI knows %d: it is of another"
                             .formatted(node.id(), node.values().size(), node.type(), values.size())
@@ -111,6 +163,40 @@ final class UiWidgets {
               }
               return values;
             });
+  }
+
+  /// What widgets hold that the file tells nothing of: the editor makes one for each input of the
+  /// class, also those that it has got since.
+  ///
+  /// @param known inputs of the node
+  Map<String, JsonNode> initial(String nodeClass, JsonNode known) {
+    var values = new LinkedHashMap<String, JsonNode>();
+    if (info != null) {
+      info.find(nodeClass).ifPresent(type -> addInitial(type, known, values));
+    }
+    return values;
+  }
+
+  private static void addInitial(NodeClass type, JsonNode known, Map<String, JsonNode> values) {
+    var all = new LinkedHashMap<String, JsonNode>();
+    known.properties().forEach(entry -> all.put(entry.getKey(), entry.getValue()));
+    int before;
+    do {
+      before = all.size();
+      for (ClassInput input : new NodeInputs(type, all).all()) {
+        JsonNode initial = input.initial();
+        if (input.isWidget() && initial != null && !all.containsKey(input.name())) {
+          all.put(input.name(), wrapped(initial));
+        }
+      }
+      // A choice may have brought inputs of its own.
+    } while (all.size() > before);
+    all.keySet().removeIf(known::has);
+    values.putAll(all);
+  }
+
+  private static boolean isSpare(JsonNode value, Map<String, JsonNode> values) {
+    return isButton(value) || values.containsValue(value);
   }
 
   private static boolean isButton(JsonNode value) {
@@ -124,16 +210,31 @@ final class UiWidgets {
     if (!input.isWidget()) {
       return;
     }
+    while (left.size() > 1 && BETWEEN.contains(left.peek().asText())) {
+      left.remove();
+    }
     JsonNode value = left.poll();
     if (value == null) {
       return;
     }
     values.put(input.name(), wrapped(value));
+    skipFields(value, left);
     if (input.isControlled()) {
       skipAfterwards(left);
     }
     if (input.type().equals(ClassInput.PARTS)) {
       input.parts(value.asText()).forEach(part -> take(part, left, values));
+    }
+  }
+
+  /// The widget of a value with fields has a widget for each of them, which follow it.
+  private static void skipFields(JsonNode value, Deque<JsonNode> left) {
+    if (!value.isObject() || value.isEmpty() || left.size() < value.size()) {
+      return;
+    }
+    List<JsonNode> fields = value.valueStream().toList();
+    if (left.stream().limit(fields.size()).toList().equals(fields)) {
+      fields.forEach(_ -> left.remove());
     }
   }
 

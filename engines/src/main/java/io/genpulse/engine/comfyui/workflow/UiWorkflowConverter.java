@@ -105,6 +105,7 @@ final class UiWorkflowConverter {
         give(inputs, new InputTarget(scope.fullId(node), input.name()), linked(scope, input, 0));
       }
     }
+    widgets.initial(node.type(), inputs).forEach(inputs::set);
     json.put("class_type", node.type());
     json.putObject("_meta").put("title", title(node));
   }
@@ -185,26 +186,27 @@ final class UiWorkflowConverter {
       return new Given.Nothing();
     }
     UiNode.Input input = hostInput(scope, host, slot);
-    if (input == null) {
-      return new Given.Nothing();
-    }
-    Given linked = input.isLinked() ? linked(parent, input, depth) : new Given.Nothing();
-    if (!(linked instanceof Given.Nothing) || !input.widget()) {
+    Given linked =
+        input != null && input.isLinked() ? linked(parent, input, depth) : new Given.Nothing();
+    if (!(linked instanceof Given.Nothing) || (input != null && !input.widget())) {
       return linked;
     }
-    JsonNode value = widgets.values(host).get(input.name());
+    String name = input == null ? scope.inputName(slot) : input.name();
+    JsonNode value = widgets.values(host, scope.widgetNames()).get(name);
     return value == null
         ? linked
-        : new Given.Valued(value, new InputTarget(parent.fullId(host), input.name()));
+        : new Given.Valued(value, new InputTarget(parent.fullId(host), name));
   }
 
+  /// Null where the node does not list it: some list only those that were linked once.
   private static UiNode.@Nullable Input hostInput(UiScope scope, UiNode host, int slot) {
     List<UiNode.Input> inputs = host.inputs();
     String name = scope.inputName(slot);
+    boolean whole = inputs.size() == scope.json().path("inputs").size();
     return inputs.stream()
         .filter(input -> input.name().equals(name))
         .findFirst()
-        .orElse(slot < inputs.size() ? inputs.get(slot) : null);
+        .orElse(whole ? inputs.get(slot) : null);
   }
 
   /// Past a bypassed node: by the input in the same place if its type fits, else by the first of

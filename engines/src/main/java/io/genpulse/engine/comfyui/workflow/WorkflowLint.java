@@ -118,7 +118,7 @@ public final class WorkflowLint {
     }
     values.forEach(
         (name, value) -> {
-          if (!inputs.knows(name)) {
+          if (!inputs.knows(name) && !type.takesAnything()) {
             add(
                 Finding.Code.UNKNOWN_INPUT,
                 node,
@@ -136,7 +136,8 @@ public final class WorkflowLint {
       String node, NodeClass type, ClassInput input, Map<String, JsonNode> values) {
     boolean several =
         input.type().equals(ClassInput.SEVERAL)
-            && values.keySet().stream().anyMatch(name -> name.startsWith(input.name() + "."));
+            && (input.fewest() == 0
+                || values.keySet().stream().anyMatch(name -> name.startsWith(input.name() + ".")));
     // ComfyUI does without those of a part.
     if (!input.required() || several || input.name().indexOf('.') >= 0) {
       return;
@@ -228,7 +229,11 @@ public final class WorkflowLint {
   private void choice(String node, NodeClass type, ClassInput input, JsonNode value) {
     List<String> choices = input.choices();
     boolean upload = input.isUploaded() || FileNodes.upload(type.name(), input.name()).isPresent();
-    if (choices == null || upload || !value.isValueNode() || choices.contains(value.asText())) {
+    if (choices == null
+        || type.takesAnything()
+        || upload
+        || !value.isValueNode()
+        || choices.contains(value.asText())) {
       return;
     }
     String folder = FileNodes.folder(type.name(), input.name()).orElse(null);

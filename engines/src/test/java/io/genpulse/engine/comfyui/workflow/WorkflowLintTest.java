@@ -105,6 +105,21 @@ class WorkflowLintTest {
   }
 
   @Test
+  void whatTheEditorAddsAndWhatMayBeNoneIsSound() throws Exception {
+    assertThat(
+            lint(
+                """
+                {"1": {"class_type": "CustomCombo", "inputs": {"choice": "b", "index": 1, "option1": "a", "option2": "b"}},
+                 "2": {"class_type": "TextEncodeQwenImageEditPlus", "inputs": {"clip": ["4", 0], "prompt": "x"}},
+                 "3": {"class_type": "PreviewAny", "inputs": {"source": ["1", 0]}},
+                 "4": {"class_type": "GLSLShader", "inputs": {"fragment_shader": "x", "size_mode": "from_input",
+                       "images.image0": ["5", 0], "floats.float0": 1.0}},
+                 "5": {"class_type": "EmptyImage", "inputs": {"width": 64, "height": 48, "batch_size": 1, "color": 0}}}
+                """))
+        .isEmpty();
+  }
+
+  @Test
   void paidNodesAreNamed() throws Exception {
     JsonNode classes =
         JSON.readTree(
