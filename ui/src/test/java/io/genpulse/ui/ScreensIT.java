@@ -10,6 +10,7 @@ import javafx.scene.Node;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.ListView;
 import javafx.scene.image.ImageView;
+import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,16 +89,15 @@ class ScreensIT {
   void everyScreenOpensInEveryLookAndLanguage(String look, String language) throws Exception {
     WindowUnderTest.prefer(cache, look, language);
     String kind = (look + "-" + language.substring(0, 2)).toLowerCase(Locale.ROOT);
+    // Light English and dark Chinese show what there is to see of larger writing.
+    boolean large = look.equals("LIGHT") == language.equals("ENGLISH");
     try (WindowUnderTest window = WindowUnderTest.connected(cache, server)) {
       for (String screen : SCREENS) {
         window.fire("#go-" + screen);
         window.eventually(() -> arrived(window, screen));
         window.screenshot(screen + "-" + kind);
-        // Light English and dark Chinese show what there is to see of larger writing.
-        if (look.equals("LIGHT") == language.equals("ENGLISH")) {
-          window.screenshotOnFullHd(screen + "-" + kind, 1.5);
-          window.screenshotOnFullHd(screen + "-" + kind, 2);
-          assertThat(window.cutOff()).as(screen).isEmpty();
+        if (large) {
+          larger(window, screen, kind);
         }
       }
       for (String page : List.of("keys", "webhooks", "requests")) {
@@ -106,8 +106,50 @@ class ScreensIT {
         window.eventually(
             () -> window.sees(page.equals("requests") ? "#requests .badge" : ".panel"));
         window.screenshot("api-" + page + "-" + kind);
+        if (large) {
+          larger(window, "api-" + page, kind);
+        }
       }
     }
+  }
+
+  private static void larger(WindowUnderTest window, String name, String kind) throws Exception {
+    window.screenshotOnFullHd(name + "-" + kind, 1.5);
+    window.screenshotOnFullHd(name + "-" + kind, 2);
+    assertThat(window.cutOff()).as(name).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"LIGHT,ENGLISH", "DARK,CHINESE"})
+  void whatLiesOverTheScreensFitsToo(String look, String language) throws Exception {
+    WindowUnderTest.prefer(cache, look, language);
+    String kind = (look + "-" + language.substring(0, 2)).toLowerCase(Locale.ROOT);
+    try (WindowUnderTest window = WindowUnderTest.connected(cache, server)) {
+      window.eventually(() -> arrived(window, "create"));
+      window.chordOnWindow(KeyCode.I);
+      window.eventually(() -> window.sees(".inspector"));
+      shotAndLarger(window, "details", kind);
+      window.fire("#show-keys");
+      window.eventually(() -> window.sees(".sheet"));
+      shotAndLarger(window, "keys", kind);
+      window.fire("#show-keys");
+      window.fire("#go-services");
+      window.eventually(() -> window.sees("#log-postgres"));
+      window.fire("#log-postgres");
+      window.eventually(() -> window.sees("#log .list-cell:filled"));
+      shotAndLarger(window, "log", kind);
+      window.fire("#go-gallery");
+      window.eventually(() -> arrived(window, "gallery"));
+      window.chordOn("#gallery-grid", KeyCode.ENTER, "");
+      window.eventually(() -> window.sees("#viewer"));
+      shotAndLarger(window, "viewer", kind);
+    }
+  }
+
+  private static void shotAndLarger(WindowUnderTest window, String name, String kind)
+      throws Exception {
+    window.screenshot(name + "-" + kind);
+    larger(window, name, kind);
   }
 
   @ParameterizedTest
@@ -194,23 +236,26 @@ class ScreensIT {
 
   private static boolean arrived(WindowUnderTest window, String screen) throws Exception {
     return switch (screen) {
-      case "create" -> window.sees("#prompt") && window.sees(".film-cell");
+      case "create" -> window.sees("#prompt") && pictures(window, ".film-cell") > 3;
       case "queue" -> window.sees(".card-line");
-      case "gallery" ->
-          WindowUnderTest.onWindowThread(
-              () ->
-                  window.scene().getRoot().lookupAll(".tile").stream()
-                          .filter(
-                              tile ->
-                                  tile.lookup(".image-view") instanceof ImageView v
-                                      && v.getImage() != null)
-                          .count()
-                      > 8);
+      case "gallery" -> pictures(window, ".tile") > 8;
       case "workflows" -> window.sees("#workflows .list-cell");
       case "services" -> window.sees("#processes .card") && window.sees("#engines .card");
       case "api" -> window.sees("#snippet-curl");
       case "settings" -> window.sees("#look") && window.sees("#provider-key-openai");
       default -> throw new AssertionError(screen);
     };
+  }
+
+  /// How many of these show a picture.
+  private static long pictures(WindowUnderTest window, String what) throws Exception {
+    return WindowUnderTest.onWindowThread(
+        () ->
+            window.scene().getRoot().lookupAll(what).stream()
+                .filter(
+                    node ->
+                        node.lookup(".image-view") instanceof ImageView view
+                            && view.getImage() != null)
+                .count());
   }
 }

@@ -295,6 +295,12 @@ final class WindowUnderTest implements AutoCloseable {
           stage().setHeight(height);
           return null;
         });
+    eventually(
+        () ->
+            onWindowThread(
+                () ->
+                    Math.abs(scene().getWidth() - width) < 1
+                        && Math.abs(scene().getHeight() - height) < 1));
   }
 
   private void screenshot(String name, double scale) throws Exception {

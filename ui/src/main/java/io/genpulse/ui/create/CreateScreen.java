@@ -119,6 +119,9 @@ public final class CreateScreen implements Screen {
       here.order().generateFirst();
     } else if (STOP.match(key)) {
       stopRunning(here);
+    } else if (key.getCode() == KeyCode.ESCAPE && key.getTarget() instanceof TextInputControl) {
+      // From here on single keys are commands.
+      here.pane().requestFocus();
     } else if (key.isAltDown() && key.getCode() == KeyCode.HOME) {
       putFirst(here);
     } else if (key.isAltDown() && key.getCode().isDigitKey()) {

@@ -4,6 +4,7 @@ import io.genpulse.apiclient.EngineView;
 import io.genpulse.apiclient.ModelView;
 import io.genpulse.apiclient.SystemView;
 import io.genpulse.ui.part.Numbers;
+import io.genpulse.ui.part.ServerSentences;
 import io.genpulse.ui.part.Texts;
 import io.genpulse.ui.part.Tone;
 import io.genpulse.ui.screen.Catalog;
@@ -102,7 +103,10 @@ final class FirstRunViewModel {
             .findFirst()
             .orElse("");
     return check(
-        "engine", texts.of("first.engine.none", reason), Tone.WARNING, Navigation.SERVICES);
+        "engine",
+        texts.of("first.engine.none", ServerSentences.in(texts, reason)),
+        Tone.WARNING,
+        Navigation.SERVICES);
   }
 
   private Check graphics(SystemView system) {

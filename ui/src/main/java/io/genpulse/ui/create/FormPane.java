@@ -79,6 +79,8 @@ final class FormPane extends BorderPane {
   }
 
   private void build(FormSchema schema) {
+    // Whoever has just opened the window begins by writing.
+    boolean first = main.getChildren().isEmpty();
     main.getChildren().clear();
     folded.getChildren().clear();
     size = null;
@@ -93,6 +95,18 @@ final class FormPane extends BorderPane {
       }
     }
     Shown.set(advanced, !folded.getChildren().isEmpty());
+    if (first && isShowing()) {
+      focusPrompt();
+    }
+  }
+
+  private boolean isShowing() {
+    for (Node at = this; at != null; at = at.getParent()) {
+      if (!at.isVisible()) {
+        return false;
+      }
+    }
+    return getScene() != null;
   }
 
   private void addSize() {

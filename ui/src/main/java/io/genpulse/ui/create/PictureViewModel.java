@@ -4,6 +4,7 @@ import io.genpulse.apiclient.GenPulseClient;
 import io.genpulse.apiclient.LiveEvent;
 import io.genpulse.apiclient.TaskView;
 import io.genpulse.ui.part.BackgroundCall;
+import io.genpulse.ui.part.ServerSentences;
 import io.genpulse.ui.part.Texts;
 import io.genpulse.ui.part.Tone;
 import io.genpulse.ui.task.PictureCache;
@@ -141,8 +142,8 @@ final class PictureViewModel {
 
   private void showRunning(TaskRow row) {
     TaskView task = row.task();
-    String message = task.message();
-    String doing = message == null || message.isBlank() ? texts.of("picture.drawing") : message;
+    String message = ServerSentences.in(texts, task.message());
+    String doing = message.isBlank() ? texts.of("picture.drawing") : message;
     String text =
         TimeLeft.of(task.startedAt(), clock.instant(), task.progress())
             .map(left -> doing + "  ·  " + TimeLeft.words(left))

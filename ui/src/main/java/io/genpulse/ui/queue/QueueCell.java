@@ -5,6 +5,7 @@ import io.genpulse.apiclient.TaskView;
 import io.genpulse.ui.part.Badge;
 import io.genpulse.ui.part.Nodes;
 import io.genpulse.ui.part.Numbers;
+import io.genpulse.ui.part.ServerSentences;
 import io.genpulse.ui.part.Shown;
 import io.genpulse.ui.part.Texts;
 import io.genpulse.ui.screen.StudioContext;
@@ -158,7 +159,7 @@ final class QueueCell extends ListCell<TaskRow> {
     switch (row.state()) {
       case PROCESSING -> {
         parts.add(task.progress() + " %");
-        add(parts, task.message());
+        add(parts, ServerSentences.in(texts, task.message()));
         add(parts, task.provider());
       }
       case PENDING -> {

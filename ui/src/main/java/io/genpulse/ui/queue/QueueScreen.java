@@ -15,6 +15,8 @@ import io.genpulse.ui.task.ChosenInList;
 import io.genpulse.ui.task.TaskRow;
 import io.genpulse.ui.task.TaskState;
 import java.util.Locale;
+import javafx.beans.binding.Bindings;
+import javafx.beans.value.ObservableBooleanValue;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.ListView;
@@ -150,11 +152,18 @@ public final class QueueScreen implements Screen {
     Button retryAll =
         Nodes.button(
             "queue-retry-all", Feather.ROTATE_CW, texts.of("queue.retryall"), model::retryFailed);
+    Shown.when(cancelAll, has(context, TaskState.PENDING));
+    Shown.when(retryAll, has(context, TaskState.FAILED));
     HBox bar =
         new HBox(
             Nodes.title(texts.of("screen.queue")), Nodes.gap(), freeze, retryAll, cancelAll, pause);
     bar.getStyleClass().add("field-line");
     return bar;
+  }
+
+  /// Whether the server has tasks of this kind, as far as this window knows.
+  private static ObservableBooleanValue has(StudioContext context, TaskState state) {
+    return Bindings.isNotEmpty(context.tasks().rows(row -> row.state() == state));
   }
 
   /// Counts of the whole server that are switches of this list.

@@ -11,10 +11,11 @@ import java.util.Optional;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 
-/// What the server can do: task types, engines and models, asked for from time to time. Used on the
-/// window's thread only.
+/// What the server can do: task types, engines and models, asked for from time to time, and more
+/// often while an engine starts. Used on the window's thread only.
 public final class Catalog {
-  private static final Duration PAUSE = Duration.ofSeconds(5);
+  private static final Duration SOON = Duration.ofSeconds(3);
+  private static final Duration PAUSE = Duration.ofSeconds(15);
 
   /// What was told together.
   public record Offer(List<TaskTypeView> types, List<EngineView> engines, List<ModelView> models) {
@@ -40,7 +41,18 @@ public final class Catalog {
 
   public void start() {
     // Whether the server answers at all is told by others.
-    background.repeat(PAUSE, this::ask, this::show, _ -> {});
+    background.call(
+        this::ask,
+        now -> {
+          show(now);
+          background.later(isSettled(now) ? PAUSE : SOON, this::start);
+        },
+        _ -> background.later(SOON, this::start));
+  }
+
+  private static boolean isSettled(Offer offer) {
+    return !offer.models().isEmpty()
+        && offer.engines().stream().noneMatch(engine -> engine.state().equals("starting"));
   }
 
   /// Empty until the server has told; changes only when the answer does.

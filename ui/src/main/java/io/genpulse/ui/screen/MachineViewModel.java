@@ -25,10 +25,12 @@ import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
 
-/// The supervised processes and the load of the server's machine, asked for every two seconds. Used
-/// on the window's thread only.
+/// The supervised processes and the load of the server's machine, asked for from time to time, and
+/// more often while somebody looks at them or the server does not answer. Used on the window's
+/// thread only.
 public final class MachineViewModel {
-  private static final Duration PAUSE = Duration.ofSeconds(2);
+  private static final Duration CLOSE = Duration.ofSeconds(2);
+  private static final Duration FAR = Duration.ofSeconds(5);
 
   /// One measured quantity.
   ///
@@ -54,6 +56,7 @@ public final class MachineViewModel {
   private final Map<String, Deque<Double>> histories = new HashMap<>();
   private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
   private final ReadOnlyStringWrapper emptyText;
+  private boolean watched;
 
   public MachineViewModel(
       GenPulseClient client,
@@ -113,7 +116,25 @@ public final class MachineViewModel {
   }
 
   public void start() {
-    background.repeat(PAUSE, this::read, this::show, connection::failed);
+    background.call(
+        this::read,
+        reading -> {
+          show(reading);
+          startAfter(watched ? CLOSE : FAR);
+        },
+        e -> {
+          connection.failed(e);
+          startAfter(CLOSE);
+        });
+  }
+
+  private void startAfter(Duration pause) {
+    background.later(pause, this::start);
+  }
+
+  /// Whether somebody looks at what is told here.
+  public void watched(boolean now) {
+    watched = now;
   }
 
   public static Tone tone(ProcessView process) {

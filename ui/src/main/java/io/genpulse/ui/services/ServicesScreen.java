@@ -35,7 +35,7 @@ public final class ServicesScreen implements Screen {
             Nodes.section(texts.of("services.processes")),
             processes,
             Nodes.section(texts.of("services.engines")),
-            new EngineCards(context.catalog(), texts));
+            new EngineCards(context.catalog(), context.navigation(), texts));
     left.getStyleClass().add("services-list");
     ScrollPane list = new ScrollPane(left);
     list.setFitToWidth(true);
@@ -48,6 +48,7 @@ public final class ServicesScreen implements Screen {
     HBox.setHgrow(work, Priority.ALWAYS);
     HBox pane = new HBox(work, right);
     pane.getStyleClass().add("services");
+    pane.visibleProperty().subscribe(context.machine()::watched);
     return pane;
   }
 }

@@ -105,7 +105,9 @@ final class ProvidersPane extends VBox {
                   () -> model.forget(provider)));
     }
     line.getStyleClass().add("field-line");
-    Label said = Nodes.muted(model.said(provider).words());
+    String words = model.said(provider).words();
+    boolean elsewhere = !model.keepsProperty().get() && provider.missing() != null;
+    Label said = Nodes.muted(words.isEmpty() && elsewhere ? provider.missing() : words);
     said.setId("provider-said-" + id);
     said.getStyleClass().add(model.said(provider).tone().styleClass());
     Shown.set(said, !said.getText().isEmpty());

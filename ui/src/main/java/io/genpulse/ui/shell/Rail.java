@@ -30,6 +30,8 @@ final class Rail extends VBox {
       button.setUserData(screen);
       button.setToggleGroup(places);
       button.setContentDisplay(ContentDisplay.TOP);
+      // A word of another language or font makes the rail wider.
+      button.setMinWidth(USE_PREF_SIZE);
       button.setMaxWidth(Double.MAX_VALUE);
       Nodes.explain(button, title + "  (Ctrl+" + getChildren().size() + ")");
       button.getStyleClass().addAll(Styles.FLAT, "place");

@@ -155,6 +155,13 @@ final class Studio extends StackPane implements AutoCloseable {
     context.settings().keepScreen(there.id());
     screens.forEach((screen, node) -> Shown.set(node, screen.equals(there)));
     rail.at(there);
+    // The focus goes along, to the screen itself: what had it is out of sight, and the toolkit
+    // would
+    // give it to the first control and scroll there.
+    Node node = screens.get(there);
+    if (node != null) {
+      node.requestFocus();
+    }
     there.shown();
   }
 

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
+import javafx.scene.image.Image;
 import javafx.scene.layout.StackPane;
 import javafx.stage.Stage;
 import javafx.util.Subscription;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The one window: how the start goes, then the studio. Used on the window's thread only.
 public final class StudioWindow {
+  private static final int[] ICONS = {16, 32, 64, 256};
+
   private final Stage stage = new Stage();
   private final StackPane root = new StackPane();
   private final StudioFolders folders;
@@ -47,6 +50,9 @@ public final class StudioWindow {
     this.screens = screens;
     this.onClose = onClose;
     stage.setTitle("GenPulse Studio");
+    for (int pixels : ICONS) {
+      stage.getIcons().add(new Image(resource("icon-" + pixels + ".png")));
+    }
     stage.setMinWidth(880);
     stage.setMinHeight(520);
     stage.setOnHidden(_ -> closed());
@@ -112,15 +118,15 @@ public final class StudioWindow {
     root.getChildren().setAll(content);
     if (stage.getScene() == null) {
       Scene scene = new Scene(root, 1360, 860);
-      scene
-          .getStylesheets()
-          .add(
-              Objects.requireNonNull(StudioWindow.class.getResource("studio.css"))
-                  .toExternalForm());
+      scene.getStylesheets().add(resource("studio.css"));
       stage.setScene(scene);
       place();
       stage.show();
     }
+  }
+
+  private static String resource(String name) {
+    return Objects.requireNonNull(StudioWindow.class.getResource(name), name).toExternalForm();
   }
 
   /// Where it was, if that is still on a screen.

@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
 /// again.
 ///
 /// However much happens, pages fill at most [#LIMIT] rows, and there is one request for them at a
-/// time, with a pause between two. Used on the window's thread only, but for `heard`.
+/// time, with a pause between two that grows while more and more comes. Used on the window's thread
+/// only, but for `heard`.
 public final class TaskStore {
   /// The most rows that pages may fill.
   public static final int LIMIT = 1_000;
@@ -45,8 +46,10 @@ public final class TaskStore {
   private static final int RUNNING = 50;
   private static final Duration REFRESH = Duration.ofSeconds(10);
 
-  /// Two requests are one look, so however much happens there is one request a second.
+  /// Two requests are one look, so this is one request a second at first.
   private static final Duration PAUSE = Duration.ofSeconds(2);
+
+  private static final int LONGEST = 3;
 
   private record Answer(TaskPageView newest, List<TaskView> running) {}
 
@@ -67,6 +70,9 @@ public final class TaskStore {
   private boolean asking;
   private boolean askAgain;
   private boolean askingForOlder;
+
+  /// Looks one after the other that each time something new had asked for.
+  private int busy;
 
   public TaskStore(GenPulseClient client, BackgroundCall background, Texts texts) {
     this(client, background, texts, PAUSE);
@@ -286,9 +292,10 @@ public final class TaskStore {
   /// Whatever came up meanwhile is asked for together after a pause.
   private void pause() {
     background.later(
-        pause,
+        pause.multipliedBy(1 + busy),
         () -> {
           asking = false;
+          busy = askAgain ? Math.min(LONGEST - 1, busy + 1) : 0;
           if (askAgain) {
             refresh();
           }

@@ -22,6 +22,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
 /// A task as a small square: its picture, how it looks so far, or a sign of what it is.
 public final class TaskThumb extends StackPane {
   private static final double ROUND = 8;
+  private static final int FRAME = 2;
 
   private final Thumbnails thumbnails;
   private final Texts texts;
@@ -53,9 +54,11 @@ public final class TaskThumb extends StackPane {
     setMinSize(size, size);
     setPrefSize(size, size);
     setMaxSize(size, size);
-    view.setFitWidth(size);
-    view.setFitHeight(size);
-    Rectangle corners = new Rectangle(size, size);
+    // What frames the chosen one stays in sight.
+    int edge = size - 2 * FRAME;
+    view.setFitWidth(edge);
+    view.setFitHeight(edge);
+    Rectangle corners = new Rectangle(edge, edge);
     corners.setArcWidth(2 * ROUND);
     corners.setArcHeight(2 * ROUND);
     view.setClip(corners);

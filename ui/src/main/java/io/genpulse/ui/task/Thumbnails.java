@@ -3,6 +3,7 @@ package io.genpulse.ui.task;
 import io.genpulse.apiclient.GenPulseClient;
 import io.genpulse.ui.part.BackgroundCall;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,10 +15,13 @@ import java.util.function.Consumer;
 import javafx.scene.image.Image;
 import org.jspecify.annotations.Nullable;
 
-/// Small pictures of results, decoded and kept in memory up to a limit in bytes; what was not asked
-/// for the longest time goes first. Used on the window's thread only.
+/// Small pictures of results, decoded and kept in memory up to a limit in bytes beyond those that
+/// are shown; what was not asked for the longest time goes first. Used on the window's thread only.
 public final class Thumbnails {
-  private static final long LIMIT = 96L << 20;
+  private static final long LIMIT = 32L << 20;
+
+  /// What is only scrolled past is not worth decoding.
+  private static final Duration SETTLING = Duration.ofMillis(60);
 
   /// Decoding more at a time would take the machine from those that draw.
   private static final int AT_A_TIME = 2;
@@ -60,6 +64,15 @@ public final class Thumbnails {
     }
     List<Wish> wishes = new CopyOnWriteArrayList<>(List.of(new Wish(stillWanted, then)));
     awaited.put(key, wishes);
+    background.later(SETTLING, () -> fetch(taskId, n, url, wishes));
+  }
+
+  private void fetch(String taskId, int n, String url, List<Wish> wishes) {
+    String key = taskId + "_" + n;
+    if (wishes.stream().noneMatch(wish -> wish.still().getAsBoolean())) {
+      awaited.remove(key);
+      return;
+    }
     background.call(
         () -> load(taskId, n, url, wishes),
         loaded -> {

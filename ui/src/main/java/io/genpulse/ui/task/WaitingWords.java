@@ -1,6 +1,7 @@
 package io.genpulse.ui.task;
 
 import io.genpulse.apiclient.TaskView;
+import io.genpulse.ui.part.ServerSentences;
 import io.genpulse.ui.part.Texts;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -24,7 +25,7 @@ public final class WaitingWords {
     if (waiting == null) {
       return task.message() == null || task.message().isBlank()
           ? texts.of("waiting.soon")
-          : task.message();
+          : ServerSentences.in(texts, task.message());
     }
     Instant start = waiting.expectedStart();
     return start == null
