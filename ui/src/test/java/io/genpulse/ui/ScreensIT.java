@@ -68,7 +68,8 @@ class ScreensIT {
                 .put("code", "out_of_memory")
                 .put(
                     "message",
-                    "The GPU has too little memory for 2048 × 2048.\nChoose a smaller size."));
+                    "The GPU has too little memory for 2048 × 2048.\nChoose a smaller size."
+                        + "\n  at a place that only its makers know".repeat(8)));
     String waiting = server.put("a fox in the snow");
     server.change(
         waiting, task -> task.putObject("waiting").put("reason", "behind").put("ahead", 1));

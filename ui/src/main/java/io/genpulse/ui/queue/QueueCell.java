@@ -32,6 +32,8 @@ import org.kordamp.ikonli.feather.Feather;
 /// One task of the queue as a card: how it looks, what it is, how far or why not, what can be done.
 final class QueueCell extends ListCell<TaskRow> {
   private static final int THUMB = 64;
+  private static final int LINES = 6;
+  private static final double LINE = 19;
 
   private final StudioContext context;
   private final Texts texts;
@@ -65,8 +67,8 @@ final class QueueCell extends ListCell<TaskRow> {
     HBox.setHgrow(title, Priority.ALWAYS);
     detail.setWrapText(true);
     detail.setMaxWidth(Double.MAX_VALUE);
-    // Ten lines of an error are a card; the rest is a copy away.
-    detail.setMaxHeight(120);
+    // Six lines of an error are a card; the rest is a copy away.
+    detail.setMaxHeight(LINES * LINE);
     progress.setMaxWidth(Double.MAX_VALUE);
     progress.getStyleClass().add(Styles.SMALL);
     HBox line = new HBox(title, badge);
@@ -132,7 +134,10 @@ final class QueueCell extends ListCell<TaskRow> {
     TaskState state = row.state();
     title.setText(row.title());
     tip.setText(row.title());
-    detail.setText(detail(row));
+    String words = detail(row);
+    detail.setText(words);
+    // A list asks its cells for their height without a width, which wrapped words know none for.
+    detail.setMinHeight(Math.min(LINES, words.lines().count()) * LINE);
     setAccessibleText(row.title() + ", " + state.word(texts) + ", " + detail.getText());
     badge.show(state.word(texts), state.tone());
     if (state == TaskState.FAILED) {
