@@ -200,7 +200,9 @@ public record ComfyProblem(
     if (type.contains("OutOfMemoryError") || text.contains("out of memory")) {
       return Code.OUT_OF_MEMORY;
     }
-    if (text.contains("cuda error") || type.contains("AcceleratorError")) {
+    if (text.contains("cuda error")
+        || text.contains("hip error")
+        || type.contains("AcceleratorError")) {
       return Code.BROKEN_DEVICE;
     }
     if (type.contains("LocalNetworkError") || type.contains("ClientConnectorError")) {

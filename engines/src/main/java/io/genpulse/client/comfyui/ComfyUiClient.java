@@ -174,6 +174,15 @@ public final class ComfyUiClient implements AutoCloseable {
     return waiting(queue.path("queue_pending"), promptId, queue.path("queue_running").size());
   }
 
+  /// Ids of the prompts that run, whoever queued them.
+  public List<String> running() throws IOException, InterruptedException {
+    return json(request("/queue"))
+        .path("queue_running")
+        .valueStream()
+        .map(item -> item.path(1).asText())
+        .toList();
+  }
+
   /// Whether prompts wait and none runs. Not for long, unless what runs them has died.
   public boolean isAsleep() throws IOException, InterruptedException {
     JsonNode queue = json(request("/queue"));

@@ -1,5 +1,6 @@
 package io.genpulse.launcher.comfyui;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.genpulse.launcher.host.AppDirectories;
@@ -37,9 +38,15 @@ public sealed interface ComfyAttachment {
     } catch (IOException | IllegalArgumentException e) {
       throw new UncheckedIOException(
           "%s cannot be used (%s); attach again: genpulse comfyui attach FOLDER"
-              .formatted(file, e.getMessage()),
+              .formatted(file, reason(e)),
           e instanceof IOException io ? io : new IOException(e));
     }
+  }
+
+  private static String reason(Exception e) {
+    return e instanceof JsonProcessingException json
+        ? json.getOriginalMessage()
+        : String.valueOf(e.getMessage());
   }
 
   private static ComfyAttachment read(JsonNode json) {

@@ -6,14 +6,16 @@ import io.genpulse.server.maintenance.RepeatedJob;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import oshi.SystemInfo;
 
-/// Looks after a ComfyUI child while nothing runs in it: gives the memory of the graphics card back
-/// when it has been idle for a while, and starts it anew when its own memory has grown too large.
-/// Never while a prompt waits or runs.
+/// Looks after a ComfyUI child. While nothing runs in it: gives the memory of the graphics card
+/// back when it has been idle for a while, and starts it anew when its own memory has grown too
+/// large. While a prompt waits or runs only if that is stuck.
 public final class ComfyCare implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ComfyCare.class);
   private static final Duration INTERVAL = Duration.ofMinutes(1);
@@ -27,6 +29,8 @@ public final class ComfyCare implements AutoCloseable {
   private final long mostBytes;
   private final LongSupplier nanos;
   private final ComfyUiClient comfyui;
+  private final LongFunction<Duration> processor;
+  private final StuckPrompts stuck;
   private long idleSince;
   private boolean freed;
 
@@ -37,7 +41,8 @@ public final class ComfyCare implements AutoCloseable {
             supervisor,
             address,
             (long) (MOST_MEMORY * new SystemInfo().getHardware().getMemory().getTotal()),
-            System::nanoTime);
+            System::nanoTime,
+            ComfyCare::processor);
     return new Watch(care, new RepeatedJob("comfyui care", INTERVAL, INTERVAL, care::look));
   }
 
@@ -50,21 +55,40 @@ public final class ComfyCare implements AutoCloseable {
     }
   }
 
-  ComfyCare(Supervisor supervisor, URI address, long mostBytes, LongSupplier nanos) {
+  /// @param processor time that a process has used with all that it started
+  ComfyCare(
+      Supervisor supervisor,
+      URI address,
+      long mostBytes,
+      LongSupplier nanos,
+      LongFunction<Duration> processor) {
     this.supervisor = supervisor;
     this.mostBytes = mostBytes;
     this.nanos = nanos;
+    this.processor = processor;
+    this.stuck = new StuckPrompts(nanos);
     this.comfyui = new ComfyUiClient(address, CONNECT, PATIENCE);
     this.idleSince = nanos.getAsLong();
   }
 
   void look() {
     var info = supervisor.info(ComfyUiService.NAME).orElse(null);
-    if (info == null || !info.state().equals("ready") || isBusy()) {
+    Long pid = info == null || !info.state().equals("ready") ? null : info.pid();
+    if (info == null || pid == null || isBusy()) {
       idleSince = nanos.getAsLong();
       freed = false;
+      if (pid == null) {
+        stuck.clear();
+      } else if (isStuck(pid)) {
+        log.warn(
+            "ComfyUI has run a prompt for {} minutes without any work, and is started anew",
+            StuckPrompts.LONG.toMinutes());
+        stuck.clear();
+        supervisor.restart(ComfyUiService.NAME);
+      }
       return;
     }
+    stuck.clear();
     Long memory = info.memoryBytes();
     if (memory != null && memory > mostBytes) {
       log.info("ComfyUI uses {} MiB and is started anew between prompts", memory >> 20);
@@ -72,6 +96,25 @@ public final class ComfyCare implements AutoCloseable {
     } else if (!freed && nanos.getAsLong() - idleSince >= IDLE.toNanos()) {
       freed = free();
     }
+  }
+
+  private boolean isStuck(long pid) {
+    try {
+      return stuck.look(comfyui.running(), processor.apply(pid));
+    } catch (IOException e) {
+      log.debug("ComfyUI does not say what it runs", e);
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static Duration processor(long pid) {
+    return ProcessHandle.of(pid).stream()
+        .flatMap(child -> Stream.concat(Stream.of(child), child.descendants()))
+        .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
+        .reduce(Duration.ZERO, Duration::plus);
   }
 
   /// Also when it does not say.

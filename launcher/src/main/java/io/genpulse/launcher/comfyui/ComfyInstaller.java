@@ -1,5 +1,6 @@
 package io.genpulse.launcher.comfyui;
 
+import io.genpulse.launcher.service.FolderTree;
 import java.io.BufferedWriter;
 import java.io.File;
 import java.io.IOException;
@@ -22,6 +23,9 @@ import java.util.stream.Stream;
 public final class ComfyInstaller {
   private static final Pattern PYTHON = Pattern.compile("Python 3\\.(\\d+)");
   private static final int LEAST_PYTHON = 10;
+  // Such as: Downloading https://.../torch-2.9.0-cp312-cp312-linux_x86_64.whl (858.1 MB)
+  private static final Pattern DOWNLOAD =
+      Pattern.compile("Downloading (?:\\S*/)?([^/ ]+) \\((\\d{2,}(?:\\.\\d+)? MB|[\\d.]+ GB)\\)");
   private static final Pattern NO_NETWORK =
       Pattern.compile(
           "Could not resolve host|Failed to establish a new connection|Temporary failure in name"
@@ -94,7 +98,7 @@ public final class ComfyInstaller {
         throw new IOException(
             "%s is there but holds no ComfyUI; move it away and run this again".formatted(folder));
       }
-      run("git", List.of(git.toString(), "clone", "--depth", "1", repository, folder.toString()));
+      fetch(git, repository);
     } else {
       step.accept("1/5 ComfyUI is there: " + folder);
     }
@@ -114,6 +118,15 @@ public final class ComfyInstaller {
     step.accept("5/5 Trying it");
     tryIt(installation, torch);
     return installation;
+  }
+
+  /// Into a folder beside it: one that is cut off leaves nothing that looks like a ComfyUI.
+  private void fetch(Path git, String repository) throws IOException, InterruptedException {
+    Path part = folder.resolveSibling(folder.getFileName() + ".part");
+    FolderTree.remove(part);
+    run("git", List.of(git.toString(), "clone", "--depth", "1", repository, part.toString()));
+    Files.deleteIfExists(folder);
+    Files.move(part, folder);
   }
 
   private static List<String> torchArguments(Torch torch) {
@@ -176,6 +189,7 @@ public final class ComfyInstaller {
         run(
             command,
             line -> {
+              tellOfDownload(line);
               last.add(line);
               if (last.size() > 20) {
                 last.removeFirst();
@@ -191,6 +205,14 @@ public final class ComfyInstaller {
                     .formatted(name)
                 + " it stopped"
             : "%s failed (exit code %d), see %s:\n%s".formatted(name, code, log, said));
+  }
+
+  /// The large ones take minutes each.
+  private void tellOfDownload(String line) {
+    Matcher download = DOWNLOAD.matcher(line);
+    if (download.find()) {
+      step.accept("    %s (%s)".formatted(download.group(1), download.group(2)));
+    }
   }
 
   private int run(List<String> command, Consumer<String> line)

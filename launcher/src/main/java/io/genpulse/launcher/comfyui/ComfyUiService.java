@@ -35,7 +35,8 @@ public final class ComfyUiService implements ProcessPlan {
   // Said by one that goes on answering and will run no prompt any more: what runs them has died, or
   // the graphics card refuses everything until the process ends.
   private static final Pattern LAST_WORDS =
-      Pattern.compile("Exception in thread .*\\(prompt_worker\\)|CUDA error: ");
+      Pattern.compile(
+          "Exception in thread .*\\(prompt_worker\\)|(?:CUDA|HIP) error: (?!out of memory)");
 
   private final AppDirectories directories;
   private final ComfyAttachment.Started attachment;

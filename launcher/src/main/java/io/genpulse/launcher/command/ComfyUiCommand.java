@@ -1,11 +1,13 @@
 package io.genpulse.launcher.command;
 
 import io.genpulse.apiclient.ProcessView;
+import io.genpulse.launcher.comfyui.ComfyAnswer;
 import io.genpulse.launcher.comfyui.ComfyAttachment;
 import io.genpulse.launcher.comfyui.ComfyInstallation;
 import io.genpulse.launcher.comfyui.ComfyInstaller;
 import io.genpulse.launcher.comfyui.ComfyInstaller.Torch;
 import io.genpulse.launcher.comfyui.ComfyUiService;
+import io.genpulse.launcher.comfyui.UsualPlaces;
 import io.genpulse.launcher.host.AppDirectories;
 import io.genpulse.launcher.stack.ExitCode;
 import java.io.IOException;
@@ -104,10 +106,12 @@ final class ComfyUiCommand {
       name = "attach",
       description = {
         "Use a ComfyUI that is there: a folder, which GenPulse starts when there are tasks for it,",
-        "or the address of one that runs, which is never started or ended."
+        "or the address of one that runs, which is never started or ended. Without either the one",
+        "that is found where ComfyUI usually is."
       })
   int attach(
-      @Parameters(paramLabel = "FOLDER|URL", description = "The ComfyUI") String what,
+      @Parameters(paramLabel = "FOLDER|URL", arity = "0..1", description = "The ComfyUI")
+          @Nullable String what,
       @Option(
               names = "--python",
               paramLabel = "FILE",
@@ -118,14 +122,17 @@ final class ComfyUiCommand {
               paramLabel = "OPTION",
               description = "One more word for its command line, such as --option=--lowvram")
           @Nullable List<String> options,
-      @Mixin HomeOption home) {
+      @Mixin HomeOption home)
+      throws InterruptedException {
     AppDirectories directories = home.directories(context).create();
-    if (what.matches("https?://.+")) {
-      attached(directories, new ComfyAttachment.Running(ServerAddress.of(what)));
+    if (what != null && what.matches("https?://.+")) {
+      var running = new ComfyAttachment.Running(ServerAddress.of(what));
+      attached(directories, running);
+      context.say(ComfyAnswer.of(running.url()).sentence());
       return ExitCode.DONE;
     }
     try {
-      Path folder = Path.of(what).toAbsolutePath();
+      Path folder = what == null ? found().program() : Path.of(what).toAbsolutePath();
       ComfyInstallation installation =
           python == null
               ? ComfyInstallation.at(folder)
@@ -140,6 +147,23 @@ final class ComfyUiCommand {
           "name the folder with main.py, or install one: genpulse comfyui install");
     }
     return ExitCode.DONE;
+  }
+
+  private List<ComfyInstallation> usual() {
+    return UsualPlaces.installations(
+        Path.of(context.environment().getOrDefault("HOME", System.getProperty("user.home"))));
+  }
+
+  private ComfyInstallation found() {
+    List<ComfyInstallation> found = usual();
+    if (found.size() == 1) {
+      return found.getFirst();
+    }
+    throw new IllegalArgumentException(
+        found.isEmpty()
+            ? "no ComfyUI is found where it usually is"
+            : "there are several: "
+                + String.join(", ", found.stream().map(one -> one.program().toString()).toList()));
   }
 
   private void attached(AppDirectories directories, ComfyAttachment attachment) {
@@ -159,19 +183,22 @@ final class ComfyUiCommand {
   int status(@Mixin JsonOption json, @Mixin ServerOption server) throws InterruptedException {
     Optional<ComfyAttachment> attachment = ComfyAttachment.of(server.home().directories(context));
     ProcessView process = process(server).orElse(null);
+    ComfyAnswer answer =
+        attachment.orElse(null) instanceof ComfyAttachment.Running(URI url)
+            ? ComfyAnswer.of(url)
+            : null;
     if (json.wanted()) {
       var shown = new LinkedHashMap<String, @Nullable Object>();
       shown.put("attached", attachment.map(ComfyUiCommand::json).orElse(null));
       shown.put("process", process);
+      shown.put("version", answer == null ? null : answer.version());
       context.printJson(shown);
       return ExitCode.DONE;
     }
-    context.print(
-        attachment
-            .map(ComfyUiCommand::sentence)
-            .orElse(
-                "no ComfyUI is in use; get one with: genpulse comfyui install, or use one that is"
-                    + " there: genpulse comfyui attach FOLDER|URL"));
+    context.print(attachment.map(ComfyUiCommand::sentence).orElseGet(this::none));
+    if (answer != null) {
+      context.print(answer.sentence());
+    }
     if (process != null) {
       context.print(
           "it is %s%s"
@@ -185,6 +212,13 @@ final class ComfyUiCommand {
       }
     }
     return ExitCode.DONE;
+  }
+
+  private String none() {
+    List<ComfyInstallation> found = usual();
+    return "no ComfyUI is in use; get one with: genpulse comfyui install, or use one that is there:"
+        + " genpulse comfyui attach "
+        + (found.isEmpty() ? "FOLDER|URL" : found.getFirst().program());
   }
 
   private Optional<ProcessView> process(ServerOption server) throws InterruptedException {

@@ -35,7 +35,10 @@ class ComfyInstallerTest {
       echo "python $*" >> "%1$s/calls"
       case "$*" in
         "-m venv "*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python3" ;;
-        *pip*torch*) [ ! -e "%1$s/pip-fails" ] || { echo "ERROR: no space left on device"; exit 1; } ;;
+        *pip*torch*)
+          echo "Downloading https://example.org/whl/torch-2.9.0-cp312-linux_x86_64.whl (858.1 MB)"
+          echo "Downloading https://example.org/whl/sympy-1.14.0-py3-none-any.whl (6.3 MB)"
+          [ ! -e "%1$s/pip-fails" ] || { echo "ERROR: no space left on device"; exit 1; } ;;
         *--quick-test-for-ci*) [ ! -e "%1$s/broken" ] || { echo "ModuleNotFoundError: No module named 'yaml'"; exit 1; } ;;
       esac
       """;
@@ -80,13 +83,14 @@ class ComfyInstallerTest {
         .isEqualTo(new ComfyInstallation(target, target.resolve("venv/bin/python3")));
     assertThat(calls())
         .containsExactly(
-            "git clone --depth 1 https://example.org/comfyui.git " + target,
+            "git clone --depth 1 https://example.org/comfyui.git " + target + ".part",
             "python -m venv " + target.resolve("venv"),
             "python -m pip install torch torchvision torchaudio --index-url"
                 + " https://download.pytorch.org/whl/cpu",
             "python -m pip install -r " + target.resolve("requirements.txt"),
             "python -s main.py --quick-test-for-ci --cpu");
-    assertThat(steps).hasSize(5).first().asString().startsWith("1/5 Fetching ComfyUI");
+    assertThat(steps).hasSize(6).first().asString().startsWith("1/5 Fetching ComfyUI");
+    assertThat(steps).contains("    torch-2.9.0-cp312-linux_x86_64.whl (858.1 MB)");
     assertThat(folder.resolve("logs/install.log")).content().contains("$ ", "pip install");
   }
 
@@ -134,6 +138,16 @@ class ComfyInstallerTest {
             target, folder.resolve("log"), Map.of("PATH", bin.toString()), steps::add);
     assertThatThrownBy(() -> nowhere.install("x", Torch.CPU))
         .hasMessageStartingWith("git is missing");
+  }
+
+  @Test
+  void whatACloneThatWasCutOffLeftIsNotInTheWay() throws Exception {
+    Files.createDirectories(target.resolveSibling("comfyui.part/.git"));
+    Files.createDirectories(target);
+
+    assertThat(install(Torch.CPU).program()).isEqualTo(target);
+
+    assertThat(target.resolveSibling("comfyui.part")).doesNotExist();
   }
 
   @Test

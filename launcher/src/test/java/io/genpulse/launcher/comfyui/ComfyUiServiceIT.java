@@ -38,6 +38,8 @@ class ComfyUiServiceIT {
   private Supervisor supervisor;
   private ComfyInstallation installation;
   private int port;
+  private final AtomicLong nanos = new AtomicLong();
+  private final AtomicLong worked = new AtomicLong();
 
   @BeforeEach
   void open() throws IOException {
@@ -77,6 +79,15 @@ class ComfyUiServiceIT {
 
   private ManagedProcessInfo info() {
     return supervisor.info(ComfyUiService.NAME).orElseThrow();
+  }
+
+  private ComfyCare care(long mostBytes) {
+    return new ComfyCare(
+        supervisor,
+        ComfyUiService.address(port),
+        mostBytes,
+        nanos::get,
+        _ -> Duration.ofNanos(worked.get()));
   }
 
   private String commandLine() throws IOException {
@@ -137,9 +148,7 @@ class ComfyUiServiceIT {
   void whenIdleItGivesItsMemoryBackOnceAndWhenItHasGrownItIsStartedAnew() throws Exception {
     supervisor.start(ComfyUiService.NAME);
     assertThat(supervisor.await(ComfyUiService.NAME, LONG)).isTrue();
-    var nanos = new AtomicLong();
-    var address = ComfyUiService.address(port);
-    try (var care = new ComfyCare(supervisor, address, Long.MAX_VALUE, nanos::get)) {
+    try (var care = care(Long.MAX_VALUE)) {
       care.look();
       assertThat(folder.resolve("freed")).doesNotExist();
       nanos.addAndGet(Duration.ofMinutes(11).toNanos());
@@ -154,13 +163,38 @@ class ComfyUiServiceIT {
       care.look();
       assertThat(folder.resolve("freed")).hasContent("1");
     }
-    try (var care = new ComfyCare(supervisor, address, 1, nanos::get)) {
+    try (var care = care(1)) {
       Files.createFile(folder.resolve("busy"));
       care.look();
       assertThat(info().restarts()).isZero();
       Files.delete(folder.resolve("busy"));
       Long pid = info().pid();
       care.look();
+      await()
+          .atMost(LONG)
+          .until(() -> info().state().equals("ready") && !Objects.equals(info().pid(), pid));
+    }
+  }
+
+  @Test
+  void oneWhosePromptIsStuckIsStartedAnewAndOneThatWorksIsNot() throws Exception {
+    supervisor.start(ComfyUiService.NAME);
+    assertThat(supervisor.await(ComfyUiService.NAME, LONG)).isTrue();
+    Files.createFile(folder.resolve("busy"));
+    Long pid = info().pid();
+    try (var care = care(Long.MAX_VALUE)) {
+      for (int minute = 0; minute < 20; minute++) {
+        nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+        worked.addAndGet(Duration.ofSeconds(2).toNanos());
+        care.look();
+      }
+      assertThat(info().pid()).isEqualTo(pid);
+
+      for (int minute = 0; minute < 15; minute++) {
+        nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+        worked.addAndGet(Duration.ofMillis(100).toNanos());
+        care.look();
+      }
       await()
           .atMost(LONG)
           .until(() -> info().state().equals("ready") && !Objects.equals(info().pid(), pid));

@@ -53,6 +53,9 @@ final class FakeComfyUi {
     server.createContext("/system_stats", exchange -> answer(exchange, systemStats()));
     server.createContext("/prompt", exchange -> answer(exchange, queue()));
     server.createContext(
+        "/queue",
+        exchange -> answer(exchange, "{\"queue_running\":[[1,\"p\"]],\"queue_pending\":[]}"));
+    server.createContext(
         "/free",
         exchange -> {
           Files.writeString(folder.resolve("freed"), Integer.toString(++freed));

@@ -2,8 +2,10 @@ package io.genpulse.launcher.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -47,6 +49,49 @@ class ComfyUiCommandTest {
 
       assertThat(command.run("comfyui", "detach")).isZero();
       assertThat(command.run("comfyui", "start")).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void oneThatLiesWhereItUsuallyDoesNeedsNotBeNamed() throws Exception {
+    var user = Map.of("HOME", elsewhere.toString());
+    try (var command = new CommandUnderTest(home)) {
+      assertThat(command.run(user, "comfyui", "attach")).isEqualTo(2);
+      assertThat(command.err()).contains("no ComfyUI is found where it usually is");
+
+      put("comfy/ComfyUI");
+      assertThat(command.run(user, "comfyui", "status")).isZero();
+      assertThat(command.out()).contains("comfyui attach " + elsewhere.resolve("comfy/ComfyUI"));
+      assertThat(command.run(user, "comfyui", "attach")).isZero();
+      assertThat(command.out()).contains("ComfyUI in " + elsewhere.resolve("comfy/ComfyUI"));
+
+      put("ComfyUI");
+      assertThat(command.run(user, "comfyui", "attach")).isEqualTo(2);
+      assertThat(command.err()).contains("there are several: " + elsewhere.resolve("ComfyUI"));
+    }
+  }
+
+  private void put(String folder) throws IOException {
+    Path program = Files.createDirectories(elsewhere.resolve(folder));
+    Files.createDirectories(program.resolve("comfy"));
+    Files.createFile(program.resolve("main.py"));
+    Path python = Files.createDirectories(program.resolve("venv/bin")).resolve("python3");
+    Files.createSymbolicLink(python, Path.of("/bin/sh"));
+  }
+
+  @Test
+  void howARunningOneIsItSaysItself() throws Exception {
+    try (var command = new CommandUnderTest(home)) {
+      command.answer(
+          "/system_stats",
+          200,
+          "{\"system\":{\"comfyui_version\":\"0.33.0\"},\"devices\":[{\"name\":\"cuda:0 RTX\"}]}");
+      assertThat(command.run("comfyui", "attach", command.address())).isZero();
+      assertThat(command.err()).contains("it answers: version 0.33.0, cuda:0 RTX");
+
+      command.stopServer();
+      assertThat(command.run("comfyui", "status")).isZero();
+      assertThat(command.out()).contains("it does not answer");
     }
   }
 
