@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import io.genpulse.engine.EngineException;
 import io.genpulse.engine.diffusion.files.LoadedTensors;
 import io.genpulse.engine.diffusion.files.LoraPatches;
@@ -14,6 +15,7 @@ import io.genpulse.engine.diffusion.files.TensorSource;
 import io.genpulse.engine.diffusion.network.Kernels;
 import io.genpulse.engine.diffusion.network.Layer;
 import io.genpulse.engine.diffusion.network.PhysicalCores;
+import io.genpulse.engine.diffusion.network.Precision;
 import io.genpulse.engine.diffusion.network.TorchRuntime;
 import io.genpulse.engine.diffusion.network.Weights;
 import java.io.IOException;
@@ -25,6 +27,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,6 +90,43 @@ class LoraOnMappedWeightsTest {
           .isThrownBy(() -> patches.apply(List.of(new LoraPatches.Use(lora, 1))))
           .withMessageStartingWith("LoRA file " + lora + " is for another kind of model than m: ");
       assertThat(loaded.find("a.to_q.weight").orElseThrow().toFloatArray()).isEqualTo(WEIGHT);
+    }
+  }
+
+  /// 1 + 3/512 is 1 + 4/512 in bfloat16: who changes that by -1.25/512 comes back to it.
+  @Test
+  void weightsThatWereRoundedAreChangedByWhatTheFileHas() throws IOException {
+    TorchRuntime.start(Path.of("target/cache"), PhysicalCores.count());
+    ModelDirectory model = model();
+    float exact = 1 + 3 / 512f;
+    write("m/unet/diffusion_pytorch_model", Map.of("a.to_q.weight", new float[] {exact, 2, 3, 4}));
+    Path lora =
+        write(
+            "lora",
+            Map.of(
+                "unet.a.to_q.lora_A.weight", new float[] {1, 0},
+                "unet.a.to_q.lora_B.weight", new float[] {-0.5f / 512, 0}));
+    try (Kernels kernels = new Kernels(folder);
+        NDManager manager = NDManager.newBaseManager("PyTorch");
+        TensorSource source = model.open("unet")) {
+      var loaded = new LoadedTensors();
+      Weights.@Nullable Form form = Precision.BFLOAT16.form(kernels);
+      new Weights(source, manager, "a.", loaded).in(form).get("to_q.weight", 2, 2);
+      var patches = new LoraPatches(model, Map.of("unet", loaded), kernels);
+      NDArray weight = loaded.find("a.to_q.weight").orElseThrow();
+      assertThat(numbers(weight)).containsExactly(1 + 4 / 512f, 2, 3, 4);
+
+      patches.apply(List.of(new LoraPatches.Use(lora, 1), new LoraPatches.Use(lora, 1.5)));
+      assertThat(numbers(weight)).containsExactly(1, 2, 3, 4);
+
+      patches.apply(List.of());
+      assertThat(numbers(weight)).containsExactly(1 + 4 / 512f, 2, 3, 4);
+    }
+  }
+
+  private static float[] numbers(NDArray weight) {
+    try (NDArray plain = weight.toType(DataType.FLOAT32, true)) {
+      return plain.toFloatArray();
     }
   }
 

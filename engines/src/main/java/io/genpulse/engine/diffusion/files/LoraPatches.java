@@ -6,7 +6,9 @@ import ai.djl.ndarray.types.Shape;
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +22,10 @@ import java.util.stream.Collectors;
 public final class LoraPatches {
   private final ModelFiles model;
   private final Map<String, LoadedTensors> parts;
-  private final OriginalUNetNames original;
+
+  /// Names of weights by the spellings of LoRA files, for each part.
+  private final Map<String, Map<String, String>> names;
+
   private final Editor editor;
   private final Set<Place> changed = new LinkedHashSet<>();
   private final Map<Place, NDArray> mapped = new HashMap<>();
@@ -31,7 +36,10 @@ public final class LoraPatches {
     this.model = model;
     this.editor = editor;
     this.parts = Map.copyOf(parts);
-    this.original = OriginalUNetNames.of(model.config("unet"));
+    OriginalUNetNames original = OriginalUNetNames.of(model.config("unet"));
+    this.names =
+        this.parts.entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, part -> part.getValue().layers(original)));
   }
 
   /// Changes tensors in place, wherever they are bound.
@@ -39,9 +47,8 @@ public final class LoraPatches {
     /// Has a tensor share the memory of another one of its shape.
     void take(NDArray tensor, NDArray other);
 
+    /// Numbers are rounded to those that the tensor has.
     void copy(NDArray tensor, NDArray other);
-
-    void add(NDArray tensor, NDArray other);
   }
 
   /// One LoRA file and how much of it.
@@ -58,7 +65,7 @@ public final class LoraPatches {
     }
     restore();
     try {
-      wanted.forEach(this::patch);
+      change(wanted);
     } catch (RuntimeException e) {
       restore();
       throw e;
@@ -105,63 +112,82 @@ public final class LoraPatches {
     return part;
   }
 
-  private void patch(Use use) {
-    try (Safetensors tensors = Safetensors.open(use.file())) {
-      LoraFile lora = LoraFile.of(tensors);
-      Map<String, Map<String, String>> layers =
-          parts.entrySet().stream()
-              .collect(
-                  Collectors.toMap(Map.Entry::getKey, part -> part.getValue().layers(original)));
-      for (LoraFile.Change change : lora.changes()) {
-        String name =
-            layers.getOrDefault(change.part(), Map.of()).get(LoraLayer.key(change.layer()));
-        if (name == null) {
-          throw otherModel(
-              use,
-              "it changes \"%s\" of the %s, which %s does not have"
-                  .formatted(change.layer(), change.part(), model.name()));
+  private void change(List<Use> wanted) {
+    var files = new ArrayList<Safetensors>();
+    try {
+      var pieces = new LinkedHashMap<Place, List<Piece>>();
+      for (Use use : wanted) {
+        Safetensors tensors = Safetensors.open(use.file());
+        files.add(tensors);
+        for (LoraFile.Change change : LoraFile.of(tensors).changes()) {
+          Place place = place(use, change);
+          var piece = new Piece(use, tensors, change);
+          requireFit(piece, place);
+          pieces.computeIfAbsent(place, _ -> new ArrayList<>()).add(piece);
         }
-        patch(use, tensors, change, new Place(change.part(), name));
       }
+      Map<String, List<Place>> byPart =
+          pieces.keySet().stream().collect(Collectors.groupingBy(Place::part));
+      byPart.forEach(
+          (part, places) -> {
+            try (TensorSource source = model.open(part)) {
+              places.forEach(place -> change(source, place, pieces.get(place)));
+            }
+          });
+    } finally {
+      files.forEach(Safetensors::close);
     }
   }
 
-  private void patch(Use use, Safetensors tensors, LoraFile.Change change, Place place) {
+  private Place place(Use use, LoraFile.Change change) {
+    String name = names.getOrDefault(change.part(), Map.of()).get(LoraLayer.key(change.layer()));
+    if (name == null) {
+      throw otherModel(
+          use,
+          "it changes \"%s\" of the %s, which %s does not have"
+              .formatted(change.layer(), change.part(), model.name()));
+    }
+    return new Place(change.part(), name);
+  }
+
+  private void requireFit(Piece piece, Place place) {
+    Shape down = piece.tensors().shape(piece.change().down());
+    Shape up = piece.tensors().shape(piece.change().up());
+    Shape shape = weight(place).getShape();
+    long rank = down.dimension() == 0 ? 0 : down.get(0);
+    if (rank == 0
+        || up.dimension() == 0
+        || down.size() / rank * up.get(0) != shape.size()
+        || up.get(0) != shape.get(0)
+        || up.size() != rank * shape.get(0)) {
+      throw otherModel(
+          piece.use(),
+          "its change of \"%s\" is %s times %s, but %s has %s there"
+              .formatted(place.name(), up, down, model.name(), shape));
+    }
+  }
+
+  /// All pieces are added to the numbers of the file before they are rounded to those of the model.
+  private void change(TensorSource source, Place place, List<Piece> pieces) {
     NDArray weight = weight(place);
     Shape shape = weight.getShape();
+    boolean isMapped = part(place).isMapped(place.name());
     try (NDManager manager = weight.getManager().newSubManager()) {
-      NDArray down = tensors.read(manager, change.down());
-      NDArray up = tensors.read(manager, change.up());
-      long rank = down.getShape().get(0);
-      if (rank == 0
-          || down.size() / rank * up.getShape().get(0) != shape.size()
-          || up.getShape().get(0) != shape.get(0)
-          || up.size() != rank * shape.get(0)) {
-        throw otherModel(
-            use,
-            "its change of \"%s\" is %s times %s, but %s has %s there"
-                .formatted(place.name(), up.getShape(), down.getShape(), model.name(), shape));
+      // It may lie in the file, and is only read.
+      NDArray before = isMapped ? weight : source.read(manager, place.name()).reshape(shape);
+      NDArray sum = pieces.getFirst().difference(manager, shape).addi(before);
+      for (Piece piece : pieces.subList(1, pieces.size())) {
+        sum.addi(piece.difference(manager, shape));
       }
-      double scale = use.weight() * alpha(tensors, manager, change, rank) / rank;
-      NDArray difference = up.reshape(shape.get(0), rank).matMul(down.reshape(rank, -1));
-      add(place, weight, difference.muli(scale).reshape(shape));
+      changed.add(place);
+      if (isMapped) {
+        // What lies in the file stays there, for when this is set back.
+        mapped.put(place, weight.reshape(shape));
+        editor.take(weight, sum);
+      } else {
+        editor.copy(weight, sum);
+      }
     }
-  }
-
-  private void add(Place place, NDArray weight, NDArray difference) {
-    changed.add(place);
-    if (part(place).isMapped(place.name()) && !mapped.containsKey(place)) {
-      // What lies in the file stays there, for when this is set back.
-      mapped.put(place, weight.reshape(weight.getShape()));
-      editor.take(weight, difference.add(weight));
-    } else {
-      editor.add(weight, difference);
-    }
-  }
-
-  private static double alpha(
-      Safetensors tensors, NDManager manager, LoraFile.Change change, long rank) {
-    return change.alpha() == null ? rank : tensors.read(manager, change.alpha()).toFloatArray()[0];
   }
 
   private EngineException otherModel(Use use, String why) {
@@ -172,4 +198,24 @@ public final class LoraPatches {
   }
 
   private record Place(String part, String name) {}
+
+  /// What one file adds to one weight.
+  private record Piece(Use use, Safetensors tensors, LoraFile.Change change) {
+    NDArray difference(NDManager manager, Shape shape) {
+      NDArray down = tensors.read(manager, change.down());
+      NDArray up = tensors.read(manager, change.up());
+      long rank = down.getShape().get(0);
+      double scale = use.weight() * alpha(manager, rank) / rank;
+      return up.reshape(shape.get(0), rank)
+          .matMul(down.reshape(rank, -1))
+          .muli(scale)
+          .reshape(shape);
+    }
+
+    private double alpha(NDManager manager, long rank) {
+      return change.alpha() == null
+          ? rank
+          : tensors.read(manager, change.alpha()).toFloatArray()[0];
+    }
+  }
 }

@@ -229,11 +229,6 @@ public final class Kernels implements AutoCloseable, LoraPatches.Editor {
     inPlace("copy", tensor, other);
   }
 
-  @Override
-  public void add(NDArray tensor, NDArray other) {
-    inPlace("add", tensor, other);
-  }
-
   private void inPlace(String kernel, NDArray tensor, NDArray other) {
     try (KernelCall call = call(kernel)) {
       call.tensor(tensor).tensor(other).run(tensor.getManager()).close();
