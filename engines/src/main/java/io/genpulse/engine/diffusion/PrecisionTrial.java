@@ -3,13 +3,10 @@ package io.genpulse.engine.diffusion;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.genpulse.engine.diffusion.files.ModelFiles;
-import io.genpulse.engine.diffusion.network.Kernels;
-import io.genpulse.engine.diffusion.network.Precision;
 import io.genpulse.engine.diffusion.pipeline.Drawing;
 import io.genpulse.engine.diffusion.pipeline.Guidance;
 import io.genpulse.engine.diffusion.pipeline.LatentNoise;
 import io.genpulse.engine.diffusion.pipeline.LoadedModel;
-import io.genpulse.engine.diffusion.pipeline.ModelForm;
 import io.genpulse.engine.diffusion.pipeline.Prompting;
 import io.genpulse.engine.diffusion.pipeline.TextToImagePipeline;
 import io.genpulse.engine.diffusion.pipeline.ToldSizes;
@@ -18,16 +15,12 @@ import io.genpulse.engine.diffusion.scheduler.NoiseSchedulers;
 import io.genpulse.engine.diffusion.text.PromptRule;
 import java.util.List;
 import java.util.Locale;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/// Finds out whether a model is better drawn in bfloat16 on this machine: draws a small picture in
-/// both precisions, and compares times and pixels.
+/// What came of drawing a small picture with a model in both precisions.
 ///
 /// @param speed how many times as fast as float32
 /// @param decibels peak signal-to-noise ratio of its picture against that of float32
 record PrecisionTrial(double speed, double decibels) {
-  private static final Logger log = LoggerFactory.getLogger(PrecisionTrial.class);
   private static final double LEAST_SPEED = 1.3;
   private static final double LEAST_DECIBELS = 40;
   private static final int SIDE = 256;
@@ -40,40 +33,13 @@ record PrecisionTrial(double speed, double decibels) {
     return speed >= LEAST_SPEED && decibels >= LEAST_DECIBELS;
   }
 
-  /// The model in the precision that is better for it; says in the log which that is. In float32
-  /// where there is no room for both, or where it draws in given pictures only.
-  ///
-  /// @param memory bytes that are free
-  static LoadedModel load(Kernels kernels, ModelFiles files, long memory)
-      throws InterruptedException {
-    LoadedModel exact = LoadedModel.load(kernels, files, Precision.FLOAT32);
-    if (ModelForm.of(files).isInpaint() || memory < 2 * exact.bytes()) {
-      return exact;
-    }
-    LoadedModel fast = exact;
-    try {
-      fast = LoadedModel.load(kernels, files, Precision.BFLOAT16);
-      PrecisionTrial trial = between(files, exact, fast);
-      LoadedModel taken = trial.isWorthIt() ? fast : exact;
-      LoadedModel left = trial.isWorthIt() ? exact : fast;
-      log.info(
-          String.format(
-              Locale.ROOT,
-              "Model %s: bfloat16 is %.2f times as fast as float32 and differs by %.1f dB; %s is"
-                  + " taken",
-              files.name(),
-              trial.speed,
-              trial.decibels,
-              taken.precision().word()));
-      left.close();
-      return taken;
-    } catch (RuntimeException | Error | InterruptedException e) {
-      exact.close();
-      if (fast != exact) {
-        fast.close();
-      }
-      throw e;
-    }
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "bfloat16 is %.2f times as fast as float32 and differs by %.1f dB",
+        speed,
+        decibels);
   }
 
   static PrecisionTrial between(ModelFiles files, LoadedModel exact, LoadedModel fast)

@@ -162,7 +162,8 @@ final class StableDiffusionEngine
     Optional<Precision> wanted = DiffusionEngineFactory.precision(settings);
     return wanted.isPresent()
         ? LoadedModel.load(ready, files, wanted.get())
-        : PrecisionTrial.load(ready, files, memory.getAsLong());
+        : new BestPrecision(settings.cacheFolder().resolve("precision"))
+            .load(ready, files, memory.getAsLong());
   }
 
   private Kernels kernels() {

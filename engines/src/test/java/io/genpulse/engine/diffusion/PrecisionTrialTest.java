@@ -1,6 +1,7 @@
 package io.genpulse.engine.diffusion;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.genpulse.engine.EngineException;
 import io.genpulse.engine.EngineOptions;
@@ -11,14 +12,17 @@ import io.genpulse.engine.diffusion.network.Precision;
 import io.genpulse.engine.diffusion.network.TorchRuntime;
 import io.genpulse.engine.diffusion.pipeline.LoadedModel;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Both precisions beside each other. How fast they are is the machine's affair.
 @SuppressWarnings("NullAway.Init") // by JUnit
@@ -53,11 +57,31 @@ class PrecisionTrialTest {
   }
 
   @Test
-  void aModelThatPaintsSomethingElseInBfloat16StaysInFloat32() throws InterruptedException {
+  void aModelThatPaintsSomethingElseInBfloat16StaysInFloat32AndIsTriedOnce(@TempDir Path folder)
+      throws Exception {
+    var files = new ModelDirectory(TINY);
     // Random weights carry each rounding on into the next step.
-    try (var taken = PrecisionTrial.load(kernels, new ModelDirectory(TINY), Long.MAX_VALUE)) {
+    try (var taken = new BestPrecision(folder).load(kernels, files, Long.MAX_VALUE)) {
       assertThat(taken.precision()).isEqualTo(Precision.FLOAT32);
     }
+
+    try (Stream<Path> kept = Files.list(folder)) {
+      Path verdict = kept.reduce((one, other) -> fail("two verdicts")).orElseThrow();
+      assertThat(verdict).hasContent("float32");
+      // As if another machine had tried it.
+      Files.writeString(verdict, "bfloat16");
+    }
+    try (var taken = new BestPrecision(folder).load(kernels, files, Long.MAX_VALUE)) {
+      assertThat(taken.precision()).isEqualTo(Precision.BFLOAT16);
+    }
+  }
+
+  @Test
+  void withoutRoomForBothNothingIsTriedNorKept(@TempDir Path folder) throws Exception {
+    try (var taken = new BestPrecision(folder).load(kernels, new ModelDirectory(TINY), 1)) {
+      assertThat(taken.precision()).isEqualTo(Precision.FLOAT32);
+    }
+    assertThat(folder).isEmptyDirectory();
   }
 
   @Test
