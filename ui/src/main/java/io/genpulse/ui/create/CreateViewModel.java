@@ -13,6 +13,7 @@ import io.genpulse.apiclient.Submission;
 import io.genpulse.apiclient.TaskTypeView;
 import io.genpulse.apiclient.TaskView;
 import io.genpulse.ui.part.BackgroundCall;
+import io.genpulse.ui.part.ServerSentences;
 import io.genpulse.ui.part.Texts;
 import io.genpulse.ui.screen.Catalog;
 import io.genpulse.ui.screen.Draft;
@@ -52,8 +53,14 @@ final class CreateViewModel {
   /// Why an order may have to wait, and what helps.
   ///
   /// @param fix what the button says; null when waiting is all there is to do
-  /// @param process the process that the button starts; null when it leads to the services
-  record Notice(String words, @Nullable String fix, @Nullable String process) {}
+  /// @param process the process that the button starts; null when it leads to a screen
+  /// @param screen where the button leads otherwise
+  record Notice(
+      String words, @Nullable String fix, @Nullable String process, @Nullable String screen) {
+    static Notice only(String words) {
+      return new Notice(words, null, null, null);
+    }
+  }
 
   /// A mask that is being painted.
   ///
@@ -214,10 +221,13 @@ final class CreateViewModel {
   /// Does what the notice offers.
   void fix() {
     Notice now = notice.get();
-    if (now != null && now.process() != null) {
+    if (now == null) {
+      return;
+    }
+    if (now.process() != null) {
       machine.steer(now.process(), "start");
-    } else {
-      navigation.go(Navigation.SERVICES);
+    } else if (now.screen() != null) {
+      navigation.go(now.screen());
     }
   }
 
@@ -346,7 +356,7 @@ final class CreateViewModel {
       return null;
     }
     if (offer.type(type.get()).isEmpty()) {
-      return new Notice(texts.of("notice.notype", type.get()), null, null);
+      return Notice.only(texts.of("notice.notype", type.get()));
     }
     List<EngineView> asked =
         offer.engines().stream()
@@ -358,7 +368,7 @@ final class CreateViewModel {
     Optional<EngineView> starting =
         asked.stream().filter(engine -> engine.state().equals("starting")).findFirst();
     if (starting.isPresent()) {
-      return new Notice(texts.of("notice.starting", starting.get().id()), null, null);
+      return Notice.only(texts.of("notice.starting", starting.get().id()));
     }
     return unavailable(asked, offer.engines());
   }
@@ -376,10 +386,14 @@ final class CreateViewModel {
             .filter(words -> words != null && !words.isBlank())
             .findFirst()
             .orElse("");
-    String words = texts.of("notice.none") + (reason.isEmpty() ? "" : " " + reason);
-    return stopped
-        .map(name -> new Notice(words, texts.of("notice.start", name), name))
-        .orElseGet(() -> new Notice(words, texts.of("notice.services"), null));
+    String words = (texts.of("notice.none") + " " + ServerSentences.in(texts, reason)).strip();
+    if (stopped.isPresent()) {
+      String name = stopped.get();
+      return new Notice(words, texts.of("notice.start", name), name, null);
+    }
+    return ServerSentences.isMissingKey(reason)
+        ? new Notice(words, texts.of("engine.givekey"), null, Navigation.SETTINGS)
+        : new Notice(words, texts.of("notice.services"), null, Navigation.SERVICES);
   }
 
   /// Waits until the user pauses, so that a prompt is not written down letter by letter.

@@ -50,6 +50,11 @@ public final class Catalog {
         _ -> background.later(SOON, this::start));
   }
 
+  /// Asks at once, besides: something has changed that what is offered hangs on.
+  public void refresh() {
+    background.call(this::ask, this::show, _ -> {});
+  }
+
   private static boolean isSettled(Offer offer) {
     return !offer.models().isEmpty()
         && offer.engines().stream().noneMatch(engine -> engine.state().equals("starting"));

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
@@ -56,6 +57,7 @@ public final class MachineViewModel {
   private final Map<String, Deque<Double>> histories = new HashMap<>();
   private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
   private final ReadOnlyStringWrapper emptyText;
+  private final ReadOnlyStringWrapper states = new ReadOnlyStringWrapper("");
   private boolean watched;
 
   public MachineViewModel(
@@ -72,6 +74,11 @@ public final class MachineViewModel {
 
   public ObservableList<ProcessView> processes() {
     return processes;
+  }
+
+  /// Changes with the state of any process, and with nothing else.
+  public ReadOnlyStringProperty statesProperty() {
+    return states.getReadOnlyProperty();
   }
 
   public ObservableList<Gauge> gauges() {
@@ -177,6 +184,10 @@ public final class MachineViewModel {
     emptyText.set(texts.of("processes.none"));
     if (!processes.equals(reading.processes())) {
       processes.setAll(reading.processes());
+      states.set(
+          processes.stream()
+              .map(process -> process.name() + " " + process.state())
+              .collect(Collectors.joining("\n")));
     }
     system.set(reading.system());
     List<Gauge> newer = gaugesOf(reading.system());

@@ -83,9 +83,12 @@ final class Studio extends StackPane implements AutoCloseable {
         () -> settings.noticesProperty().get() && !isInFront.getAsBoolean(),
         DesktopNotice::show);
     context.tasks().start();
+    context.tasks().rows().subscribe(context.queue()::changed);
     context.queue().start();
     context.catalog().start();
     context.machine().start();
+    // An engine comes and goes with its process.
+    context.machine().statesProperty().subscribe((_, _) -> context.catalog().refresh());
     this.live = context.client().allEvents(listener());
     String before = settings.screen();
     go(

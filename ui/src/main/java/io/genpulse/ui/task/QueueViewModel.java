@@ -13,10 +13,13 @@ import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import org.jspecify.annotations.Nullable;
 
-/// What the server's queue holds and whether it is paused, asked for every five seconds. Used on
-/// the window's thread only.
+/// What the server's queue holds and whether it is paused, asked for every five seconds and when
+/// tasks have changed. Used on the window's thread only.
 public final class QueueViewModel {
   private static final Duration PAUSE = Duration.ofSeconds(5);
+
+  /// However much changes.
+  private static final Duration BETWEEN = Duration.ofSeconds(3);
 
   private interface Order {
     void give() throws InterruptedException;
@@ -28,6 +31,8 @@ public final class QueueViewModel {
   private final ReadOnlyObjectWrapper<@Nullable StatsView> stats = new ReadOnlyObjectWrapper<>();
   private final ReadOnlyBooleanWrapper paused = new ReadOnlyBooleanWrapper();
   private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
+  private boolean justAsked;
+  private boolean changedSince;
 
   public QueueViewModel(GenPulseClient client, BackgroundCall background, Texts texts) {
     this.client = client;
@@ -37,6 +42,25 @@ public final class QueueViewModel {
 
   public void start() {
     background.repeat(PAUSE, client::stats, this::show, _ -> {});
+  }
+
+  /// Some task has come, begun or ended.
+  public void changed() {
+    if (justAsked) {
+      changedSince = true;
+      return;
+    }
+    justAsked = true;
+    changedSince = false;
+    background.call(client::stats, this::show, _ -> {});
+    background.later(
+        BETWEEN,
+        () -> {
+          justAsked = false;
+          if (changedSince) {
+            changed();
+          }
+        });
   }
 
   /// Null until the server has told.

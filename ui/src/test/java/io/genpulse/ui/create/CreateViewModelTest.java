@@ -107,10 +107,29 @@ class CreateViewModelTest {
             new CreateViewModel.Notice(
                 "No engine can do this now; an order waits until one can. Its worker has ended.",
                 "Start diffusers-worker",
-                "diffusers-worker"));
+                "diffusers-worker",
+                null));
     model.fix();
     test.window.until(() -> !test.server.steered().isEmpty());
     assertThat(test.server.steered()).containsExactly("start diffusers-worker");
+  }
+
+  @Test
+  void aProviderWithoutAKeyLeadsToWhereKeysAreGiven() throws Exception {
+    test.server.engines(
+        """
+        [{"id":"diffusers","route":"diffusers","state":"unavailable",
+          "reason":"no API key; set GENPULSE_PROVIDERS_BFL_API_KEY","capabilities":[]}]""");
+    open();
+    test.window.until(() -> model.noticeProperty().get() != null);
+
+    assertThat(model.noticeProperty().get())
+        .isEqualTo(
+            new CreateViewModel.Notice(
+                "No engine can do this now; an order waits until one can. It needs a key of yours.",
+                "Give it a key",
+                null,
+                "settings"));
   }
 
   @Test
