@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A picture that stands for a file that is none: the first frame of a video in H.264, the shape of
-/// a sound in WAV. Others have none, since nothing here decodes them.
+/// A picture that stands for a file that is none: the first frame of a video in H.264, and of
+/// others where ffmpeg is installed; the shape of a sound in WAV. Others have none, since nothing
+/// here decodes them.
 public final class Poster {
   private static final Logger log = LoggerFactory.getLogger(Poster.class);
   private static final int LONGEST_SIDE = 1_024;
@@ -38,20 +39,28 @@ public final class Poster {
   /// Draws it as a JPEG beside the file. Nothing where there is none, or the file cannot be read: a
   /// result is never lost for its poster.
   public static Optional<Path> draw(Path file, String mediaType) {
+    return draw(file, mediaType, System.getenv().getOrDefault("PATH", ""));
+  }
+
+  /// @param path where ffmpeg may be
+  static Optional<Path> draw(Path file, String mediaType, String path) {
     try {
       BufferedImage picture =
           switch (mediaType) {
-            case "video/mp4", "video/quicktime" -> frame(file);
+            case "video/mp4", "video/quicktime" -> {
+              BufferedImage frame = ofH264(file);
+              yield frame == null ? ofAny(file, path) : frame;
+            }
+            case "video/webm", "video/matroska" -> ofAny(file, path);
             case "audio/wav", "audio/x-wav" -> waves(file);
             default -> null;
           };
       return picture == null ? Optional.empty() : Optional.of(write(picture, file));
-    } catch (IOException
-        | JCodecException
-        | UnsupportedAudioFileException
-        | RuntimeException
-        | OutOfMemoryError e) {
+    } catch (IOException | UnsupportedAudioFileException | RuntimeException | OutOfMemoryError e) {
       log.debug("{} has no poster", file, e);
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
       return Optional.empty();
     }
   }
@@ -64,10 +73,21 @@ public final class Poster {
     return poster;
   }
 
-  private static @Nullable BufferedImage frame(Path file) throws IOException, JCodecException {
+  private static @Nullable BufferedImage ofAny(Path file, String path)
+      throws IOException, InterruptedException {
+    Optional<Ffmpeg> ffmpeg = Ffmpeg.on(path);
+    BufferedImage frame = ffmpeg.isPresent() ? ffmpeg.get().frame(file) : null;
+    return frame == null ? null : small(frame);
+  }
+
+  /// Null where it is in another coding.
+  private static @Nullable BufferedImage ofH264(Path file) throws IOException {
     try (SeekableByteChannel channel = NIOUtils.readableChannel(file.toFile())) {
       Picture frame = FrameGrab.createFrameGrab(channel).getNativeFrame();
       return frame == null ? null : small(AWTUtil.toBufferedImage(frame));
+    } catch (JCodecException | RuntimeException e) {
+      log.debug("{} is not read as H.264", file, e);
+      return null;
     }
   }
 

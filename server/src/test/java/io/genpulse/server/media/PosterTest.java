@@ -7,22 +7,29 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import javax.imageio.ImageIO;
 import javax.sound.sampled.AudioFileFormat;
 import javax.sound.sampled.AudioFormat;
 import javax.sound.sampled.AudioInputStream;
 import javax.sound.sampled.AudioSystem;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class PosterTest {
   private static final Path VIDEO =
       Path.of("../engines/src/test/resources/comfyui/recordings/12-outputs/005-clip_00001_.mp4");
 
+  private static final Path WEBM =
+      Path.of("../engines/src/test/resources/comfyui/recordings/12-outputs/006-clip_00001_.webm");
+
   @TempDir Path folder;
 
   @Test
-  void theFirstFrameStandsForAVideo() throws IOException {
+  void theFirstFrameStandsForAVideo() throws Exception {
     Path video = Files.copy(VIDEO, folder.resolve("clip.mp4"));
 
     BufferedImage poster = ImageIO.read(Poster.draw(video, "video/mp4").orElseThrow().toFile());
@@ -31,8 +38,43 @@ class PosterTest {
     assertThat(poster.getHeight()).isEqualTo(48);
   }
 
+  /// Its last word is where the frame goes, the one after `-i` the video.
   @Test
-  void theShapeOfASoundStandsForIt() throws IOException {
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void videosOfOtherCodingsHaveOneWhereFfmpegIsInstalled() throws Exception {
+    Path webm = Files.copy(WEBM, folder.resolve("clip.webm"));
+    Path frame = folder.resolve("red.png");
+    var red = new BufferedImage(2_048, 512, BufferedImage.TYPE_INT_RGB);
+    red.setRGB(0, 0, 0xff0000);
+    ImageIO.write(red, "png", frame.toFile());
+    Path bin = Files.createDirectory(folder.resolve("bin"));
+    assertThat(Poster.draw(webm, "video/webm", bin.toString())).isEmpty();
+    ffmpeg(
+        bin,
+        "[ \"$*\" != \"${*#*-i file:%s }\" ] && cp %s \"${out#file:}\"".formatted(webm, frame));
+
+    BufferedImage poster =
+        ImageIO.read(Poster.draw(webm, "video/webm", bin.toString()).orElseThrow().toFile());
+    assertThat(poster.getWidth()).isEqualTo(1_024);
+    assertThat(poster.getHeight()).isEqualTo(256);
+    assertThat(folder.resolve("clip.webm.frame.png")).doesNotExist();
+
+    ffmpeg(bin, "exit 1");
+    assertThat(Poster.draw(webm, "video/webm", bin.toString())).isEmpty();
+    ffmpeg(bin, "exec sleep 600");
+    assertThat(new Ffmpeg(bin.resolve("ffmpeg"), Duration.ofMillis(200)).frame(webm)).isNull();
+  }
+
+  private static void ffmpeg(Path bin, String does) throws IOException {
+    Path program =
+        Files.writeString(
+            bin.resolve("ffmpeg"),
+            "#!/bin/sh\nPATH=/usr/bin:/bin\nfor out; do :; done\n" + does + "\n");
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  @Test
+  void theShapeOfASoundStandsForIt() throws Exception {
     var format = new AudioFormat(16_000, 16, 1, true, false);
     byte[] samples = new byte[64_000];
     // Silence, then as loud as can be.
@@ -57,7 +99,7 @@ class PosterTest {
   }
 
   @Test
-  void whatCannotBeReadHasNone() throws IOException {
+  void whatCannotBeReadHasNone() throws Exception {
     Path junk = Files.write(folder.resolve("junk"), new byte[100]);
 
     assertThat(Poster.draw(junk, "video/mp4")).isEmpty();
