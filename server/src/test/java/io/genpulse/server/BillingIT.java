@@ -4,6 +4,7 @@ import static io.genpulse.server.TestServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -65,6 +66,14 @@ class BillingIT {
         .isEqualTo("from must be like 2026-11-26 or 2026-11-26T08:00:00Z but was \"yesterday\".");
     assertThat(json(server.get("/billing?from=2019-01-02&to=2019-01-02")).path("detail").asText())
         .isEqualTo("to must be later than from.");
+    for (String year : List.of("-999999999", "-0001", "%2B10000", "%2B1000000000")) {
+      assertThat(server.get("/billing?from=" + year + "-01-01T00%3A00%3A00Z").statusCode())
+          .as(year)
+          .isEqualTo(422);
+      assertThat(server.get("/billing?to=" + year + "-01-01T00%3A00%3A00Z").statusCode())
+          .as(year)
+          .isEqualTo(422);
+    }
     assertThat(json(server.get("/billing?group_by=moon")).path("detail").asText())
         .isEqualTo("group_by must be provider, user, day or month but was \"moon\".");
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -132,5 +133,9 @@ class KeysIT {
         .contains("There is no field \\\"scope\\\"");
     assertThat(server.post("/keys", "{\"name\":\"a\"}").statusCode()).isEqualTo(422);
     assertThat(server.post("/keys", "{").statusCode()).isEqualTo(400);
+    for (String id : List.of("%00", "gp_abcdefg%00", "%ff", "A1", "gp_")) {
+      assertThat(server.send("DELETE", "/keys/" + id, null).statusCode()).as(id).isEqualTo(404);
+      assertThat(server.post("/keys/" + id + "/limits", "{}").statusCode()).as(id).isEqualTo(404);
+    }
   }
 }

@@ -114,6 +114,27 @@ class ServerConfigTest {
   }
 
   @Test
+  void secretsAreNotPrinted() {
+    var environment = new HashMap<String, String>();
+    environment.put(
+        "GENPULSE_DATABASE_URL", "jdbc:postgresql://db/genpulse?user=a&password=hidden-1");
+    environment.put("GENPULSE_DATABASE_PASSWORD", "hidden-2");
+    environment.put("GENPULSE_REDIS_URL", "redis://user:hidden-3@cache:6379");
+    environment.put("GENPULSE_STORAGE_ACCESS_KEY", "hidden-4");
+    environment.put("GENPULSE_STORAGE_SECRET_KEY", "hidden-5");
+    environment.put("GENPULSE_WEB_KEYS", "hidden-6-that-nobody-guesses-0123456789");
+    environment.put("GENPULSE_WEBHOOKS_SECRETS", "whsec_aGlkZGVuLTctdGhhdC1ub2JvZHktZ3Vlc3Nlcy0xMjM=");
+    environment.put("GENPULSE_PROVIDERS_SKETCH_API_KEY", "hidden-8");
+
+    ServerConfig config =
+        ServerConfig.fromEnvironment(environment, EnumSet.allOf(ServerConfig.Part.class));
+
+    assertThat(config.toString())
+        .contains("jdbc:postgresql://db/genpulse", "cache:6379")
+        .doesNotContain("hidden", "aGlkZGVu");
+  }
+
+  @Test
   void foldersHangOnTheHomeAndNeverOnTheCurrentFolder() {
     Path home = Path.of("/srv/genpulse").toAbsolutePath();
     var environment = new HashMap<>(KEYS);

@@ -143,6 +143,21 @@ class TaskEventsIT {
   }
 
   @Test
+  void anEventThatRedisRefusesTakesNoOtherWithIt() {
+    TaskId other = TaskId.random();
+    redis.lpush("task_status:" + other, "no text");
+    Snapshot refused =
+        new Snapshot(
+            other, TaskStatus.COMPLETED, 100, 3, null, null, List.of(), null, Instant.EPOCH);
+
+    one.publish(List.of(refused, event(TaskStatus.COMPLETED, 3)));
+
+    held(event(TaskStatus.COMPLETED, 3));
+    await().untilAsserted(() -> assertThat(ended).containsExactly(id));
+    assertThat(heard).containsExactly(event(TaskStatus.COMPLETED, 3));
+  }
+
+  @Test
   void aProducerHearsUnderItsOwnFormOfTheId() {
     String written = id.toString().toUpperCase(Locale.ROOT);
 

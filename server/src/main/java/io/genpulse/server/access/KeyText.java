@@ -16,8 +16,9 @@ import java.util.zip.CRC32;
 ///
 /// @param id names the key in lists
 public record KeyText(String id, String text) {
+  private static final Pattern ID = Pattern.compile("[a-z2-7]{8}");
   private static final Pattern FORM =
-      Pattern.compile("(gp_([a-z2-7]{8})_[A-Za-z0-9_-]{43})([0-9a-f]{8})");
+      Pattern.compile("(gp_(" + ID + ")_[A-Za-z0-9_-]{43})([0-9a-f]{8})");
   private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
 
   /// A new one.
@@ -40,6 +41,11 @@ public record KeyText(String id, String text) {
     return form.matches() && checksum(form.group(1)).equals(form.group(3))
         ? Optional.of(new KeyText(form.group(2), text))
         : Optional.empty();
+  }
+
+  /// Whether a key may have this id.
+  public static boolean isId(String text) {
+    return ID.matcher(text).matches();
   }
 
   private static String checksum(String head) {

@@ -22,6 +22,10 @@ import java.util.TreeMap;
 
 /// Says what was used and what it cost.
 public final class BillingService implements ApiService {
+  // Java's times reach further than the database's.
+  private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
   private final BillingRecords records;
   private final InstantSource clock;
 
@@ -73,9 +77,14 @@ public final class BillingService implements ApiService {
       if (text.isBlank()) {
         return otherwise.atStartOfDay(ZoneOffset.UTC).toInstant();
       }
-      return text.length() == "2026-11-26".length()
-          ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
-          : Instant.parse(text);
+      Instant instant =
+          text.length() == "2026-11-26".length()
+              ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+              : Instant.parse(text);
+      if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
+        throw new DateTimeException("the database has no such year");
+      }
+      return instant;
     } catch (DateTimeException e) {
       throw invalid(
           name, name + " must be like 2026-11-26 or 2026-11-26T08:00:00Z but was \"" + text + "\"");

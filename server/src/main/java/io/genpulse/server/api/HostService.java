@@ -4,9 +4,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.genpulse.server.host.ManagedProcesses;
 import io.genpulse.server.host.SystemInfo;
+import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// Shows the host, and shows and steers the local stack's processes.
@@ -26,10 +27,9 @@ public final class HostService implements ApiService {
     routes
         .get("/system", (request, response) -> Replies.send(response, system.snapshot()))
         .get("/processes", this::list)
-        .post("/processes/{name}/start", (request, response) -> order(request, response, "start"))
-        .post("/processes/{name}/stop", (request, response) -> order(request, response, "stop"))
-        .post(
-            "/processes/{name}/restart", (request, response) -> order(request, response, "restart"))
+        .post("/processes/{name}/start", order("start", ManagedProcesses::start))
+        .post("/processes/{name}/stop", order("stop", ManagedProcesses::stop))
+        .post("/processes/{name}/restart", order("restart", ManagedProcesses::restart))
         .get("/processes/{name}/log", this::log);
   }
 
@@ -42,22 +42,15 @@ public final class HostService implements ApiService {
     Replies.send(response, node);
   }
 
-  private void order(ServerRequest request, ServerResponse response, String word) {
-    String name = name(request);
-    if (processes == null) {
-      throw noProcess(name);
-    }
-    Predicate<String> order =
-        switch (word) {
-          case "start" -> processes::start;
-          case "stop" -> processes::stop;
-          default -> processes::restart;
-        };
-    if (!order.test(name)) {
-      throw noProcess(name);
-    }
-    response.status(202);
-    Replies.send(response, Replies.JSON.createObjectNode().put("name", name).put("order", word));
+  private Handler order(String word, BiPredicate<ManagedProcesses, String> order) {
+    return (request, response) -> {
+      String name = name(request);
+      if (processes == null || !order.test(processes, name)) {
+        throw noProcess(name);
+      }
+      response.status(202);
+      Replies.send(response, Replies.JSON.createObjectNode().put("name", name).put("order", word));
+    };
   }
 
   private void log(ServerRequest request, ServerResponse response) {

@@ -105,7 +105,11 @@ public final class KeyService implements ApiService {
   }
 
   private static String id(ServerRequest request) {
-    return request.path().pathParameters().get("id").replaceFirst("^gp_", "");
+    String id = request.path().pathParameters().get("id").replaceFirst("^gp_", "");
+    if (!KeyText.isId(id)) {
+      throw none(id);
+    }
+    return id;
   }
 
   private static ProblemException none(String id) {

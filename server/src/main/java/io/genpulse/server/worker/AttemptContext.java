@@ -130,8 +130,9 @@ final class AttemptContext implements TaskContext {
 
   @Override
   public void log(String text) {
-    // One line: what a handler passes on from elsewhere must not look like lines of others.
-    String line = text.strip().replaceAll("\\R", " | ");
+    // One line: what a handler passes on from elsewhere must not look like lines of others, nor
+    // steer the terminal that shows them.
+    String line = text.strip().replaceAll("\\R", " | ").replaceAll("\\p{Cntrl}", "");
     log.info("Task {}: {}", taskId(), line);
     news.log(taskId(), line);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.genpulse.client.http.LogLines;
 import io.genpulse.engine.EngineCatalog;
 import io.genpulse.engine.EngineOptions;
 import io.genpulse.engine.EngineSettings;
@@ -134,6 +135,15 @@ class WorkerPoolTest {
     }
   }
 
+  @TaskType("forge")
+  static final class Forge implements TaskHandler<Nothing> {
+    @Override
+    public TaskResult execute(Nothing params, TaskContext context) {
+      context.log("a line\r\n2026-01-01 ERROR another\u2028and one more\u001b[31m\n");
+      return TaskResult.of(Map.of());
+    }
+  }
+
   private WorkerPool start(Path work, QueueBell bell, Set<Route> routes) {
     var engines =
         new EngineCatalog(
@@ -145,7 +155,7 @@ class WorkerPoolTest {
             new WorkerInstance("self", "host", 1, 0),
             queue,
             new HandlerRegistry(
-                List.of(new Echo(), new Write()), new EngineChoice(engines, Fleet.NONE)),
+                List.of(new Echo(), new Write(), new Forge()), new EngineChoice(engines, Fleet.NONE)),
             engines,
             storage,
             new InputFiles(storage, new InputSettings(1 << 20, true)),
@@ -201,6 +211,23 @@ class WorkerPoolTest {
           .satisfiesExactlyInAnyOrder(
               first -> assertThat(first).matches(".*/[0-9a-f-]{36}\\.txt"),
               second -> assertThat(second).matches(".*/[0-9a-f-]{36}-r2\\.txt"));
+    }
+  }
+
+  @Test
+  void whatAHandlerLogsIsOneLine(@TempDir Path work) throws InterruptedException {
+    queue.leases.add(lease("forge", 1));
+
+    try (var logs = new LogLines();
+        var _ = start(work)) {
+      queue.outcome();
+
+      assertThat(logs.lines())
+          .filteredOn(line -> line.contains("a line"))
+          .singleElement()
+          .asString()
+          .doesNotContainPattern("[\\p{Cntrl}\u2028]")
+          .contains("a line | 2026-01-01 ERROR another | and one more");
     }
   }
 
