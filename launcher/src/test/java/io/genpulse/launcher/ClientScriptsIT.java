@@ -70,11 +70,14 @@ class ClientScriptsIT {
         new ProcessBuilder(
                 "bash",
                 copy.toString(),
-                "a \"red\" fox in snow \\ 狐",
+                "a \"red\" fox\tin snow\n\\ 狐",
                 checkout.resolve("picture.png").toString())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());
     builder.environment().put("GENPULSE_HOME", stack.program().home().toString());
+    // Where nobody listens: what is on this machine is not asked for through a proxy.
+    builder.environment().put("http_proxy", "http://127.0.0.1:1");
+    builder.environment().put("all_proxy", "http://127.0.0.1:1");
     builder.environment().merge("PATH", standIns.toString(), (path, more) -> path + ":" + more);
 
     int code = builder.start().waitFor();

@@ -8,6 +8,7 @@ import io.genpulse.launcher.program.ApiUnderTest;
 import io.genpulse.launcher.program.ProgramUnderTest;
 import io.genpulse.launcher.program.StartedProgram;
 import io.genpulse.launcher.prove.ScratchStack;
+import io.genpulse.launcher.stack.ExitCode;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +69,7 @@ class ProductionIT {
       var two = program.start(environment(services, "two"), "worker", "--concurrency", "2");
       api.awaitOut("Started on port");
       one.awaitOut("Started");
+      var late = program.start(listeningOn(port(api), services), "api");
       two.awaitOut("Started");
 
       var submitted = submit(services, URI.create("http://127.0.0.1:" + port(api)));
@@ -88,6 +90,10 @@ class ProductionIT {
       assertThat(
               database.column("select distinct result->>'pid' from tasks where task_type = 'who'"))
           .containsExactlyInAnyOrder(Long.toString(one.pid()), Long.toString(two.pid()));
+      assertThat(late.exitCode()).isEqualTo(ExitCode.NO_SERVICE);
+      assertThat(late.said())
+          .contains("cannot listen on 127.0.0.1:" + port(api), "GENPULSE_WEB_PORT")
+          .doesNotContain("Started");
       for (var process : new StartedProgram[] {api, one, two}) {
         process.terminate();
         assertThat(process.exitCode()).as(process.said()).isZero();
@@ -122,6 +128,12 @@ class ProductionIT {
     // Processes on different machines share no folder.
     environment.put("GENPULSE_WORK", folder.resolve(process).resolve("work").toString());
     environment.put("GENPULSE_ENGINES_CACHE", folder.resolve(process).resolve("cache").toString());
+    return environment;
+  }
+
+  private Map<String, String> listeningOn(String port, ScratchStack services) {
+    var environment = new HashMap<>(environment(services, "late"));
+    environment.put("GENPULSE_WEB_PORT", port);
     return environment;
   }
 

@@ -123,7 +123,8 @@ class ServerConfigTest {
     environment.put("GENPULSE_STORAGE_ACCESS_KEY", "hidden-4");
     environment.put("GENPULSE_STORAGE_SECRET_KEY", "hidden-5");
     environment.put("GENPULSE_WEB_KEYS", "hidden-6-that-nobody-guesses-0123456789");
-    environment.put("GENPULSE_WEBHOOKS_SECRETS", "whsec_aGlkZGVuLTctdGhhdC1ub2JvZHktZ3Vlc3Nlcy0xMjM=");
+    environment.put(
+        "GENPULSE_WEBHOOKS_SECRETS", "whsec_aGlkZGVuLTctdGhhdC1ub2JvZHktZ3Vlc3Nlcy0xMjM=");
     environment.put("GENPULSE_PROVIDERS_SKETCH_API_KEY", "hidden-8");
 
     ServerConfig config =

@@ -1,8 +1,12 @@
 package io.genpulse.launcher.command;
 
 import io.genpulse.launcher.host.AppDirectories;
+import io.genpulse.launcher.host.LostCharacters;
+import io.genpulse.launcher.stack.ExitCode;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,6 +23,13 @@ public final class GenPulseCommand {
 
   /// Runs one command and returns its exit code.
   public static int run(String[] args, CommandContext context) {
+    var home = context.environment().getOrDefault("GENPULSE_HOME", System.getProperty("user.home"));
+    var lost = LostCharacters.complaint(Stream.concat(Arrays.stream(args), Stream.of(home)));
+    if (lost.isPresent()) {
+      context.say("genpulse: " + lost.get());
+      context.say("  -> use one that has all: export LC_ALL=C.UTF-8");
+      return ExitCode.USAGE;
+    }
     return commandLine(context).execute(args);
   }
 

@@ -9,11 +9,13 @@ import io.genpulse.launcher.stack.StopOnSignal;
 import io.genpulse.server.ServerApplication;
 import io.genpulse.server.ServerConfig;
 import io.genpulse.server.ServerConfig.Part;
+import java.net.BindException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 
@@ -54,6 +56,13 @@ final class ServeCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
+  private static String nextStep(Throwable failure) {
+    return Stream.iterate(failure, t -> t != null, Throwable::getCause)
+            .anyMatch(BindException.class::isInstance)
+        ? "end what listens there, or set another GENPULSE_WEB_HOST or GENPULSE_WEB_PORT"
+        : "see that the services of the GENPULSE_... variables answer";
+  }
+
   private static ServerApplication start(ServerConfig config) {
     try {
       return ServerApplication.start(config, null, null);
@@ -65,7 +74,7 @@ final class ServeCommand implements Callable<Integer> {
           ExitCode.NO_SERVICE,
           "cannot start: "
               + Columns.oneLine(e.getMessage() == null ? e.toString() : e.getMessage()),
-          "see that the services of the GENPULSE_... variables answer");
+          nextStep(e));
     }
   }
 }

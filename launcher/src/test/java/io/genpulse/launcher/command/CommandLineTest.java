@@ -158,6 +158,19 @@ class CommandLineTest {
     assertThat(command.err()).contains("not a server address: " + address, "http://127.0.0.1:8800");
   }
 
+  /// As Java hands them on where LANG is C.
+  @Test
+  void aWordOfWhichCharactersAreLostIsRefused() {
+    assertThat(command.runAgainstServer("generate", "\uFFFD\uFFFD fox", "--no-wait"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(command.run("status", "--home", "/tmp/gr\uFFFD\uFFFDe")).isEqualTo(ExitCode.USAGE);
+
+    assertThat(command.err())
+        .contains("characters of \"\uFFFD\uFFFD fox\" are lost", "export LC_ALL=C.UTF-8")
+        .contains("gr\uFFFD\uFFFDe");
+    assertThat(command.calls()).isEmpty();
+  }
+
   @Test
   void anArgumentIsNeverReadAsAFileOfArguments() throws IOException {
     var file = Files.writeString(home.resolve("words"), "--nonsense");

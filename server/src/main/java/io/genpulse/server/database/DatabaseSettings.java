@@ -32,6 +32,10 @@ public record DatabaseSettings(
   @Override
   public String toString() {
     return "DatabaseSettings[url=%s, user=%s, connections=%d, migrate=%s]"
-        .formatted(url.replaceFirst("\\?.*", ""), user, connections, migrate.name().toLowerCase(Locale.ROOT));
+        .formatted(
+            url.replaceFirst("\\?.*", ""),
+            user,
+            connections,
+            migrate.name().toLowerCase(Locale.ROOT));
   }
 }

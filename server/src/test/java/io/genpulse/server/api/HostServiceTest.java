@@ -64,7 +64,8 @@ class HostServiceTest {
                 new WebSettings("127.0.0.1", 0, 1 << 20, 10, ApiKeys.NONE, Set.of()),
                 1 << 20,
                 new Access(ApiKeys.NONE, new KeyRing(keys, System::nanoTime), keys),
-                List.of(new HostService(new SystemInfo("1", "test", Path.of("/")), new Processes())));
+                List.of(
+                    new HostService(new SystemInfo("1", "test", Path.of("/")), new Processes())));
         HttpClient http = HttpClient.newHttpClient()) {
       URI uri = URI.create("http://127.0.0.1:" + server.port() + path);
       return http.send(

@@ -155,7 +155,8 @@ class WorkerPoolTest {
             new WorkerInstance("self", "host", 1, 0),
             queue,
             new HandlerRegistry(
-                List.of(new Echo(), new Write(), new Forge()), new EngineChoice(engines, Fleet.NONE)),
+                List.of(new Echo(), new Write(), new Forge()),
+                new EngineChoice(engines, Fleet.NONE)),
             engines,
             storage,
             new InputFiles(storage, new InputSettings(1 << 20, true)),
