@@ -5,7 +5,7 @@ RUN_TEST_CLASS = mvn -q -B -DskipTests package -pl launcher -am && \
 	jdk=$$(GENPULSE_JAVA_OPTS=-XshowSettings:properties ./genpulse --version 2>&1 | sed -n 's/^ *java\.home = //p') && \
 	"$$jdk/bin/java" --enable-native-access=ALL-UNNAMED -cp "launcher/target/test-classes:launcher/target/app/*"
 
-.PHONY: help check fmt test run studio console package bench load bench-diffusion console-benchmark comfyui-it comfyui-soak deploy-check packages images upgrade-test providers-it faults random-kills step-kills scaling fuzz
+.PHONY: help check fmt test run studio console package bench load bench-diffusion soak-diffusion starter-grid console-benchmark comfyui-it comfyui-soak deploy-check packages images upgrade-test providers-it faults random-kills step-kills scaling fuzz
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,6 +70,14 @@ fuzz: ## requests of all kinds against the API of a GenPulse that runs (API=http
 bench-diffusion: ## the local engine beside Python diffusers (needs engines/python/requirements.txt)
 	mvn -q -B test-compile dependency:build-classpath -pl engines -am -Dmdep.outputFile=$(CURDIR)/engines/target/bench.classpath
 	cd engines && python3 python/compare.py --java "java -Xmx1g --enable-native-access=ALL-UNNAMED -cp target/test-classes:target/classes:$$(cat target/bench.classpath) io.genpulse.engine.diffusion.bench.DiffusionBench"
+
+soak-diffusion: ## what 50 pictures, 20 changes of the model and 100 refusals leave in the local engine's memory
+	mvn -q -B test-compile dependency:build-classpath -pl engines -am -Dmdep.outputFile=$(CURDIR)/engines/target/bench.classpath
+	cd engines && rm -rf target/soak && java -Xmx256m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp target/test-classes:target/classes:$$(cat target/bench.classpath) io.genpulse.engine.diffusion.DiffusionSoak ../bundled/models src/test/resources/diffusion/models target/soak
+
+starter-grid: ## docs/images/starter-grid.jpg: the starter model with each noise scheduler and some seeds
+	mvn -q -B test-compile dependency:build-classpath -pl engines -am -Dmdep.outputFile=$(CURDIR)/engines/target/bench.classpath
+	cd engines && rm -rf target/grid && java -Xmx512m -Djava.awt.headless=true --enable-native-access=ALL-UNNAMED -cp target/test-classes:target/classes:$$(cat target/bench.classpath) io.genpulse.engine.diffusion.bench.StarterGrid ../bundled/models target/grid ../docs/images/starter-grid.jpg
 
 console-benchmark: ## the console's start, memory, CPU and frames, drawn in memory
 	mvn -q -B test-compile dependency:build-classpath -pl ui -am -Dmdep.outputFile=$(CURDIR)/ui/target/bench.classpath
