@@ -203,15 +203,24 @@ final class ComfyUiCommand {
       context.print(
           "it is %s%s"
               .formatted(
-                  process.state().equals("stopped")
-                      ? "not running; the next task for it starts it"
-                      : process.state(),
-                  process.port() == null ? "" : " on port " + process.port()));
+                  state(process.state()),
+                  process.port() == null || process.pid() == null
+                      ? ""
+                      : " on port " + process.port()));
       if (process.lastError() != null) {
         context.print(process.lastError());
       }
     }
     return ExitCode.DONE;
+  }
+
+  private static String state(String word) {
+    return switch (word) {
+      case "stopped" -> "not running; the next task for it starts it";
+      case "backoff" -> "not running; it is started again in a moment";
+      case "failed" -> "not running; it is tried again in a while";
+      default -> word;
+    };
   }
 
   private String none() {

@@ -32,7 +32,7 @@ final class FailureReport implements CommandLine.IExecutionExceptionHandler {
   int report(Exception failure) {
     return switch (failure) {
       case CommandFailure f -> say(f.exitCode(), f.getMessage(), f.nextStep());
-      case ApiException e -> say(exitCode(e), e.getMessage(), nextStep(e));
+      case ApiException e -> say(exitCode(e), sentence(e), nextStep(e));
       case UnreachableException e ->
           say(ExitCode.NO_SERVICE, e.getMessage(), "see whether it runs with: genpulse status");
       case NotGenPulseException e ->
@@ -96,7 +96,25 @@ final class FailureReport implements CommandLine.IExecutionExceptionHandler {
     };
   }
 
+  /// Where the one thing that is wrong is the whole sentence, it is said once.
+  private static @Nullable String sentence(ApiException refusal) {
+    ApiException.Problem problem = refusal.problem();
+    boolean once =
+        problem.errors().size() == 1
+            && problem.detail() != null
+            && problem.detail().equals(problem.errors().getFirst().detail());
+    return once ? problem.detail() : refusal.getMessage();
+  }
+
+  private static boolean isAboutProvider(ApiException refusal) {
+    return refusal.problem().errors().stream()
+        .anyMatch(error -> String.valueOf(error.pointer()).endsWith("/params/provider"));
+  }
+
   private static @Nullable String nextStep(ApiException refusal) {
+    if (isAboutProvider(refusal)) {
+      return "see what there is with: genpulse engines";
+    }
     return switch (refusal.status()) {
       case 404 -> "list what there is with: genpulse tasks ls";
       case 422 -> "see the parameters with: genpulse types text-to-image";

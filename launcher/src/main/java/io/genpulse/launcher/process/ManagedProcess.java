@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -328,8 +329,11 @@ final class ManagedProcess {
         return false;
       }
       List<String> said = output.last(50);
-      String why = plan.explain().map(reason -> trouble + ": " + reason).orElse(trouble);
-      lastError = said.isEmpty() ? why : why + ":\n" + String.join("\n", said);
+      Optional<String> explained = plan.explain();
+      String why = explained.map(reason -> trouble + ": " + reason).orElse(trouble);
+      // What it printed is for those who have no better words.
+      lastError =
+          said.isEmpty() || explained.isPresent() ? why : why + ":\n" + String.join("\n", said);
       var verdict = exits.ended(worked);
       if (verdict.failed()) {
         log.error("{} has failed, it {}; tried again in {}", name(), why, verdict.pause());

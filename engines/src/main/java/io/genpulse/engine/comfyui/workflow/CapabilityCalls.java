@@ -156,7 +156,7 @@ public final class CapabilityCalls {
           .findFirst()
           .ifPresent(finding -> lines.add(workflow.name() + ": " + finding.message()));
     }
-    return "ComfyUI has what no workflow for this needs; " + String.join("; ", lines);
+    return "ComfyUI lacks what each workflow that does this needs; " + String.join("; ", lines);
   }
 
   /// What the request sets and the workflow has no input for.
