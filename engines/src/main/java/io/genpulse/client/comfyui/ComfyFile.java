@@ -94,7 +94,7 @@ public record ComfyFile(String node, String name, String subfolder, String type)
     return new ComfyFile(
         node,
         item.path("filename").asText(),
-        item.path("subfolder").asText(),
+        item.path("subfolder").asText(""),
         item.path("type").asText("output"));
   }
 

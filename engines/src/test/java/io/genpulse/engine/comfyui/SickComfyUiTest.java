@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,7 @@ class SickComfyUiTest implements RawServer.Handler {
   private volatile String prompt = "";
   private volatile String stuck = "";
   private volatile boolean runs;
+  private volatile RawServer.@Nullable Reply instead;
   @TempDir Path folder;
 
   @AfterEach
@@ -50,6 +52,10 @@ class SickComfyUiTest implements RawServer.Handler {
 
   @Override
   public RawServer.Reply answer(RawServer.Request request) throws IOException {
+    RawServer.Reply other = instead;
+    if (other != null) {
+      return other;
+    }
     return switch (request.method() + " " + request.path()) {
       case "POST /prompt" -> {
         prompt = JSON.readTree(request.body()).path("prompt_id").asText();
@@ -140,6 +146,18 @@ class SickComfyUiTest implements RawServer.Handler {
       refuses(engine, EngineError.UNAVAILABLE, "still runs a prompt that was stopped");
     }
     assertThat(stopped).containsExactly(stuck, prompt);
+  }
+
+  @Test
+  void whatIsNoComfyUiOrLetsNobodyInIsToldInASentence() throws IOException {
+    var atOnce = new ServerPatience(Duration.ZERO, LONG);
+    instead = RawServer.Reply.json(200, "<html>It works!</html>");
+    try (var engine = open(atOnce)) {
+      refuses(engine, EngineError.UNAVAILABLE, "answers with what is no JSON; is it a ComfyUI?");
+
+      instead = RawServer.Reply.json(401, "who are you?");
+      refuses(engine, EngineError.UNAVAILABLE, "must let GenPulse's workers in");
+    }
   }
 
   @Test
