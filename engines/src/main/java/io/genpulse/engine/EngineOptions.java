@@ -103,13 +103,20 @@ public final class EngineOptions {
   private static List<String> variables(EngineFactory factory, EngineKey key) {
     String own = group(factory);
     return Stream.of(own, own.equals("engines") ? "providers" : "engines")
-        .map(
-            group ->
-                "GENPULSE_%s_%s_%s"
-                    .formatted(group, factory.id(), key.name())
-                    .toUpperCase(Locale.ROOT)
-                    .replace('-', '_'))
+        .map(group -> variable(group, factory.id().value(), key.name()))
         .toList();
+  }
+
+  private static String variable(String group, String engine, String key) {
+    return "GENPULSE_%s_%s_%s"
+        .formatted(group, engine, key)
+        .toUpperCase(Locale.ROOT)
+        .replace('-', '_');
+  }
+
+  /// The environment variable that sets a key of an engine with a provider, for messages.
+  public static String ofProvider(String engine, String key) {
+    return variable("providers", engine, key);
   }
 
   private static String group(EngineFactory factory) {

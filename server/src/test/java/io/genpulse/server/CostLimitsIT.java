@@ -52,6 +52,7 @@ class CostLimitsIT {
                         "http://127.0.0.1:" + provider.getAddress().getPort() + "/v1",
                     "GENPULSE_PROVIDERS_OPENAI_MAX_COST_PER_TASK", "0.20 USD",
                     "GENPULSE_PROVIDERS_OPENAI_MAX_COST_PER_DAY", "0.30 USD"))) {
+      theLimitsAreTold(server);
       aboveTheLimitOfATaskIsRefusedAtOnce(server);
       JsonNode before = json(server.post("/generate?dry_run=true", TASK));
       assertThat(before.at("/price/amount").asText()).isEqualTo("0.13");
@@ -86,6 +87,22 @@ class CostLimitsIT {
       provider.stop(0);
       threads.close();
     }
+  }
+
+  private static void theLimitsAreTold(TestServer server) throws Exception {
+    JsonNode engines = json(server.get("/engines")).path("items");
+    JsonNode openai =
+        engines
+            .valueStream()
+            .filter(one -> one.path("id").asText().equals("openai"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(openai.path("limits").toString())
+        .isEqualTo(
+            "{\"concurrency\":8,\"per_minute\":null,\"cost_per_task\":\"0.20"
+                + " USD\",\"cost_per_day\":\"0.30 USD\"}");
+    assertThat(openai.at("/setup/variable").asText())
+        .isEqualTo("GENPULSE_PROVIDERS_OPENAI_API_KEY");
   }
 
   private void aboveTheLimitOfATaskIsRefusedAtOnce(TestServer server) throws Exception {

@@ -3,6 +3,7 @@ package io.genpulse.client.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
+import io.genpulse.engine.EngineOptions;
 import java.net.http.HttpHeaders;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,8 +46,22 @@ public record Answer(
 
   /// A failure with all that this answer tells.
   public EngineException failure(EngineError error, String message) {
-    return new EngineException(error, message)
+    return new EngineException(error, message + redirection())
         .retryAfter(retryAfter().orElse(null))
         .requestId(requestId().orElse(null));
+  }
+
+  /// What to do about a refused key, as the end of a sentence.
+  public String checkKey() {
+    return "; check the key (%s, or: genpulse providers set %s)"
+        .formatted(EngineOptions.ofProvider(provider, ProviderSetup.API_KEY), provider);
+  }
+
+  /// A call that is sent on could be made twice, so none is: most often `http` was set for `https`.
+  private String redirection() {
+    return status / 100 == 3
+        ? "; it sends us on to %s, which is not followed: set the address that it has now (base-url)"
+            .formatted(header("Location").orElse("somewhere"))
+        : "";
   }
 }

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// What a task, and a day, may cost at one provider, by the list of prices. Whoever goes beyond is
 /// refused before anything is called; see [PaidWork#setAside].
 public final class CostLimits {
-  private static final String PER_TASK = "max-cost-per-task";
-  private static final String PER_DAY = "max-cost-per-day";
+  public static final String PER_TASK = "max-cost-per-task";
+  public static final String PER_DAY = "max-cost-per-day";
   private static final int DECIMALS = 4;
 
   static final List<EngineKey> KEYS =

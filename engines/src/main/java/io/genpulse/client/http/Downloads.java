@@ -62,7 +62,7 @@ final class Downloads {
 
   /// An address that has expired is asked for anew, once.
   private void fetch(Link link, Path file, int fresh) throws IOException, InterruptedException {
-    URI from = link.now();
+    URI from = address.named(link.now());
     int status = fetch(from, file);
     if (fresh > 0 && (status == 403 || status == 404 || status == 410)) {
       fetch(link, file, fresh - 1);
@@ -98,7 +98,7 @@ final class Downloads {
       if (response.statusCode() / 100 != 3 || next.isEmpty()) {
         return response.statusCode();
       }
-      at = at.resolve(next);
+      at = address.named(at, next);
     }
     throw unavailable(from.getHost() + " redirects in circles", null);
   }
@@ -130,10 +130,6 @@ final class Downloads {
   }
 
   private void checkPublic(URI at) throws UnknownHostException {
-    String scheme = String.valueOf(at.getScheme());
-    if (at.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
-      throw unavailable("it links to what is no web address", null);
-    }
     if (at.getHost().equalsIgnoreCase(address.base().getHost())) {
       return;
     }

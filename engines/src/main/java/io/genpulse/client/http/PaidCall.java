@@ -14,7 +14,7 @@ public interface PaidCall<T> {
   Sent send(RemoteJob intent) throws InterruptedException;
 
   /// What else is written down before it is sent, to be read by whoever deals with the job later.
-  default Map<String, String> notes() {
+  default Map<String, String> notes(RemoteJob intent) {
     return Map.of();
   }
 

@@ -155,7 +155,7 @@ public final class PaidWork {
   private <T> Begun<T> call(EngineJob job, RemoteJob intent, String slot, PaidCall<T> call)
       throws InterruptedException {
     work.submit();
-    RemoteJob noted = intent.with(call.notes());
+    RemoteJob noted = intent.with(call.notes(intent));
     job.remember(noted);
     return sent(job, noted, slot, call);
   }

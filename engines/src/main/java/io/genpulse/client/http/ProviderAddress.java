@@ -1,7 +1,10 @@
 package io.genpulse.client.http;
 
+import io.genpulse.engine.EngineError;
+import io.genpulse.engine.EngineException;
 import io.genpulse.engine.Secret;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -56,6 +59,40 @@ public record ProviderAddress(
   public static URI at(URI base, String path) {
     String root = base.toString();
     return URI.create((root.endsWith("/") ? root.substring(0, root.length() - 1) : root) + path);
+  }
+
+  /// An address in the provider's own words.
+  ///
+  /// @throws EngineException `UNAVAILABLE` when it is no address of the web
+  URI named(String text) {
+    try {
+      return web(WebAddress.of(text));
+    } catch (URISyntaxException e) {
+      throw noAddress();
+    }
+  }
+
+  /// Where the answer of an address leads.
+  URI named(URI from, String text) {
+    try {
+      return web(from.resolve(WebAddress.of(text)));
+    } catch (URISyntaxException e) {
+      throw noAddress();
+    }
+  }
+
+  private URI web(URI address) {
+    String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
+    if (address.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
+      throw noAddress();
+    }
+    return address;
+  }
+
+  /// Without the text: it may be anything.
+  private EngineException noAddress() {
+    return new EngineException(
+        EngineError.UNAVAILABLE, name + ": it links to what is no web address");
   }
 
   /// Whether the key may be sent there. Addresses that a provider answers with are its word, not

@@ -67,6 +67,13 @@ public final class ProviderHttp implements AutoCloseable {
     return address.at(path);
   }
 
+  /// An address that the provider answered with.
+  ///
+  /// @throws EngineException `UNAVAILABLE` when it is none
+  public URI named(String text) {
+    return address.named(text);
+  }
+
   /// Sends a call that costs money, once.
   ///
   /// @param folder where base64 values and sound go
@@ -100,7 +107,8 @@ public final class ProviderHttp implements AutoCloseable {
       return new Sent.Answered(answer(response, tree(text), null, told(text)));
     } catch (IOException e) {
       return ok
-          ? new Sent.Uncertain("its answer cannot be read: " + reason(e), e)
+          ? new Sent.Uncertain(
+              "the answer of " + address.name() + " cannot be read: " + reason(e), e)
           : new Sent.Answered(answer(response, MissingNode.getInstance(), null, ""));
     }
   }
@@ -160,13 +168,22 @@ public final class ProviderHttp implements AutoCloseable {
   /// Sends a call that costs nothing.
   ///
   /// @return any answer, also a refusal
-  /// @throws EngineException `UNAVAILABLE` or `TIMEOUT` when there is none
+  /// @throws EngineException `UNAVAILABLE` or `TIMEOUT` when there is none, or one that is not the
+  ///   provider's: a page of whatever stands in its place
   public Answer ask(ProviderRequest request) throws InterruptedException {
     try {
       HttpResponse<byte[]> response =
           exchange(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST_TEXT));
       String text = text(response);
-      return answer(response, tree(text), null, response.statusCode() / 100 == 2 ? "" : told(text));
+      JsonNode json = tree(text);
+      boolean ok = response.statusCode() / 100 == 2;
+      if (ok && json.isMissingNode() && !text.isBlank()) {
+        throw new EngineException(
+            EngineError.UNAVAILABLE,
+            "%s answers %d with what is no JSON; is %s its address?"
+                .formatted(address.name(), response.statusCode(), address.base()));
+      }
+      return answer(response, json, null, ok ? "" : told(text));
     } catch (HttpTimeoutException e) {
       throw new EngineException(
           EngineError.TIMEOUT, address.name() + " did not answer in time: " + reason(e), e);
@@ -202,10 +219,11 @@ public final class ProviderHttp implements AutoCloseable {
     return downloads.fetch(link, folder);
   }
 
-  /// Where a result is now. Asked again when the first address has expired.
+  /// Where a result is now, as the provider writes it. Asked again when the first address has
+  /// expired.
   @FunctionalInterface
   public interface Link {
-    URI now() throws InterruptedException;
+    String now() throws InterruptedException;
   }
 
   /// A file that was fetched, and what it is by its own bytes.

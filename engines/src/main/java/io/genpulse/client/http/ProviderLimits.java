@@ -3,6 +3,7 @@ package io.genpulse.client.http;
 import io.genpulse.engine.CallAllowance;
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
+import io.genpulse.engine.EngineOptions;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +43,10 @@ public final class ProviderLimits {
   public Permit enter() throws InterruptedException {
     waitOrGiveBack(allowance.held(), "asked us to wait");
     if (!places.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-      throw limited("all places at " + provider + " are taken (providers.*.concurrency)", PATIENCE);
+      throw limited(
+          "all places at %s are taken (%s)"
+              .formatted(provider, EngineOptions.ofProvider(provider, ProviderSetup.CONCURRENCY)),
+          PATIENCE);
     }
     return places::release;
   }
@@ -55,7 +59,8 @@ public final class ProviderLimits {
     if (perMinute > 0) {
       waitOrGiveBack(
           allowance.take(perMinute, PATIENCE),
-          "takes no more calls in this minute (providers.*.per-minute)");
+          "takes no more calls in this minute (%s)"
+              .formatted(EngineOptions.ofProvider(provider, ProviderSetup.PER_MINUTE)));
     }
   }
 

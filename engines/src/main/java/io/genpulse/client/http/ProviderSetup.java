@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class ProviderSetup {
   public static final String API_KEY = "api-key";
   public static final String BASE_URL = "base-url";
-  private static final String CONCURRENCY = "concurrency";
-  private static final String PER_MINUTE = "per-minute";
+  public static final String CONCURRENCY = "concurrency";
+  public static final String PER_MINUTE = "per-minute";
   private static final String MODELS = "models";
   static final String PRICES = "prices";
 

@@ -37,7 +37,6 @@ import io.genpulse.engine.capability.Rendition;
 import io.genpulse.engine.capability.Size;
 import io.genpulse.engine.capability.TextToImage;
 import java.math.BigDecimal;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -47,6 +46,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Pictures by Black Forest Labs. Each is a job, known by the address at which it is asked for:
@@ -55,6 +55,10 @@ final class BflEngine implements Engine, TextToImage, ImageToImage {
   private static final Polling POLLING =
       new Polling(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMinutes(15));
   private static final long LARGEST_INPUT = 20L << 20;
+  private static final double MOST_CREDITS = 1e9;
+
+  /// It becomes a part of addresses.
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][\\w.-]{0,99}");
 
   private final ProviderHttp http;
   private final RemoteWork work;
@@ -156,7 +160,12 @@ final class BflEngine implements Engine, TextToImage, ImageToImage {
     if (named == null && models.isEmpty()) {
       throw EngineException.invalid("model", "engine bfl offers no model; name one");
     }
-    return named == null ? models.getFirst() : named;
+    String model = named == null ? models.getFirst() : named;
+    if (!NAME.matcher(model).matches()) {
+      throw EngineException.invalid(
+          "model", "models of bfl are named like flux-2-pro but this is \"" + model + "\"");
+    }
+    return model;
   }
 
   private static String slot(int n) {
@@ -168,9 +177,7 @@ final class BflEngine implements Engine, TextToImage, ImageToImage {
     JsonNode result = watch.result(job, begun, slot, () -> look(begun.id()));
     paid.charge(job, begun, begun.answer().map(BflEngine::cost).orElse(Usage.of("image", 1)));
     Path file =
-        http.download(
-                () -> URI.create(ask(begun.id()).path("result").path("sample").asText()),
-                job.folder())
+        http.download(() -> ask(begun.id()).path("result").path("sample").asText(), job.folder())
             .file();
     JsonNode seed = result.path("seed");
     ResultFile.tell(
@@ -185,7 +192,8 @@ final class BflEngine implements Engine, TextToImage, ImageToImage {
 
   /// In credits, where the acceptance said so; one is a cent by definition.
   private static Usage cost(JsonNode accepted) {
-    if (!accepted.path("cost").isNumber()) {
+    double cost = accepted.path("cost").asDouble(-1);
+    if (!accepted.path("cost").isNumber() || cost < 0 || cost > MOST_CREDITS) {
       return Usage.of("image", 1);
     }
     BigDecimal credits = accepted.path("cost").decimalValue();
@@ -193,7 +201,7 @@ final class BflEngine implements Engine, TextToImage, ImageToImage {
   }
 
   private JsonNode ask(String polling) throws InterruptedException {
-    Answer answer = http.ask(ProviderRequest.get(URI.create(polling)));
+    Answer answer = http.ask(ProviderRequest.get(http.named(polling)));
     if (!answer.ok() && answer.status() != 404) {
       throw BflErrors.of(answer);
     }

@@ -26,15 +26,15 @@ final class BflErrors {
           default -> answer.status() >= 500 ? EngineError.UNAVAILABLE : EngineError.INVALID_REQUEST;
         };
     return answer
-        .failure(error, sentence(answer.status(), error, detail))
+        .failure(error, sentence(answer, error, detail))
         .field(error == EngineError.INVALID_REQUEST ? field(detail.path(0).path("loc")) : null);
   }
 
-  private static String sentence(int status, EngineError error, JsonNode detail) {
+  private static String sentence(Answer answer, EngineError error, JsonNode detail) {
     String said = detail.isTextual() ? detail.asText() : detail.path(0).path("msg").asText("");
-    String all = "bfl answers " + status + (said.isEmpty() ? "" : ": " + said);
+    String all = "bfl answers " + answer.status() + (said.isEmpty() ? "" : ": " + said);
     return switch (error) {
-      case UNAUTHORIZED -> all + "; check the key (setting providers.bfl.api-key)";
+      case UNAUTHORIZED -> all + answer.checkKey();
       case QUOTA_EXHAUSTED -> all + "; top up the account at the provider";
       case MODEL_NOT_FOUND -> all + "; name another model";
       default -> all;

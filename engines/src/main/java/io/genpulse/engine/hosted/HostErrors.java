@@ -22,22 +22,23 @@ final class HostErrors {
 
   /// A call that was refused.
   static EngineException refused(Answer answer, EngineError kind, String message) {
-    String said = "%s answers %d".formatted(answer.provider(), answer.status());
-    return answer.failure(kind, sentence(answer.provider(), kind, said, message));
+    String said = sentence("%s answers %d".formatted(answer.provider(), answer.status()), message);
+    return answer.failure(
+        kind,
+        switch (kind) {
+          case UNAUTHORIZED -> said + answer.checkKey();
+          case QUOTA_EXHAUSTED -> said + "; top up the account at the host";
+          case MODEL_NOT_FOUND -> said + "; name another model";
+          default -> said;
+        });
   }
 
   /// A job that failed.
   static EngineException failed(String host, EngineError kind, String message) {
-    return new EngineException(kind, sentence(host, kind, host + " failed", message));
+    return new EngineException(kind, sentence(host + " failed", message));
   }
 
-  private static String sentence(String host, EngineError kind, String said, String message) {
-    String all = message.isBlank() ? said : said + ": " + message;
-    return switch (kind) {
-      case UNAUTHORIZED -> all + "; check the key (setting providers." + host + ".api-key)";
-      case QUOTA_EXHAUSTED -> all + "; top up the account at the host";
-      case MODEL_NOT_FOUND -> all + "; name another model";
-      default -> all;
-    };
+  private static String sentence(String said, String message) {
+    return message.isBlank() ? said : said + ": " + message;
   }
 }

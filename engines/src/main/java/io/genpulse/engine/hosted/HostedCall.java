@@ -7,6 +7,7 @@ import io.genpulse.client.http.Sent;
 import io.genpulse.engine.EngineJob;
 import io.genpulse.engine.RemoteJob;
 import io.genpulse.engine.hosted.HostedClient.Accepted;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -37,8 +38,10 @@ final class HostedCall implements PaidCall<Accepted> {
   }
 
   @Override
-  public Map<String, String> notes() {
-    return Map.of(MODEL, request.model());
+  public Map<String, String> notes(RemoteJob intent) {
+    var notes = new LinkedHashMap<>(client.marks(request, intent));
+    notes.put(MODEL, request.model());
+    return notes;
   }
 
   @Override

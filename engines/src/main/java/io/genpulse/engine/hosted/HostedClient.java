@@ -8,6 +8,7 @@ import io.genpulse.engine.EngineException;
 import io.genpulse.engine.RemoteJob;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -44,6 +45,16 @@ interface HostedClient {
   /// @param others jobs of the same task, which it cannot be
   Trace trace(HostedRequest request, RemoteJob intent, Set<String> others)
       throws InterruptedException;
+
+  /// What tells a call from all others at the host, to be written down before it is sent.
+  default Map<String, String> marks(HostedRequest request, RemoteJob intent) {
+    return Map.of();
+  }
+
+  /// What became of a call that was never heard, by its marks alone.
+  default Trace find(String model, RemoteJob intent) throws InterruptedException {
+    return new Trace.Unknown();
+  }
 
   /// How a file reaches the model: as text that its input takes for a file.
   ///

@@ -30,7 +30,6 @@ import io.genpulse.engine.capability.Upscaling;
 import io.genpulse.engine.hosted.HostedClient.Accepted;
 import io.genpulse.engine.hosted.HostedClient.State;
 import io.genpulse.engine.hosted.HostedClient.Used;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -299,8 +298,7 @@ final class HostedModelEngine
       }
       var links = new ArrayList<>(List.of(link));
       return http.download(
-              () -> URI.create(links.isEmpty() ? fresh(call, jobId, n) : links.removeLast()),
-              job.folder())
+              () -> links.isEmpty() ? fresh(call, jobId, n) : links.removeLast(), job.folder())
           .file();
     }
 
@@ -329,13 +327,31 @@ final class HostedModelEngine
     }
   }
 
-  /// A call whose answer was never heard is not looked for: its input is not written down.
   @Override
   public void abandon(RemoteJob job) throws InterruptedException {
     String model = job.more().get(HostedCall.MODEL);
     if (model != null) {
       var polling = new Polling(FIRST_LOOK, LONGEST_WAIT, SOON);
-      new JobWatch(work, cheap, polling, pause, clock, id -> client.cancel(model, id)).abandon(job);
+      new JobWatch(work, cheap, polling, pause, clock, new Left(model)).abandon(job);
+    }
+  }
+
+  /// Jobs of a model that no attempt is at.
+  private final class Left implements JobWatch.Canceling {
+    private final String model;
+
+    Left(String model) {
+      this.model = model;
+    }
+
+    @Override
+    public boolean cancel(String jobId) throws InterruptedException {
+      return client.cancel(model, jobId);
+    }
+
+    @Override
+    public Trace find(RemoteJob intent) throws InterruptedException {
+      return client.find(model, intent);
     }
   }
 

@@ -24,6 +24,7 @@ import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -33,6 +34,7 @@ import java.util.regex.Pattern;
 /// was lost is found again.
 final class ReplicateClient implements HostedClient {
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
+  private static final double MOST_SECONDS = 1e9;
   private static final long SMALL = 256L << 10;
   private static final long LARGEST_INPUT = 100L << 20;
   private static final Pattern PERCENT = Pattern.compile("(\\d{1,3})%\\|");
@@ -156,8 +158,9 @@ final class ReplicateClient implements HostedClient {
 
   private static Optional<Used> used(JsonNode prediction) {
     JsonNode seconds = prediction.path("metrics").path("predict_time");
-    return seconds.isNumber() && seconds.asDouble() > 0
-        ? Optional.of(new Used("second", new BigDecimal(seconds.asText())))
+    double told = seconds.asDouble();
+    return seconds.isNumber() && told > 0 && told < MOST_SECONDS
+        ? Optional.of(new Used("second", BigDecimal.valueOf(told)))
         : Optional.empty();
   }
 
@@ -191,6 +194,20 @@ final class ReplicateClient implements HostedClient {
             request.files(),
             request.count());
     return search.find(marked, intent, others);
+  }
+
+  @Override
+  public Map<String, String> marks(HostedRequest request, RemoteJob intent) {
+    JsonNode own = marked(request, intent).path(InputMapper.SEED);
+    return request.input().has(InputMapper.SEED) || own.isMissingNode()
+        ? Map.of()
+        : Map.of(InputMapper.SEED, own.asText());
+  }
+
+  @Override
+  public Trace find(String model, RemoteJob intent) throws InterruptedException {
+    String seed = intent.more().get(InputMapper.SEED);
+    return seed == null ? new Trace.Unknown() : search.find(model, seed, intent);
   }
 
   @Override

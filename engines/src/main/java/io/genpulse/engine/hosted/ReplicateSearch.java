@@ -15,6 +15,7 @@ import java.net.URLEncoder;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// Finds the prediction of a call whose answer is lost: of the same model and with the same input,
 /// made since. Two that are alike are two tasks' perhaps, and then nobody can say.
@@ -37,17 +38,33 @@ final class ReplicateSearch {
     this.pause = pause;
   }
 
+  /// @param others jobs of the same task, which it cannot be
   Trace find(HostedRequest request, RemoteJob intent, Set<String> others)
       throws InterruptedException {
-    Trace trace = look(request, intent, others);
+    return find(prediction -> isAlike(prediction, request), intent, others);
+  }
+
+  /// By a seed of our own alone.
+  Trace find(String model, String seed, RemoteJob intent) throws InterruptedException {
+    return find(
+        prediction ->
+            isOf(prediction, model)
+                && prediction.path("input").path(InputMapper.SEED).asText().equals(seed),
+        intent,
+        Set.of());
+  }
+
+  private Trace find(Predicate<JsonNode> alike, RemoteJob intent, Set<String> others)
+      throws InterruptedException {
+    Trace trace = look(alike, intent, others);
     for (int left = LOOKS - 1; left > 0 && trace instanceof Trace.Absent; left--) {
       pause.sleep(BETWEEN);
-      trace = look(request, intent, others);
+      trace = look(alike, intent, others);
     }
     return trace;
   }
 
-  private Trace look(HostedRequest request, RemoteJob intent, Set<String> others)
+  private Trace look(Predicate<JsonNode> isAlike, RemoteJob intent, Set<String> others)
       throws InterruptedException {
     var alike = new LinkedHashSet<String>();
     boolean hidden = false;
@@ -60,7 +77,7 @@ final class ReplicateSearch {
       }
       for (JsonNode one : answer.json().path("results")) {
         hidden |= one.path("data_removed").asBoolean();
-        if (isAlike(one, request)) {
+        if (isAlike.test(one)) {
           alike.add(one.path("id").asText());
         }
       }
@@ -68,7 +85,7 @@ final class ReplicateSearch {
       if (next.isEmpty() || next.equals("null")) {
         return trace(alike, others, hidden || !answer.json().path("results").isArray());
       }
-      page = URI.create(next);
+      page = http.named(next);
     }
     return new Trace.Unknown();
   }
@@ -82,10 +99,14 @@ final class ReplicateSearch {
     return found.isEmpty() && !hidden ? new Trace.Absent() : new Trace.Unknown();
   }
 
+  private static boolean isOf(JsonNode prediction, String model) {
+    String name = model.replaceFirst(":.*", "");
+    return prediction.path("model").asText(name).equals(name);
+  }
+
   /// Files come back under other names than they were sent with.
   private static boolean isAlike(JsonNode prediction, HostedRequest request) {
-    String model = request.model().replaceFirst(":.*", "");
-    if (!prediction.path("model").asText(model).equals(model)
+    if (!isOf(prediction, request.model())
         || !(prediction.path("input") instanceof ObjectNode input)) {
       return false;
     }

@@ -155,7 +155,7 @@ public final class MidjourneyEngineFactory implements EngineFactory {
       default ->
           throw new EngineException(
               EngineError.INTERNAL,
-              "providers.midjourney.mode must be fast, relax, turbo or empty but was \""
+              "GENPULSE_PROVIDERS_MIDJOURNEY_MODE must be fast, relax, turbo or empty but was \""
                   + mode
                   + "\"");
     };

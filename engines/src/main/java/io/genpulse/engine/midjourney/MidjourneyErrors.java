@@ -44,8 +44,7 @@ final class MidjourneyErrors {
     return answer.failure(
         error,
         switch (error) {
-          case UNAUTHORIZED ->
-              all + "; check the key (setting providers.midjourney.api-key) and auth-header";
+          case UNAUTHORIZED -> all + answer.checkKey() + " and AUTH_HEADER";
           case NOT_SUPPORTED -> all + "; this gateway does not do that";
           default -> all;
         });

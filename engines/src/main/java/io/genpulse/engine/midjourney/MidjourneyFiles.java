@@ -6,7 +6,6 @@ import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
 import io.genpulse.engine.EngineJob;
 import io.genpulse.engine.capability.Size;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -80,9 +79,7 @@ final class MidjourneyFiles {
   private Path fetched(EngineJob job, JsonNode task, Function<JsonNode, String> link)
       throws InterruptedException {
     String id = task.path("id").asText();
-    return gateway
-        .download(() -> URI.create(link.apply(gateway.fetch(id).orElse(task))), job.folder())
-        .file();
+    return gateway.download(() -> link.apply(gateway.fetch(id).orElse(task)), job.folder()).file();
   }
 
   private static String picture(JsonNode task) {

@@ -25,6 +25,7 @@ import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
 import io.genpulse.engine.EngineId;
 import io.genpulse.engine.EngineJob;
+import io.genpulse.engine.EngineOptions;
 import io.genpulse.engine.EngineStatus;
 import io.genpulse.engine.ModelInfo;
 import io.genpulse.engine.Purchase;
@@ -36,7 +37,6 @@ import io.genpulse.engine.capability.TextToImage;
 import io.genpulse.engine.capability.TextToSpeech;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -176,10 +176,14 @@ final class OpenAiEngine implements Engine, TextToImage, ImageToImage, Inpaintin
     if (model.isEmpty()) {
       throw EngineException.invalid(
           "model",
-          "engine %1$s has no model of its own for this; name one, or set providers.%1$s.%2$s"
-              .formatted(id, setting));
+          "engine %s has no model of its own for this; name one, or set %s"
+              .formatted(id, EngineOptions.ofProvider(id.value(), setting)));
     }
     return model;
+  }
+
+  private static List<String> otherModels(List<String> offered, String model) {
+    return offered.stream().filter(name -> !name.isEmpty() && !name.equals(model)).toList();
   }
 
   private static MultipartBody edit(String model, String prompt, int n, Size size) {
@@ -259,7 +263,7 @@ final class OpenAiEngine implements Engine, TextToImage, ImageToImage, Inpaintin
     if (!path.isEmpty()) {
       return Path.of(path);
     }
-    return http.download(() -> URI.create(item.path("url").asText()), job.folder()).file();
+    return http.download(() -> item.path("url").asText(), job.folder()).file();
   }
 
   private static Map<String, Object> metadata(String model, JsonNode item) {
@@ -295,9 +299,12 @@ final class OpenAiEngine implements Engine, TextToImage, ImageToImage, Inpaintin
     @Override
     public Pictures read(Answer answer) {
       if (!answer.ok()) {
-        throw OpenAiErrors.of(answer);
+        throw OpenAiErrors.of(answer, otherModels(defaults.models(), model));
       }
       List<JsonNode> items = answer.json().path("data").valueStream().toList();
+      if (items.isEmpty() && answer.json().path("error").isObject()) {
+        throw OpenAiErrors.of(answer, otherModels(defaults.models(), model));
+      }
       charge(answer.json().path("usage"), items.size());
       if (items.isEmpty() || items.stream().anyMatch(item -> !hasPayload(item))) {
         throw answer.failure(
@@ -430,11 +437,13 @@ final class OpenAiEngine implements Engine, TextToImage, ImageToImage, Inpaintin
     @Override
     public Speech read(Answer answer) {
       if (!answer.ok()) {
-        throw OpenAiErrors.of(answer);
+        throw OpenAiErrors.of(answer, otherModels(List.of(defaults.speechModel()), model));
       }
       Path file = answer.file();
       if (file == null) {
-        throw answer.failure(EngineError.UNAVAILABLE, id + " answered without sound");
+        throw answer.json().path("error").isObject()
+            ? OpenAiErrors.of(answer, otherModels(List.of(defaults.speechModel()), model))
+            : answer.failure(EngineError.UNAVAILABLE, id + " answered without sound");
       }
       job.charge(prices.usage(model, "character", characters));
       return new Speech(answer.requestId().orElse("-"), file);

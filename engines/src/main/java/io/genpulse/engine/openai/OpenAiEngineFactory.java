@@ -164,7 +164,8 @@ public final class OpenAiEngineFactory implements EngineFactory {
   @Override
   public Optional<String> tryKey(EngineSettings settings) throws InterruptedException {
     try (ProviderHttp http = http(settings.options())) {
-      Answer models = ProviderSetup.tried(http, "/models", OpenAiErrors::of);
+      Answer models =
+          ProviderSetup.tried(http, "/models", answer -> OpenAiErrors.of(answer, List.of()));
       return Optional.of("it offers " + models.json().path("data").size() + " models");
     }
   }

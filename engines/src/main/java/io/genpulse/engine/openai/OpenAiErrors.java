@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.genpulse.client.http.Answer;
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -29,14 +30,15 @@ final class OpenAiErrors {
 
   private OpenAiErrors() {}
 
-  static EngineException of(Answer answer) {
+  /// @param models that may be named instead
+  static EngineException of(Answer answer, List<String> models) {
     JsonNode error = answer.json().path("error");
     String code = error.path("code").asText("");
     String type = error.path("type").asText("");
     String message = error.path("message").asText("");
     EngineError kind = kind(answer.status(), code, type, message);
     return answer
-        .failure(kind, sentence(answer, kind, message))
+        .failure(kind, sentence(answer, kind, message, models))
         .providerCode(code.isEmpty() ? null : code)
         .field(kind == EngineError.INVALID_REQUEST ? field(error) : null);
   }
@@ -54,6 +56,8 @@ final class OpenAiErrors {
       return EngineError.MODEL_NOT_FOUND;
     }
     return switch (status) {
+      // Some servers like it say 200 whatever happened.
+      case 200 -> EngineError.INTERNAL;
       case 401, 403 -> EngineError.UNAUTHORIZED;
       case 402 -> EngineError.QUOTA_EXHAUSTED;
       case 429 -> EngineError.RATE_LIMITED;
@@ -62,13 +66,17 @@ final class OpenAiErrors {
     };
   }
 
-  private static String sentence(Answer answer, EngineError kind, String message) {
+  private static String sentence(
+      Answer answer, EngineError kind, String message, List<String> models) {
     String said = "%s answers %d".formatted(answer.provider(), answer.status());
     String all = message.isBlank() ? said : said + ": " + message;
     return switch (kind) {
-      case UNAUTHORIZED -> all + "; check the key (setting providers.openai.api-key)";
+      case UNAUTHORIZED -> all + answer.checkKey();
       case QUOTA_EXHAUSTED -> all + "; top up the account at the provider";
-      case MODEL_NOT_FOUND -> all + "; name another model";
+      case MODEL_NOT_FOUND ->
+          all
+              + "; name another model"
+              + (models.isEmpty() ? "" : ", such as " + String.join(", ", models));
       default -> all;
     };
   }

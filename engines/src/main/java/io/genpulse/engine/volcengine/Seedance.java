@@ -216,8 +216,7 @@ final class Seedance implements JobWatch.Canceling {
       EngineJob job, String id, String link, String name, Map<String, Object> metadata)
       throws InterruptedException {
     Path file =
-        http.download(
-                () -> URI.create(task(id).json().path("content").path(link).asText()), job.folder())
+        http.download(() -> task(id).json().path("content").path(link).asText(), job.folder())
             .file();
     ResultFile.tell(job, file, name, new Size(null, null), metadata);
   }

@@ -28,7 +28,6 @@ import io.genpulse.engine.capability.Rendition;
 import io.genpulse.engine.capability.Sampling;
 import io.genpulse.engine.capability.Size;
 import io.genpulse.engine.capability.TextToImage;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -146,7 +145,7 @@ final class Seedream {
   private Path file(JsonNode item, EngineJob job) throws InterruptedException {
     String path = item.path("b64_json").asText("");
     return path.isEmpty()
-        ? http.download(() -> URI.create(item.path("url").asText()), job.folder()).file()
+        ? http.download(() -> item.path("url").asText(), job.folder()).file()
         : Path.of(path);
   }
 

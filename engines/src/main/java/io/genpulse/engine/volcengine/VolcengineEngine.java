@@ -6,6 +6,7 @@ import io.genpulse.engine.Engine;
 import io.genpulse.engine.EngineException;
 import io.genpulse.engine.EngineId;
 import io.genpulse.engine.EngineJob;
+import io.genpulse.engine.EngineOptions;
 import io.genpulse.engine.EngineStatus;
 import io.genpulse.engine.ModelInfo;
 import io.genpulse.engine.RemoteJob;
@@ -58,9 +59,8 @@ final class VolcengineEngine
     if (offered.isEmpty()) {
       throw EngineException.invalid(
           "model",
-          "engine volcengine has no model of its own for this; name one, or set"
-              + " providers.volcengine."
-              + setting);
+          "engine volcengine has no model of its own for this; name one, or set "
+              + EngineOptions.ofProvider(VolcengineEngineFactory.ID.value(), setting));
     }
     return offered.getFirst();
   }

@@ -37,26 +37,41 @@ final class VolcengineErrors {
 
   /// A call that was refused.
   static EngineException of(Answer answer) {
-    return of(answer.json().path("error"), answer.status())
-        .retryAfter(answer.retryAfter().orElse(null))
-        .requestId(answer.requestId().orElse(null));
+    JsonNode error = answer.json().path("error");
+    EngineError kind = kind(error, answer.status());
+    String said = sentence("volcengine answers " + answer.status(), error);
+    return with(
+        answer.failure(
+            kind,
+            switch (kind) {
+              case UNAUTHORIZED -> said + answer.checkKey();
+              case QUOTA_EXHAUSTED -> said + "; top up the account at the provider";
+              case MODEL_NOT_FOUND ->
+                  said + "; activate the model in the provider's console, or name another";
+              default -> said;
+            }),
+        error);
   }
 
   /// A job, or one picture of several, that failed.
   static EngineException of(JsonNode error) {
-    return of(error, 200);
+    return with(new EngineException(kind(error, 200), sentence("volcengine failed", error)), error);
   }
 
-  private static EngineException of(JsonNode error, int status) {
+  private static EngineException with(EngineException e, JsonNode error) {
     String code = error.path("code").asText("");
-    String message = error.path("message").asText("");
-    EngineError kind = kind(code, message, status);
-    return new EngineException(kind, sentence(kind, code, message, status))
-        .providerCode(code.isEmpty() ? null : code)
-        .field(kind == EngineError.INVALID_REQUEST ? field(error) : null);
+    return e.providerCode(code.isEmpty() ? null : code)
+        .field(e.error() == EngineError.INVALID_REQUEST ? field(error) : null);
   }
 
-  private static EngineError kind(String code, String message, int status) {
+  private static String sentence(String said, JsonNode error) {
+    String message = error.path("message").asText("");
+    String what = message.isBlank() ? error.path("code").asText("") : message;
+    return what.isBlank() ? said : said + ": " + what;
+  }
+
+  private static EngineError kind(JsonNode error, int status) {
+    String code = error.path("code").asText("");
     if (REFUSED.matcher(code).matches()) {
       return EngineError.CONTENT_REFUSED;
     }
@@ -73,7 +88,7 @@ final class VolcengineErrors {
       return EngineError.RATE_LIMITED;
     }
     if (code.contains("QuotaExceeded")) {
-      return OF_A_MINUTE.matcher(message).matches()
+      return OF_A_MINUTE.matcher(error.path("message").asText("")).matches()
           ? EngineError.RATE_LIMITED
           : EngineError.QUOTA_EXHAUSTED;
     }
@@ -88,19 +103,6 @@ final class VolcengineErrors {
       case 408, 409 -> EngineError.UNAVAILABLE;
       case 429 -> EngineError.RATE_LIMITED;
       default -> status >= 500 ? EngineError.UNAVAILABLE : EngineError.INVALID_REQUEST;
-    };
-  }
-
-  private static String sentence(EngineError kind, String code, String message, int status) {
-    String what = message.isBlank() ? code : message;
-    String said = status == 200 ? "volcengine failed" : "volcengine answers " + status;
-    String all = what.isBlank() ? said : said + ": " + what;
-    return switch (kind) {
-      case UNAUTHORIZED -> all + "; check the key (setting providers.volcengine.api-key)";
-      case QUOTA_EXHAUSTED -> all + "; top up the account at the provider";
-      case MODEL_NOT_FOUND ->
-          all + "; activate the model in the provider's console, or name another";
-      default -> all;
     };
   }
 

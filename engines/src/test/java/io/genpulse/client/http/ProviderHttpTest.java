@@ -51,6 +51,10 @@ class ProviderHttpTest {
         Set.of("b64_json"));
   }
 
+  private ProviderHttp.Link link(String path) {
+    return () -> provider.url() + path;
+  }
+
   @Test
   void base64GoesIntoAFileAndTheTreeNamesIt() throws Exception {
     byte[] picture = new byte[3_000_000];
@@ -179,11 +183,58 @@ class ProviderHttpTest {
   }
 
   @Test
+  void aPageInsteadOfAnAnswerIsNone() {
+    provider.on("GET /free", Reply.html(200));
+
+    assertThatThrownBy(() -> http.ask(ProviderRequest.get(http.at("/free"))))
+        .isInstanceOfSatisfying(
+            EngineException.class, e -> assertThat(e.error()).isEqualTo(EngineError.UNAVAILABLE))
+        .hasMessage(
+            "acme answers 200 with what is no JSON; is " + provider.url() + " its address?");
+  }
+
+  @Test
+  void aRefusalBySendingOnSaysWhereTo() throws Exception {
+    provider.on("POST /paid", Reply.redirect("https://elsewhere.example/v1"));
+
+    Answer answer = ((Sent.Answered) submit()).answer();
+
+    assertThat(answer.failure(EngineError.INVALID_REQUEST, "acme answers 302"))
+        .hasMessageStartingWith(
+            "acme answers 302; it sends us on to https://elsewhere.example/v1,");
+  }
+
+  @Test
+  void linksMayBeWrittenAsPeopleDo() throws Exception {
+    provider
+        .on("GET /a%20fox%20%7C%20100%25%20%C3%BC.png", Reply.redirect("/b[1] c.png?sig=a%2Fb"))
+        .on("GET /b%5B1%5D%20c.png", Reply.bytes("image/png", PNG));
+
+    Downloaded got = http.download(link("/a fox | 100% ü.png"), folder);
+
+    assertThat(Files.readAllBytes(got.file())).isEqualTo(PNG);
+    assertThat(provider.requests().getLast().path()).endsWith("?sig=a%2Fb");
+  }
+
+  @Test
+  void whatIsNoLinkIsSaidToBeNone() {
+    for (String text :
+        List.of(
+            "", "I cannot do that", "/etc/passwd", "file:///etc/passwd", "http://", "https://[")) {
+      assertThatThrownBy(() -> http.download(() -> text, folder))
+          .as(text)
+          .isInstanceOfSatisfying(
+              EngineException.class, e -> assertThat(e.error()).isEqualTo(EngineError.UNAVAILABLE))
+          .hasMessage("acme: it links to what is no web address");
+    }
+  }
+
+  @Test
   void aDownloadGoesOnWhereItBroke() throws Exception {
     byte[] file = Arrays.copyOf(PNG, 200_000);
     provider.on("GET /file", Reply.resumable(file, 70_000));
 
-    Downloaded got = http.download(() -> http.at("/file"), folder);
+    Downloaded got = http.download(link("/file"), folder);
 
     assertThat(Files.readAllBytes(got.file())).isEqualTo(file);
     assertThat(got.kind()).isEqualTo(FileKind.PNG);
@@ -195,7 +246,7 @@ class ProviderHttpTest {
   @Test
   void anExpiredLinkIsAskedForAnewOnce() throws Exception {
     provider.on("GET /old", Reply.html(403)).on("GET /new", Reply.bytes("image/png", PNG));
-    var links = new ArrayList<>(List.of(http.at("/old"), http.at("/new")));
+    var links = new ArrayList<>(List.of(link("/old").now(), link("/new").now()));
 
     Downloaded got = http.download(links::removeFirst, folder);
 
@@ -206,7 +257,7 @@ class ProviderHttpTest {
   void aPageInsteadOfAPictureIsRefused() {
     provider.on("GET /file", Reply.html(200));
 
-    assertThatThrownBy(() -> http.download(() -> http.at("/file"), folder))
+    assertThatThrownBy(() -> http.download(link("/file"), folder))
         .isInstanceOfSatisfying(
             EngineException.class, e -> assertThat(e.error()).isEqualTo(EngineError.UNAVAILABLE))
         .hasMessageContaining("no picture, sound or video");
@@ -216,7 +267,7 @@ class ProviderHttpTest {
   void aLinkIntoAPrivateNetworkIsNotFollowed() {
     provider.on("GET /file", Reply.redirect("http://169.254.169.254/latest/meta-data"));
 
-    assertThatThrownBy(() -> http.download(() -> http.at("/file"), folder))
+    assertThatThrownBy(() -> http.download(link("/file"), folder))
         .hasMessageContaining("169.254.169.254");
   }
 }

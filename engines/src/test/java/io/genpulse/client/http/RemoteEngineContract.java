@@ -1,5 +1,6 @@
 package io.genpulse.client.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -119,7 +120,14 @@ public abstract class RemoteEngineContract extends EngineContract {
 
   @Test
   void aLostAnswerIsNeverPaidForTwice() throws Exception {
-    for (Reply lost : List.of(Reply.silence(), Reply.reset(), Reply.json("{\"id\": \"cut"))) {
+    for (Reply lost :
+        List.of(
+            Reply.silence(),
+            Reply.reset(),
+            Reply.json("{\"id\": \"cut"),
+            Reply.cut("application/json", "{\"id\": \"whole\"}".getBytes(UTF_8), 9),
+            Reply.html(200),
+            Reply.empty(200))) {
       provider.on(submitRoute(), lost);
       int before = submits();
       RecordingJob first = job(null);

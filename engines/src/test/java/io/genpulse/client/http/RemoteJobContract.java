@@ -180,6 +180,32 @@ public abstract class RemoteJobContract extends RemoteEngineContract {
   }
 
   @Test
+  void aCallThatWasNeverHeardIsFoundAndStoppedWithoutAnAttempt() throws Exception {
+    assumeThat(cancelRoute().isPresent() && canBeFound()).isTrue();
+    var come = new CountDownLatch(1);
+    provider
+        .on(
+            submitRoute(),
+            (request, socket) -> {
+              takeSilently(request);
+              return told(come, Reply.never()).to(request, socket);
+            })
+        .on(pollRoute(), running())
+        .on(cancelRoute().orElseThrow(), Reply.json("{}"));
+    RecordingJob killed = job(null);
+    killed.leaveTheTask();
+    try (Engine one = open()) {
+      interruptedAt(come, one, killed);
+    }
+
+    try (Engine other = open()) {
+      other.abandon(killed.remoteJob().orElseThrow());
+    }
+
+    assertThat(provider.requests(cancelRoute().orElseThrow())).hasSize(1);
+  }
+
+  @Test
   void aJobWhoseAnswerIsLostIsFoundAtOnce() throws Exception {
     assumeThat(canBeFound()).isTrue();
     provider.on(

@@ -2,8 +2,12 @@ package io.genpulse.server.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.genpulse.client.http.CostLimits;
+import io.genpulse.client.http.ProviderSetup;
 import io.genpulse.engine.EngineCatalog;
 import io.genpulse.engine.EngineFactory;
+import io.genpulse.engine.EngineOptions;
+import io.genpulse.engine.Money;
 import io.genpulse.server.fleet.EngineOffer;
 import io.genpulse.server.fleet.EngineOrders;
 import io.genpulse.server.fleet.EngineState;
@@ -18,6 +22,8 @@ import io.helidon.webserver.http.ServerResponse;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Says what can be done here: task types, engines and models, as the workers tell. Opens no
 /// engine.
@@ -110,8 +116,31 @@ public final class CatalogService implements ApiService {
           .put("reason", offer.reason())
           .put("workers", roster.having(offer.id()));
       texts(item.putArray("capabilities"), offer.capabilities());
+      engines
+          .factory(offer.id())
+          .map(engine -> engines.settings(engine).options())
+          .ifPresent(options -> tellProvider(item, options));
     }
     Replies.send(response, node);
+  }
+
+  /// What is set for a provider here, and what to set. Workers may have other settings.
+  private static void tellProvider(ObjectNode item, EngineOptions options) {
+    if (options.knows(ProviderSetup.API_KEY)) {
+      item.putObject("setup").put("variable", options.variable(ProviderSetup.API_KEY));
+    }
+    if (options.knows(ProviderSetup.PER_MINUTE)) {
+      int perMinute = options.number(ProviderSetup.PER_MINUTE);
+      item.putObject("limits")
+          .put("concurrency", options.number(ProviderSetup.CONCURRENCY))
+          .put("per_minute", perMinute == 0 ? null : perMinute)
+          .put("cost_per_task", text(options.money(CostLimits.PER_TASK)))
+          .put("cost_per_day", text(options.money(CostLimits.PER_DAY)));
+    }
+  }
+
+  private static @Nullable String text(Optional<Money> money) {
+    return money.map(Money::toString).orElse(null);
   }
 
   /// Answers before it is done: what is being worked on comes first.
