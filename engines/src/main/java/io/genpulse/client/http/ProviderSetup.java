@@ -67,10 +67,12 @@ public final class ProviderSetup {
   }
 
   /// What to say when no key is set.
-  public static Optional<String> missingKey(EngineOptions options) {
+  public static Optional<String> missingKey(EngineId engine, EngineOptions options) {
     return options.isSet(API_KEY)
         ? Optional.empty()
-        : Optional.of("no API key; set " + options.variable(API_KEY));
+        : Optional.of(
+            "no API key; set %s, or run: genpulse providers set %s"
+                .formatted(options.variable(API_KEY), engine));
   }
 
   /// Makes a call that costs nothing, to see whether the provider takes the key.

@@ -50,6 +50,10 @@ public final class ResultFile {
                       new EngineException(
                           EngineError.UNAVAILABLE,
                           "the provider's result is no picture, sound or video"));
+      if (kind == FileKind.PNG && !PngChunks.areWhole(file)) {
+        throw new EngineException(
+            EngineError.UNAVAILABLE, "the provider's picture is damaged: it is cut off");
+      }
       Path named = Files.move(file, folder.resolve(name + "." + kind.ending()));
       Size size = size(named, kind);
       var more = new LinkedHashMap<>(metadata);

@@ -52,7 +52,7 @@ public final class BflEngineFactory implements EngineFactory {
 
   @Override
   public Optional<String> missing(EngineSettings settings) {
-    return ProviderSetup.missingKey(settings.options());
+    return ProviderSetup.missingKey(ID, settings.options());
   }
 
   @Override

@@ -82,7 +82,7 @@ abstract class HostedSetup implements EngineFactory {
 
   @Override
   public final Optional<String> missing(EngineSettings settings) {
-    return ProviderSetup.missingKey(settings.options());
+    return ProviderSetup.missingKey(id, settings.options());
   }
 
   @Override

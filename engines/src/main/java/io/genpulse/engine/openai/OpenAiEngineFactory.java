@@ -123,7 +123,7 @@ public final class OpenAiEngineFactory implements EngineFactory {
   @Override
   public Optional<String> missing(EngineSettings settings) {
     return isOpenAiItself(settings.options())
-        ? ProviderSetup.missingKey(settings.options())
+        ? ProviderSetup.missingKey(id, settings.options())
         : Optional.empty();
   }
 

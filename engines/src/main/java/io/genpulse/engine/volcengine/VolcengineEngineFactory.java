@@ -73,7 +73,7 @@ public final class VolcengineEngineFactory implements EngineFactory {
 
   @Override
   public Optional<String> missing(EngineSettings settings) {
-    return ProviderSetup.missingKey(settings.options());
+    return ProviderSetup.missingKey(ID, settings.options());
   }
 
   @Override

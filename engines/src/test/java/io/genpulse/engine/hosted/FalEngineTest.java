@@ -391,7 +391,8 @@ class FalEngineTest extends RemoteJobContract {
         .contains("/fal-ai/flux/requests/r-1/status", "/fal-ai/flux/requests/r-1");
     var factory = new FalEngineFactory();
     assertThat(factory.missing(EngineUnderTest.settings(factory, Map.of())))
-        .contains("no API key; set GENPULSE_PROVIDERS_FAL_API_KEY");
+        .contains(
+            "no API key; set GENPULSE_PROVIDERS_FAL_API_KEY, or run: genpulse providers set fal");
     assertThatThrownBy(
             () ->
                 factory.check(

@@ -416,7 +416,8 @@ class OpenAiEngineTest extends RemoteEngineContract {
     var factory = new OpenAiEngineFactory();
 
     assertThat(factory.missing(EngineUnderTest.settings(factory, Map.of())))
-        .contains("no API key; set GENPULSE_PROVIDERS_OPENAI_API_KEY");
+        .contains(
+            "no API key; set GENPULSE_PROVIDERS_OPENAI_API_KEY, or run: genpulse providers set openai");
     assertThat(
             factory.missing(
                 EngineUnderTest.settings(factory, Map.of("base-url", "http://127.0.0.1:8080/v1"))))

@@ -230,6 +230,7 @@ class SeedreamTest extends RemoteEngineContract {
     var factory = new VolcengineEngineFactory();
 
     assertThat(factory.missing(EngineUnderTest.settings(factory, Map.of())))
-        .contains("no API key; set GENPULSE_PROVIDERS_VOLCENGINE_API_KEY");
+        .contains(
+            "no API key; set GENPULSE_PROVIDERS_VOLCENGINE_API_KEY, or run: genpulse providers set volcengine");
   }
 }

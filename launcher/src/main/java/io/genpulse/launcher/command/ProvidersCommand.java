@@ -86,7 +86,7 @@ final class ProvidersCommand {
         missing.isEmpty(),
         shown(settings.options().text(ProviderSetup.API_KEY)),
         CostLimits.of(provider.id(), settings).map(ProvidersCommand::limits).orElse(null),
-        missing.map(reason -> reason + ", or run: genpulse providers set " + id).orElse(null),
+        missing.orElse(null),
         String.join(
             ",", provider.capabilities().stream().map(Class::getSimpleName).sorted().toList()));
   }
@@ -167,8 +167,7 @@ final class ProvidersCommand {
     EngineSettings settings = settings(provider, home.directories(context));
     Optional<String> missing = provider.missing(settings);
     if (missing.isPresent()) {
-      throw new CommandFailure(
-          ExitCode.USAGE, missing.get(), "keep one with: genpulse providers set " + id);
+      throw new CommandFailure(ExitCode.USAGE, id + ": " + missing.get(), null);
     }
     try {
       context.print(

@@ -45,6 +45,9 @@ record WaitReason(String key, String sentence, @Nullable String nextStep) {
   }
 
   private static String behind(long ahead) {
+    if (ahead == 0) {
+      return "it is next";
+    }
     return ahead == 1 ? "one task comes first" : ahead + " tasks come first";
   }
 
