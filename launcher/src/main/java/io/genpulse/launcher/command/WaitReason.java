@@ -3,6 +3,8 @@ package io.genpulse.launcher.command;
 import io.genpulse.apiclient.GenPulseClient;
 import io.genpulse.apiclient.TaskView;
 import io.genpulse.apiclient.TaskView.WaitingView;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,17 +23,17 @@ record WaitReason(String key, String sentence, @Nullable String nextStep) {
     }
     var waiting = task.waiting();
     if (waiting != null) {
-      return Optional.of(told(waiting));
+      return Optional.of(told(waiting, Instant.now()));
     }
     return client.stats().paused() ? Optional.of(PAUSED) : noEngine(client, task.route());
   }
 
-  private static WaitReason told(WaitingView waiting) {
+  static WaitReason told(WaitingView waiting, Instant now) {
     var ahead = waiting.ahead();
     var sentence =
         switch (waiting.reason()) {
           case "queue_paused" -> PAUSED.sentence;
-          case "behind" -> ahead == null ? waiting.reason() : behind(ahead);
+          case "behind" -> (ahead == null ? waiting.reason() : behind(ahead)) + start(waiting, now);
           default -> waiting.detail() == null ? waiting.reason() : waiting.detail();
         };
     var nextStep =
@@ -42,6 +44,13 @@ record WaitReason(String key, String sentence, @Nullable String nextStep) {
           default -> null;
         };
     return new WaitReason(waiting.reason(), sentence, nextStep);
+  }
+
+  private static String start(WaitingView waiting, Instant now) {
+    Instant start = waiting.expectedStart();
+    return start == null || !start.isAfter(now)
+        ? ""
+        : ", it should begin in " + Uptime.of(Duration.between(now, start));
   }
 
   private static String behind(long ahead) {

@@ -5,11 +5,13 @@ import io.genpulse.server.fleet.PendingTasks;
 import io.genpulse.server.task.NewTask;
 import io.genpulse.server.task.TaskId;
 import io.helidon.dbclient.DbRow;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// What the rows of pending tasks say of their waiting.
@@ -36,9 +38,11 @@ public final class DatabasePendingTasks implements PendingTasks {
         LIMIT 1000) AS before)""";
 
   private final Sql sql;
+  private final StartEstimates estimates;
 
   public DatabasePendingTasks(DatabasePools databases) {
     this.sql = databases.readSql();
+    this.estimates = new StartEstimates(sql);
   }
 
   private static final String EXPECTED =
@@ -64,6 +68,11 @@ public final class DatabasePendingTasks implements PendingTasks {
                     null,
                     TaskRow.number(row, "ahead")))
         .getFirst();
+  }
+
+  @Override
+  public Optional<Instant> expectedStart(String route, int priority, Instant runAt) {
+    return estimates.of(route, priority, runAt);
   }
 
   @Override

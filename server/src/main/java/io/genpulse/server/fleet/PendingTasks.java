@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What the database knows of tasks that wait.
@@ -19,6 +20,10 @@ public interface PendingTasks {
 
   /// The facts of a task that nobody has stored, as if it were the last to come.
   Facts expected(NewTask task);
+
+  /// When a task begins that has this place in line; empty where too little is known of how long
+  /// those take that run and that are before it.
+  Optional<Instant> expectedStart(String route, int priority, Instant runAt);
 
   /// @param due whether its time has come
   /// @param keyLimited whether its key may not use more for now

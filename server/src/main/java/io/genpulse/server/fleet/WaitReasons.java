@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// Says why tasks wait, from their rows, the state of the queue and the workers there are.
 public final class WaitReasons {
   private static final int MOST_NAMES = 20;
+  private static final String BEHIND = "behind";
 
   private final PendingTasks pending;
   private final Fleet fleet;
@@ -29,8 +30,15 @@ public final class WaitReasons {
   public Optional<Waiting> of(Task task) {
     return task.status() == TaskStatus.PENDING
         ? Optional.ofNullable(
-            explain(List.of(task), pending.factsWithPlace(task.id())).get(task.id()))
+                explain(List.of(task), pending.factsWithPlace(task.id())).get(task.id()))
+            .map(waiting -> withStart(waiting, task.route(), task.priority()))
         : Optional.empty();
+  }
+
+  private Waiting withStart(Waiting waiting, String route, int priority) {
+    return waiting.reason().equals(BEHIND)
+        ? waiting.expectedAt(pending.expectedStart(route, priority, waiting.dueAt()).orElse(null))
+        : waiting;
   }
 
   /// Those of the tasks that are pending, without their places in the queue.
@@ -50,7 +58,9 @@ public final class WaitReasons {
             facts,
             fleet.roster());
     Long ahead = waiting.ahead();
-    return ahead != null && ahead == 0 ? Optional.empty() : Optional.of(waiting);
+    return ahead != null && ahead == 0
+        ? Optional.empty()
+        : Optional.of(withStart(waiting, task.route().word(), task.priority()));
   }
 
   /// What counts of a task.
@@ -169,7 +179,7 @@ public final class WaitReasons {
             : ahead == 0
                 ? "it is the next; all workers are busy"
                 : "%d other tasks are before it".formatted(ahead);
-    return new Waiting("behind", detail, ahead, null, facts.runAt());
+    return new Waiting(BEHIND, detail, ahead, null, facts.runAt());
   }
 
   private static boolean isStarting(Asked task, Roster roster) {

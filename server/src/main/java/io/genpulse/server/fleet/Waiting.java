@@ -17,4 +17,9 @@ public record Waiting(
     String detail,
     @Nullable Long ahead,
     @Nullable Instant expectedStart,
-    Instant dueAt) {}
+    Instant dueAt) {
+  /// The same, with what is expected of its place in line.
+  Waiting expectedAt(@Nullable Instant start) {
+    return new Waiting(reason, detail, ahead, start, dueAt);
+  }
+}

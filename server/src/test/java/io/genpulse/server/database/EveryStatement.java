@@ -198,6 +198,7 @@ final class EveryStatement {
     repository.stats();
     repository.pending(10_000);
     pending.factsWithPlace(TaskId.random());
+    pending.expectedStart("cpu", 0, Instant.now());
     pending.facts(List.of(TaskId.random(), TaskId.random()));
     for (TaskStatus status : EnumSet.complementOf(EnumSet.of(TaskStatus.OTHER))) {
       list(Set.of(status), null, null, null);
