@@ -81,7 +81,7 @@ starter-grid: ## docs/images/starter-grid.jpg: the starter model with each noise
 
 console-benchmark: ## the console's start, memory, CPU and frames, drawn in memory
 	mvn -q -B test-compile dependency:build-classpath -pl ui -am -Dmdep.outputFile=$(CURDIR)/ui/target/bench.classpath
-	cd ui && java -Xmx512m --enable-native-access=ALL-UNNAMED -Djava.awt.headless=true -Dglass.platform=Headless -Dprism.order=sw -cp target/test-classes:target/classes:$$(cat target/bench.classpath) io.genpulse.ui.ConsoleBenchmark
+	cd ui && java -XX:+UseG1GC -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=25 -XX:G1PeriodicGCInterval=60000 --enable-native-access=ALL-UNNAMED -Djava.awt.headless=true -Dglass.platform=Headless -Dprism.order=sw -cp target/test-classes:target/classes:$$(cat target/bench.classpath) io.genpulse.ui.ConsoleBenchmark
 
 comfyui-it: ## the tests of the ComfyUI engine against a real ComfyUI (COMFYUI=http://127.0.0.1:8188)
 	mvn -q -B test -pl engines -am -Dtest=RealComfyUiTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.args="-Dgenpulse.comfyui=$${COMFYUI:-http://127.0.0.1:8188}"

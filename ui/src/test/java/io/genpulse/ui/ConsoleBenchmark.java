@@ -26,7 +26,7 @@ final class ConsoleBenchmark {
   private static final int PICTURES = 10_000;
   private static final int BURST = 5_000;
   private static final int FRAMES = 600;
-  private static final Duration IDLE = Duration.ofSeconds(20);
+  private static final Duration IDLE = Duration.ofSeconds(30);
 
   private ConsoleBenchmark() {}
 
@@ -75,7 +75,7 @@ final class ConsoleBenchmark {
 
   private static void idle() throws InterruptedException {
     // Classes are still being compiled right after the start.
-    TimeUnit.SECONDS.sleep(10);
+    TimeUnit.SECONDS.sleep(30);
     long cpu = cpuNanos();
     long wall = System.nanoTime();
     TimeUnit.NANOSECONDS.sleep(IDLE.toNanos());

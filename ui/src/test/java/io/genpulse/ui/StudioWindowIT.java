@@ -3,6 +3,7 @@ package io.genpulse.ui;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -150,6 +151,23 @@ class StudioWindowIT {
       window.eventually(() -> window.text("#picture-words").equals(words));
       assertThat(window.text("#picture-title")).isEqualTo("Failed");
       window.screenshot("failed");
+    }
+  }
+
+  @Test
+  void whatCannotBePlayedHereIsOpenedElsewhere() throws Exception {
+    String id = server.put("waves, four seconds");
+    server.complete(
+        id,
+        1,
+        task ->
+            task.withArray("outputs")
+                .forEach(output -> ((ObjectNode) output).put("media_type", "video/mp4")));
+    try (WindowUnderTest window = WindowUnderTest.connected(cache, server)) {
+      // The file is none.
+      window.eventually(() -> window.sees("#media-open"));
+      assertThat(window.sees("#media-play")).isFalse();
+      window.screenshot("video-not-played");
     }
   }
 

@@ -54,6 +54,28 @@ public record TaskView(
     return TaskUpdate.terminal(status);
   }
 
+  /// What an output is, such as `video/mp4`; taken for a picture when the server does not tell.
+  ///
+  /// @param n which output, counted from 1
+  public String mediaType(int n) {
+    return outputs.stream()
+        .filter(output -> output.n() == n && output.mediaType() != null)
+        .findFirst()
+        .map(output -> String.valueOf(output.mediaType()))
+        .orElse("image/");
+  }
+
+  /// A picture of an output that is none itself, such as what a video begins with.
+  ///
+  /// @param n which output, counted from 1
+  public @Nullable String posterUrl(int n) {
+    return outputs.stream()
+        .filter(output -> output.n() == n && output.posterUrl() != null)
+        .findFirst()
+        .map(OutputView::posterUrl)
+        .orElse(null);
+  }
+
   /// The task as it is after an update, which tells less than the task: what it does not tell
   /// stays.
   public TaskView after(TaskUpdate update) {
@@ -84,6 +106,8 @@ public record TaskView(
   }
 
   /// One result file.
+  ///
+  /// @param posterUrl link to a picture of what is no picture itself
   public record OutputView(
       int n,
       @Nullable String url,
@@ -93,7 +117,8 @@ public record TaskView(
       @Nullable String sha256,
       @Nullable Integer width,
       @Nullable Integer height,
-      @Nullable Long durationMs) {}
+      @Nullable Long durationMs,
+      @Nullable String posterUrl) {}
 
   /// Why a task failed.
   public record ErrorView(@Nullable String code, @Nullable String message) {}

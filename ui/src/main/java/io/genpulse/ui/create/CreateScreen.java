@@ -98,6 +98,13 @@ public final class CreateScreen implements Screen {
     }
   }
 
+  @Override
+  public void left() {
+    if (opened != null) {
+      opened.pane().left();
+    }
+  }
+
   private static Node firstRun(StudioContext context, CreateViewModel order) {
     Texts texts = context.texts();
     return new FirstRunPane(

@@ -7,6 +7,7 @@ import io.genpulse.ui.part.Shown;
 import io.genpulse.ui.part.Texts;
 import io.genpulse.ui.part.Tone;
 import io.genpulse.ui.screen.Inspector;
+import io.genpulse.ui.screen.MediaPane;
 import io.genpulse.ui.screen.StudioContext;
 import io.genpulse.ui.screen.TaskActions;
 import io.genpulse.ui.task.TaskRow;
@@ -48,6 +49,7 @@ final class PicturePane extends BorderPane {
   private final HBox tools = new HBox();
   private final HBox again = new HBox();
   private final ImageView view = new ImageView();
+  private final MediaPane media;
   private final Label title = new Label();
   private final Label caption = new Label();
   private final ProgressBar drawing = new ProgressBar(0);
@@ -69,6 +71,9 @@ final class PicturePane extends BorderPane {
     this.context = context;
     this.actions = actions;
     this.inspector = new Inspector(context.texts(), actions);
+    this.media =
+        new MediaPane(
+            context.texts(), () -> withRow(row -> actions.open(row.task(), model.n())));
     fillTools();
     view.setOnDragDetected(_ -> drag());
     view.setId("picture");
@@ -109,6 +114,11 @@ final class PicturePane extends BorderPane {
     setMinWidth(240);
     getStyleClass().add("picture-pane");
     model.contentProperty().subscribe(this::show);
+  }
+
+  /// The user went to another screen.
+  void left() {
+    media.pause();
   }
 
   /// Shows or hides what is known of the picture.
@@ -251,6 +261,21 @@ final class PicturePane extends BorderPane {
     Shown.set(drawing, false);
     Shown.set(turning, picture.of() > 1);
     place.setText(context.texts().of("picture.place", picture.n(), picture.of()));
+    TaskRow row = context.tasks().chosenProperty().get();
+    String type = row == null ? "image/" : row.task().mediaType(picture.n());
+    if (row != null && !type.startsWith("image/")) {
+      shown = picture.file();
+      media.show(picture.file(), type);
+      context
+          .thumbnails()
+          .get(
+              row.task(),
+              picture.n(),
+              () -> picture.file().equals(shown),
+              media::begin);
+      replace(media, below);
+      return;
+    }
     if (!picture.file().equals(shown)) {
       shown = picture.file();
       // True: the toolkit decodes on a thread of its own.
@@ -307,6 +332,9 @@ final class PicturePane extends BorderPane {
   }
 
   private void replace(Node content, @Nullable Node underneath) {
+    if (content != media) {
+      media.stop();
+    }
     if (!stage.getChildren().contains(content)) {
       stage.getChildren().setAll(content);
     }

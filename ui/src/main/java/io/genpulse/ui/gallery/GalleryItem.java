@@ -21,11 +21,7 @@ record GalleryItem(TaskView task, int n) {
 
   /// Such as `image/png`; taken for a picture when the server does not tell.
   String mediaType() {
-    return task.outputs().stream()
-        .filter(output -> output.n() == n && output.mediaType() != null)
-        .findFirst()
-        .map(output -> String.valueOf(output.mediaType()))
-        .orElse("image/");
+    return task.mediaType(n);
   }
 
   boolean isPicture() {

@@ -98,6 +98,13 @@ public final class GalleryScreen implements Screen {
   }
 
   @Override
+  public void left() {
+    if (opened != null) {
+      opened.viewer().left();
+    }
+  }
+
+  @Override
   public void find() {
     if (opened != null) {
       opened.viewer().close();

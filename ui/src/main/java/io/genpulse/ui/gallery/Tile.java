@@ -64,18 +64,15 @@ final class Tile extends StackPane {
             : newItem.mediaType().startsWith("audio/") ? Feather.MUSIC : Feather.IMAGE);
     String key = newItem.key();
     wanted = key;
-    if (newItem.isPicture()) {
-      thumbnails.get(
-          newItem.task().taskId(),
-          newItem.n(),
-          newItem.url(),
-          () -> wanted.equals(key),
-          image -> {
-            if (wanted.equals(key)) {
-              put(image);
-            }
-          });
-    }
+    thumbnails.get(
+        newItem.task(),
+        newItem.n(),
+        () -> wanted.equals(key),
+        image -> {
+          if (wanted.equals(key)) {
+            put(image);
+          }
+        });
   }
 
   void mark(boolean chosen, boolean current, boolean starred) {

@@ -4,8 +4,10 @@ import io.genpulse.ui.part.Nodes;
 import io.genpulse.ui.part.Shown;
 import io.genpulse.ui.part.Texts;
 import io.genpulse.ui.screen.Inspector;
+import io.genpulse.ui.screen.MediaPane;
 import io.genpulse.ui.screen.StudioContext;
 import io.genpulse.ui.screen.TaskActions;
+import io.genpulse.ui.task.Thumbnails;
 import java.util.List;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
@@ -20,7 +22,6 @@ import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
-import javafx.scene.layout.VBox;
 import javafx.scene.shape.Rectangle;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
@@ -36,7 +37,8 @@ final class Viewer extends BorderPane {
   private final Inspector inspector;
   private final ImageView view = new ImageView();
   private final Label title = new Label();
-  private final VBox other;
+  private final MediaPane media;
+  private final Thumbnails thumbnails;
   private final StackPane ground = new StackPane();
   private @Nullable GalleryItem item;
   private double zoom = 1;
@@ -47,15 +49,12 @@ final class Viewer extends BorderPane {
     this.model = model;
     this.actions = actions;
     this.texts = context.texts();
+    this.thumbnails = context.thumbnails();
     this.inspector = new Inspector(texts, actions);
     view.setId("viewer-picture");
     view.setPreserveRatio(true);
-    other =
-        Nodes.empty(
-            texts.of("picture.finished"),
-            texts.of("action.open"),
-            Nodes.button("viewer-open", Feather.PLAY, texts.of("action.open"), this::openOutside));
-    ground.getChildren().addAll(view, other);
+    media = new MediaPane(texts, this::openOutside);
+    ground.getChildren().addAll(view, media);
     ground.setMinSize(0, 0);
     ground.setPrefSize(0, 0);
     ground.getStyleClass().add("viewer");
@@ -86,22 +85,33 @@ final class Viewer extends BorderPane {
     fit();
     view.setImage(null);
     Shown.set(view, newItem.isPicture());
-    Shown.set(other, !newItem.isPicture());
-    if (newItem.isPicture()) {
-      actions.withFile(
-          newItem.task(),
-          newItem.n(),
-          file -> {
-            if (newItem.equals(item)) {
-              view.setImage(new Image(file.toUri().toString(), true));
-            }
-          });
-    }
+    Shown.set(media, !newItem.isPicture());
+    media.stop();
+    actions.withFile(
+        newItem.task(),
+        newItem.n(),
+        file -> {
+          if (!newItem.equals(item)) {
+            return;
+          }
+          if (newItem.isPicture()) {
+            view.setImage(new Image(file.toUri().toString(), true));
+          } else {
+            media.show(file, newItem.mediaType());
+            thumbnails.get(newItem.task(), newItem.n(), () -> newItem.equals(item), media::begin);
+          }
+        });
     requestFocus();
+  }
+
+  /// The user went to another screen.
+  void left() {
+    media.pause();
   }
 
   void close() {
     item = null;
+    media.stop();
     view.setImage(null);
     Shown.set(this, false);
   }
@@ -110,6 +120,12 @@ final class Viewer extends BorderPane {
   boolean pressed(KeyEvent key) {
     switch (key.getCode()) {
       case ESCAPE, ENTER -> close();
+      case SPACE -> {
+        if (!media.isVisible()) {
+          return false;
+        }
+        media.toggle();
+      }
       case LEFT -> turn(-1);
       case RIGHT -> turn(1);
       case PLUS, ADD, EQUALS -> zoom(STEP);

@@ -25,6 +25,9 @@ public interface Screen {
   /// The user came to this screen.
   default void shown() {}
 
+  /// The user went from this screen to another one.
+  default void left() {}
+
   /// The user, who came to this screen, wants to look for something.
   default void find() {}
 

@@ -154,6 +154,9 @@ final class Studio extends StackPane implements AutoCloseable {
   }
 
   private void go(Screen there) {
+    if (place != null && !place.equals(there)) {
+      place.left();
+    }
     place = there;
     context.settings().keepScreen(there.id());
     screens.forEach((screen, node) -> Shown.set(node, screen.equals(there)));

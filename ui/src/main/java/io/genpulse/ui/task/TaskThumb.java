@@ -6,7 +6,6 @@ import io.genpulse.ui.part.Badge;
 import io.genpulse.ui.part.Shown;
 import io.genpulse.ui.part.Texts;
 import java.io.ByteArrayInputStream;
-import java.util.List;
 import javafx.geometry.Pos;
 import javafx.geometry.Rectangle2D;
 import javafx.scene.control.ProgressBar;
@@ -99,21 +98,20 @@ public final class TaskThumb extends StackPane {
     LiveEvent.Preview preview = now.previewProperty().get();
     if (preview != null) {
       put(new Image(new ByteArrayInputStream(preview.picture()), 2.0 * size, 0, true, true));
-    } else if (state == TaskState.COMPLETED && isPicture(task)) {
-      showResult(now, task.urls());
+    } else if (state == TaskState.COMPLETED && !task.urls().isEmpty()) {
+      showResult(now);
     }
   }
 
-  private void showResult(TaskRow now, List<String> urls) {
-    if (urls.isEmpty() || shown.equals(now.id())) {
+  private void showResult(TaskRow now) {
+    if (shown.equals(now.id())) {
       return;
     }
     shown = now.id();
     String wanted = now.id();
     thumbnails.get(
-        now.id(),
+        now.task(),
         1,
-        urls.getFirst(),
         () -> shown.equals(wanted),
         image -> {
           if (shown.equals(wanted)) {
@@ -139,8 +137,7 @@ public final class TaskThumb extends StackPane {
   }
 
   private static String mediaType(TaskView task) {
-    String type = task.outputs().isEmpty() ? null : task.outputs().getFirst().mediaType();
-    return type == null ? "image/" : type;
+    return task.mediaType(1);
   }
 
   private static Feather sign(TaskState state, TaskView task) {

@@ -1,6 +1,7 @@
 package io.genpulse.ui.task;
 
 import io.genpulse.apiclient.GenPulseClient;
+import io.genpulse.apiclient.TaskView;
 import io.genpulse.ui.part.BackgroundCall;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +50,16 @@ public final class Thumbnails {
   ///
   /// @param n counts from 1
   /// @param stillWanted asked on another thread, before work is begun
-  public void get(
+  public void get(TaskView task, int n, BooleanSupplier stillWanted, Consumer<Image> then) {
+    String poster = task.posterUrl(n);
+    if (poster != null) {
+      get(task.taskId() + "-poster", n, poster, stillWanted, then);
+    } else if (task.mediaType(n).startsWith("image/")) {
+      get(task.taskId(), n, task.urls().get(n - 1), stillWanted, then);
+    }
+  }
+
+  private void get(
       String taskId, int n, String url, BooleanSupplier stillWanted, Consumer<Image> then) {
     String key = taskId + "_" + n;
     Image image = kept.get(key);
