@@ -69,7 +69,9 @@ class GenPulseClientTest {
                 "m",
                 "u1",
                 List.of("u1", "u2"),
-                List.of(new TaskView.OutputView(1, "u1", "k", "image/png", 7, "aa", 64, 32, null, null)),
+                List.of(
+                    new TaskView.OutputView(
+                        1, "u1", "k", "image/png", 7, "aa", 64, 32, null, null)),
                 new TaskView.ErrorView("model_invalid", "no"),
                 100,
                 "background",

@@ -72,8 +72,7 @@ final class PicturePane extends BorderPane {
     this.actions = actions;
     this.inspector = new Inspector(context.texts(), actions);
     this.media =
-        new MediaPane(
-            context.texts(), () -> withRow(row -> actions.open(row.task(), model.n())));
+        new MediaPane(context.texts(), () -> withRow(row -> actions.open(row.task(), model.n())));
     fillTools();
     view.setOnDragDetected(_ -> drag());
     view.setId("picture");
@@ -268,11 +267,7 @@ final class PicturePane extends BorderPane {
       media.show(picture.file(), type);
       context
           .thumbnails()
-          .get(
-              row.task(),
-              picture.n(),
-              () -> picture.file().equals(shown),
-              media::begin);
+          .get(row.task(), picture.n(), () -> picture.file().equals(shown), media::begin);
       replace(media, below);
       return;
     }
