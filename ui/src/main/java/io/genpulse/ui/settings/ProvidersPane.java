@@ -106,8 +106,9 @@ final class ProvidersPane extends VBox {
     }
     line.getStyleClass().add("field-line");
     String words = model.said(provider).words();
-    boolean elsewhere = !model.keepsProperty().get() && provider.missing() != null;
-    Label said = Nodes.muted(words.isEmpty() && elsewhere ? provider.missing() : words);
+    String missing = provider.missing();
+    boolean elsewhere = !model.keepsProperty().get() && words.isEmpty();
+    Label said = Nodes.muted(elsewhere && missing != null ? missing : words);
     said.setId("provider-said-" + id);
     said.getStyleClass().add(model.said(provider).tone().styleClass());
     Shown.set(said, !said.getText().isEmpty());
