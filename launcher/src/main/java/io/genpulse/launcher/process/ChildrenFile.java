@@ -3,6 +3,7 @@ package io.genpulse.launcher.process;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.genpulse.launcher.host.IoReason;
 import io.genpulse.launcher.host.PrivateFile;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -88,6 +89,8 @@ public final class ChildrenFile {
       // A power cut leaves it so, and no child survives one.
       log.warn("{} is not readable and is made anew", file);
       return Map.of();
+    } catch (IOException e) {
+      throw new IOException("cannot read " + file + ": " + IoReason.of(e), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.genpulse.launcher.process;
 
+import io.genpulse.launcher.host.IoReason;
 import io.genpulse.server.host.ManagedProcessInfo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -216,7 +217,9 @@ final class ManagedProcess {
       }
       trouble = liveUntilExit(started);
       worked = started.worked();
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException e) {
+      trouble = "cannot start: " + IoReason.of(e);
+    } catch (UncheckedIOException e) {
       trouble = "cannot start: " + e.getMessage();
     }
     return goesOn(trouble, worked);

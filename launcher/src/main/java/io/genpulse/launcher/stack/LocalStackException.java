@@ -1,5 +1,7 @@
 package io.genpulse.launcher.stack;
 
+import io.genpulse.launcher.host.IoReason;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /// The local stack cannot start or be reached; message and next step are for the user.
@@ -15,7 +17,8 @@ public final class LocalStackException extends RuntimeException {
 
   static LocalStackException cannotStart(Exception cause) {
     return new LocalStackException(
-        "the local stack cannot start: " + cause.getMessage(),
+        "the local stack cannot start: "
+            + (cause instanceof IOException e ? IoReason.of(e) : cause.getMessage()),
         "see what is missing with: genpulse doctor",
         cause);
   }

@@ -8,6 +8,7 @@ import io.genpulse.launcher.process.ChildrenFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,6 +48,14 @@ class DamagedFilesTest {
     try (var _ = InstanceLock.take(directories)) {
       assertThat(InstanceLock.holder(directories)).contains(ProcessHandle.current());
     }
+  }
+
+  @Test
+  void whatCannotBeReadAtAllIsNamed() throws Exception {
+    Path file = Files.createDirectory(directories.run().resolve("children.json"));
+
+    assertThatThrownBy(() -> new ChildrenFile(file).reap())
+        .hasMessage("cannot read " + file + ": Is a directory");
   }
 
   @ParameterizedTest

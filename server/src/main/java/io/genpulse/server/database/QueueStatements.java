@@ -3,9 +3,12 @@ package io.genpulse.server.database;
 import io.genpulse.engine.Route;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import io.genpulse.server.queue.TaskLease;
 
 /// The statements of the task queue. Each is one transaction.
 final class QueueStatements {
+  private static final String LEASE = "interval '%d s'".formatted(TaskLease.LENGTH.toSeconds());
+
   private QueueStatements() {}
 
   /// Whether the worker can do the task: it knows the type, and what it told last has all that the
@@ -87,7 +90,7 @@ final class QueueStatements {
         ), RESERVED, t AS (
           UPDATE tasks SET status = 'processing', attempt = attempt + 1, leases = leases + 1,
             seq = seq + 1, progress = 0, message = NULL, wait_reason = NULL, lease_owner = :owner,
-            lease_token = nextval('lease_seq'), lease_expires_at = now() + interval '30 s',
+            lease_token = nextval('lease_seq'), lease_expires_at = now() + LEASE,
             started_at = coalesce(started_at, now()), updated_at = now(),
             reserved_units = SHARE
           WHERE task_id = ANY(ARRAY(SELECT task_id FROM granted))
@@ -97,6 +100,7 @@ final class QueueStatements {
           CAST(extract(epoch FROM t.deadline_at - now()) * 1000 AS bigint) AS time_left_ms,\s"""
             .replace("KNOWN_TYPE", KNOWN_TYPE)
             .replace("WHICH", which)
+            .replace("LEASE", LEASE)
             .replace("ROOM", limited ? Purses.ROOM : Purses.FREE)
             .replace("RESERVED", limited ? Purses.RESERVED : Purses.NONE_RESERVED)
             .replace("SHARE", limited ? Purses.SHARE : "NULL")
@@ -128,9 +132,10 @@ final class QueueStatements {
   static final String HEARTBEAT =
       LEASES
           + """
-          UPDATE tasks x SET lease_expires_at = now() + interval '30 s'
+          UPDATE tasks x SET lease_expires_at = now() + LEASE
           WHERE HELD
           RETURNING x.task_id, x.cancel_requested_at IS NOT NULL AS cancel_requested"""
+              .replace("LEASE", LEASE)
               .replace("HELD", HELD);
 
   static final String CANCELLATIONS =

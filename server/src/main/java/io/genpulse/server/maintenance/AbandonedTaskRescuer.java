@@ -2,6 +2,7 @@ package io.genpulse.server.maintenance;
 
 import io.genpulse.server.event.TaskNews;
 import io.genpulse.server.queue.Lookout;
+import io.genpulse.server.queue.TaskLease;
 import io.genpulse.server.queue.TaskQueue;
 import io.genpulse.server.queue.WorkerInstance;
 import io.genpulse.server.task.Task;
@@ -28,7 +29,6 @@ import org.slf4j.LoggerFactory;
 /// first.
 final class AbandonedTaskRescuer implements Runnable {
   static final Duration INTERVAL = Duration.ofSeconds(2);
-  static final Duration LEASE = Duration.ofSeconds(30);
   private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(5);
   private static final Duration MOST_DRIFT = Duration.ofSeconds(5);
   private static final Duration LONGEST_GAP = INTERVAL.plusSeconds(5);
@@ -62,7 +62,7 @@ final class AbandonedTaskRescuer implements Runnable {
     this.nanos = nanos;
     this.ranAt = nanos.getAsLong();
     this.nextRound = ranAt;
-    this.notBefore = ranAt + LEASE.toNanos();
+    this.notBefore = ranAt + TaskLease.LENGTH.toNanos();
   }
 
   @Override
@@ -131,7 +131,7 @@ final class AbandonedTaskRescuer implements Runnable {
   }
 
   private void holdOff() {
-    notBefore = nanos.getAsLong() + LEASE.toNanos();
+    notBefore = nanos.getAsLong() + TaskLease.LENGTH.toNanos();
   }
 
   private void tell(List<Task> changed) {

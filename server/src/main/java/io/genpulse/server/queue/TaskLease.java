@@ -20,6 +20,9 @@ public record TaskLease(
     @Nullable Duration timeLeft,
     @Nullable RemoteJob remoteJob,
     boolean limited) {
+  /// How long it lasts without a heartbeat.
+  public static final Duration LENGTH = Duration.ofSeconds(30);
+
   /// Of a task without limits.
   public TaskLease(
       Task task,
