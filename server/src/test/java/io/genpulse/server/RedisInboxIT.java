@@ -93,7 +93,9 @@ class RedisInboxIT {
     RedisInbox.Pulled pulled = inbox.pull();
 
     assertThat(texts(pulled)).containsExactly("good");
-    assertThat(pulled.oversized()).singleElement().satisfies(head -> assertThat(head).hasSize(1024));
+    assertThat(pulled.oversized())
+        .singleElement()
+        .satisfies(head -> assertThat(head).hasSize(1024));
     assertThat(redis.xlen("tasks:dead")).isEqualTo(1);
   }
 }

@@ -34,13 +34,13 @@ public final class InstanceLock implements AutoCloseable {
   public static InstanceLock take(AppDirectories directories) throws InterruptedException {
     Path pidFile = pidFile(directories);
     if (isHeldHere(pidFile)) {
-      throw new HomeInUseException(directories.home(), writtenPid(pidFile));
+      throw new HomeInUseException(directories.home(), writtenPid(pidFile).orElse(null));
     }
     try {
       FileChannel channel = FileChannel.open(lockFile(directories), CREATE, WRITE);
       if (!lockWithin(channel, LOOK)) {
         channel.close();
-        throw new HomeInUseException(directories.home(), writtenPid(pidFile));
+        throw new HomeInUseException(directories.home(), writtenPid(pidFile).orElse(null));
       }
       PrivateFile.write(pidFile, ourselves());
       return new InstanceLock(channel, pidFile);

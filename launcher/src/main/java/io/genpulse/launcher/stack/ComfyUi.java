@@ -11,7 +11,6 @@ import io.genpulse.launcher.process.Supervisor;
 import io.genpulse.server.ServerApplication;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,14 +21,14 @@ final class ComfyUi implements AutoCloseable {
   private static final int PORT = 8189;
 
   private final AppDirectories directories;
-  private final Optional<ComfyAttachment> attachment;
+  private final @Nullable ComfyAttachment attachment;
   private final PortChoice port;
   private ComfyCare.@Nullable Watch care;
 
   /// @param wanted false: there is none, whatever is attached
   ComfyUi(AppDirectories directories, boolean wanted, Set<Integer> promised) {
     this.directories = directories;
-    this.attachment = wanted ? ComfyAttachment.of(directories) : Optional.empty();
+    this.attachment = wanted ? ComfyAttachment.of(directories).orElse(null) : null;
     // Beside the port that a ComfyUI of the user's own takes.
     this.port = new PortChoice(PORT, promised);
   }
@@ -40,7 +39,7 @@ final class ComfyUi implements AutoCloseable {
     boolean drives =
         EngineCatalog.installed(Map.of()).stream()
             .anyMatch(engine -> engine.id().value().equals("comfyui"));
-    switch (drives ? attachment.orElse(null) : null) {
+    switch (drives ? attachment : null) {
       case null -> {}
       case ComfyAttachment.Running(var url) -> settings.putIfAbsent(URL, url.toString());
       case ComfyAttachment.Started started when !settings.containsKey(URL) -> {

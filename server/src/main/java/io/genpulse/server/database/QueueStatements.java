@@ -1,9 +1,9 @@
 package io.genpulse.server.database;
 
 import io.genpulse.engine.Route;
+import io.genpulse.server.queue.TaskLease;
 import java.util.Arrays;
 import java.util.stream.Collectors;
-import io.genpulse.server.queue.TaskLease;
 
 /// The statements of the task queue. Each is one transaction.
 final class QueueStatements {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class RegisteredType {
   private final Work work;
   private final String type;
-  private final Optional<Duration> timeout;
+  private final @Nullable Duration timeout;
   private final JsonNode schema;
   private final EngineChoice engines;
 
@@ -30,7 +30,7 @@ public final class RegisteredType {
     this.work = work;
     // Asked for each task, and what an annotation says is slow to read.
     this.type = work.type();
-    this.timeout = work.timeout();
+    this.timeout = work.timeout().orElse(null);
     this.engines = engines;
     this.schema = work.schema();
   }
@@ -60,7 +60,7 @@ public final class RegisteredType {
 
   /// How long an attempt may take; empty when the handler does not say.
   public Optional<Duration> timeout() {
-    return timeout;
+    return Optional.ofNullable(timeout);
   }
 
   /// JSON Schema of the parameters.
