@@ -30,6 +30,7 @@ final class ConsoleBenchmark {
 
   private ConsoleBenchmark() {}
 
+  @SuppressWarnings("CatchAndPrintStackTrace") // on a terminal, for whoever measures
   public static void main(String[] arguments) throws Exception {
     if (arguments.length > 0) {
       serve();

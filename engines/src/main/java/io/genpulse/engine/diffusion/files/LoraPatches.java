@@ -126,12 +126,13 @@ public final class LoraPatches {
           pieces.computeIfAbsent(place, _ -> new ArrayList<>()).add(piece);
         }
       }
-      Map<String, List<Place>> byPart =
-          pieces.keySet().stream().collect(Collectors.groupingBy(Place::part));
+      Map<String, List<Map.Entry<Place, List<Piece>>>> byPart =
+          pieces.entrySet().stream()
+              .collect(Collectors.groupingBy(changed -> changed.getKey().part()));
       byPart.forEach(
-          (part, places) -> {
+          (part, changes) -> {
             try (TensorSource source = model.open(part)) {
-              places.forEach(place -> change(source, place, pieces.get(place)));
+              changes.forEach(change -> change(source, change.getKey(), change.getValue()));
             }
           });
     } finally {
