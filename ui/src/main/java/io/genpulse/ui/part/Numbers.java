@@ -14,8 +14,8 @@ public final class Numbers {
       return UNKNOWN;
     }
     return bytes < 1L << 30
-        ? String.format(Locale.ROOT, "%.0f MB", bytes / (double) (1L << 20))
-        : String.format(Locale.ROOT, "%.1f GB", bytes / (double) (1L << 30));
+        ? String.format(Locale.ROOT, "%.0f MiB", bytes / (double) (1L << 20))
+        : String.format(Locale.ROOT, "%.1f GiB", bytes / (double) (1L << 30));
   }
 
   public static String percent(@Nullable Double percent) {

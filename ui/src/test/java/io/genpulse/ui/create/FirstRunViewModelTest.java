@@ -42,7 +42,7 @@ class FirstRunViewModelTest {
                   "Graphics", test.texts.of("first.graphics.none"), Tone.MUTED, null),
               new FirstRunViewModel.Check(
                   "Disk",
-                  "1.0 GB are free. That is little: models take gigabytes.",
+                  "1.0 GiB are free. That is little: models take gigabytes.",
                   Tone.WARNING,
                   null),
               new FirstRunViewModel.Check("Models", "2 models were found.", Tone.SUCCESS, null));

@@ -28,7 +28,7 @@ class MachineViewModelTest {
       assertThat(gauges)
           .containsExactly(
               new MachineViewModel.Gauge("CPU", "25 % of 8 cores", 0.25, List.of(0.25)),
-              new MachineViewModel.Gauge("Memory", "4.0 GB / 16.0 GB", 0.25, List.of(0.25)));
+              new MachineViewModel.Gauge("Memory", "4.0 GiB / 16.0 GiB", 0.25, List.of(0.25)));
       assertThat(connection.bannerProperty().get())
           .startsWith("No GenPulse answers at " + test.server.url());
     }
