@@ -1,17 +1,11 @@
 package io.genpulse.server.media;
 
-import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import javax.imageio.ImageIO;
-import javax.sound.sampled.AudioFormat;
-import javax.sound.sampled.AudioInputStream;
-import javax.sound.sampled.AudioSystem;
 import javax.sound.sampled.UnsupportedAudioFileException;
 import org.jcodec.api.FrameGrab;
 import org.jcodec.api.JCodecException;
@@ -24,15 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A picture that stands for a file that is none: the first frame of a video in H.264, and of
-/// others where ffmpeg is installed; the shape of a sound in WAV. Others have none, since nothing
+/// others where ffmpeg is installed; the shape of a sound in WAV or MP3. Others have none, since nothing
 /// here decodes them.
 public final class Poster {
   private static final Logger log = LoggerFactory.getLogger(Poster.class);
   private static final int LONGEST_SIDE = 1_024;
-  private static final int WIDTH = 640;
-  private static final int HEIGHT = 160;
-  private static final Color PAPER = new Color(0x18, 0x1b, 0x22);
-  private static final Color INK = new Color(0x7a, 0xa2, 0xf7);
 
   private Poster() {}
 
@@ -52,7 +42,8 @@ public final class Poster {
               yield frame == null ? ofAny(file, path) : frame;
             }
             case "video/webm", "video/matroska" -> ofAny(file, path);
-            case "audio/wav", "audio/x-wav" -> waves(file);
+            case "audio/wav", "audio/x-wav" -> Waveform.ofWav(file);
+            case "audio/mpeg" -> Waveform.ofMp3(file);
             default -> null;
           };
       return picture == null ? Optional.empty() : Optional.of(write(picture, file));
@@ -102,47 +93,5 @@ public final class Poster {
         picture.getScaledInstance(width, height, BufferedImage.SCALE_AREA_AVERAGING), 0, 0, null);
     canvas.dispose();
     return small;
-  }
-
-  private static @Nullable BufferedImage waves(Path file)
-      throws IOException, UnsupportedAudioFileException {
-    try (AudioInputStream sound =
-        AudioSystem.getAudioInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-      AudioFormat format = sound.getFormat();
-      long frames = sound.getFrameLength();
-      if (format.getSampleSizeInBits() != 16 || format.isBigEndian() || frames <= 0) {
-        return null;
-      }
-      return waves(sound, frames);
-    }
-  }
-
-  /// The loudest sample of each column's part, up and down from the middle.
-  private static BufferedImage waves(AudioInputStream sound, long frames) throws IOException {
-    var picture = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
-    Graphics2D canvas = picture.createGraphics();
-    canvas.setColor(PAPER);
-    canvas.fillRect(0, 0, WIDTH, HEIGHT);
-    canvas.setColor(INK);
-    int frameBytes = sound.getFormat().getFrameSize();
-    long done = 0;
-    for (int x = 0; x < WIDTH; x++) {
-      long end = frames * (x + 1) / WIDTH;
-      int peak =
-          peak(sound.readNBytes((int) Math.min(Integer.MAX_VALUE - 8, (end - done) * frameBytes)));
-      done = end;
-      int half = Math.max(1, peak * (HEIGHT / 2 - 4) / Short.MAX_VALUE);
-      canvas.drawLine(x, HEIGHT / 2 - half, x, HEIGHT / 2 + half);
-    }
-    canvas.dispose();
-    return picture;
-  }
-
-  private static int peak(byte[] samples) {
-    int peak = 0;
-    for (int n = 0; n + 1 < samples.length; n += 2) {
-      peak = Math.max(peak, Math.abs((samples[n + 1] << 8) | (samples[n] & 0xff)));
-    }
-    return Math.min(peak, Short.MAX_VALUE);
   }
 }

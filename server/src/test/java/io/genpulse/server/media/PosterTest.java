@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Objects;
 import javax.imageio.ImageIO;
 import javax.sound.sampled.AudioFileFormat;
 import javax.sound.sampled.AudioFormat;
@@ -93,6 +94,20 @@ class PosterTest {
     assertThat(brightness(poster, 480, 20)).isGreaterThan(120);
   }
 
+  @Test
+  void soIsTheShapeOfAnMp3() throws Exception {
+    Path sound = folder.resolve("half.mp3");
+    try (var mp3 = PosterTest.class.getResourceAsStream("silence-then-tone.mp3")) {
+      Files.write(sound, Objects.requireNonNull(mp3).readAllBytes());
+    }
+
+    BufferedImage poster = ImageIO.read(Poster.draw(sound, "audio/mpeg").orElseThrow().toFile());
+
+    assertThat(poster.getWidth()).isEqualTo(640);
+    assertThat(brightness(poster, 160, 30)).isLessThan(60);
+    assertThat(brightness(poster, 480, 30)).isGreaterThan(120);
+  }
+
   private static int brightness(BufferedImage picture, int x, int y) {
     int color = picture.getRGB(x, y);
     return (((color >> 16) & 0xff) + ((color >> 8) & 0xff) + (color & 0xff)) / 3;
@@ -104,6 +119,7 @@ class PosterTest {
 
     assertThat(Poster.draw(junk, "video/mp4")).isEmpty();
     assertThat(Poster.draw(junk, "audio/wav")).isEmpty();
+    assertThat(Poster.draw(junk, "audio/mpeg")).isEmpty();
     assertThat(Poster.draw(junk, "image/png")).isEmpty();
   }
 }
