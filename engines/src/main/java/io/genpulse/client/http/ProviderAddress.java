@@ -5,6 +5,8 @@ import io.genpulse.engine.EngineException;
 import io.genpulse.engine.Secret;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -59,6 +61,13 @@ public record ProviderAddress(
   public static URI at(URI base, String path) {
     String root = base.toString();
     return URI.create((root.endsWith("/") ? root.substring(0, root.length() - 1) : root) + path);
+  }
+
+  /// A name of the provider's, such as a job's id, as one part of a path: whatever is in it, it is
+  /// asked for below the address that it belongs to.
+  public static String part(String name) {
+    String escaped = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    return escaped.equals(".") || escaped.equals("..") ? escaped.replace(".", "%2E") : escaped;
   }
 
   /// An address in the provider's own words.

@@ -1,11 +1,10 @@
 package io.genpulse.engine.hosted;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import io.genpulse.client.http.Answer;
 import io.genpulse.client.http.DataUri;
 import io.genpulse.client.http.PaidCall.Trace;
+import io.genpulse.client.http.ProviderAddress;
 import io.genpulse.client.http.ProviderHttp;
 import io.genpulse.client.http.ProviderRequest;
 import io.genpulse.client.http.Sent;
@@ -14,7 +13,6 @@ import io.genpulse.engine.EngineException;
 import io.genpulse.engine.RemoteJob;
 import java.math.BigDecimal;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -75,7 +73,7 @@ final class ComfyClient implements HostedClient {
   }
 
   private URI job(String model, String id, String what) {
-    return at(model, "/requests/" + URLEncoder.encode(id, UTF_8) + what);
+    return at(model, "/requests/" + ProviderAddress.part(id) + what);
   }
 
   @Override

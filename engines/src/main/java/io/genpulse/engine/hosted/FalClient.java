@@ -161,8 +161,7 @@ final class FalClient implements HostedClient {
     int app = Math.min(parts.size(), SPACES.contains(parts.getFirst()) ? 3 : 2);
     return http.at(
         "/%s/requests/%s%s"
-            .formatted(
-                String.join("/", parts.subList(0, app)), URLEncoder.encode(id, UTF_8), what));
+            .formatted(String.join("/", parts.subList(0, app)), ProviderAddress.part(id), what));
   }
 
   /// What has begun goes on.

@@ -1,7 +1,5 @@
 package io.genpulse.engine.hosted;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,6 +9,7 @@ import io.genpulse.client.http.FileKind;
 import io.genpulse.client.http.MultipartBody;
 import io.genpulse.client.http.PaidCall.Trace;
 import io.genpulse.client.http.Pause;
+import io.genpulse.client.http.ProviderAddress;
 import io.genpulse.client.http.ProviderHttp;
 import io.genpulse.client.http.ProviderRequest;
 import io.genpulse.client.http.Sent;
@@ -20,7 +19,6 @@ import io.genpulse.engine.RemoteJob;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -175,7 +173,7 @@ final class ReplicateClient implements HostedClient {
   }
 
   private URI at(String id, String what) {
-    return http.at("/predictions/" + URLEncoder.encode(id, UTF_8) + what);
+    return http.at("/predictions/" + ProviderAddress.part(id) + what);
   }
 
   @Override

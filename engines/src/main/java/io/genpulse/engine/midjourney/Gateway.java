@@ -1,7 +1,5 @@
 package io.genpulse.engine.midjourney;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,6 +7,7 @@ import io.genpulse.client.http.Answer;
 import io.genpulse.client.http.JobWatch;
 import io.genpulse.client.http.PaidCall.Trace;
 import io.genpulse.client.http.Pause;
+import io.genpulse.client.http.ProviderAddress;
 import io.genpulse.client.http.ProviderHttp;
 import io.genpulse.client.http.ProviderHttp.Downloaded;
 import io.genpulse.client.http.ProviderHttp.Link;
@@ -16,7 +15,6 @@ import io.genpulse.client.http.ProviderRequest;
 import io.genpulse.client.http.Sent;
 import io.genpulse.engine.RemoteJob;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,7 +48,7 @@ final class Gateway implements JobWatch.Canceling {
   }
 
   private URI task(String id, String what) {
-    return at("/task/" + URLEncoder.encode(id, UTF_8) + what);
+    return at("/task/" + ProviderAddress.part(id) + what);
   }
 
   /// Sends a call that starts a job, with the mark by which the job is found again.

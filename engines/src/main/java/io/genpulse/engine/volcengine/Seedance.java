@@ -1,7 +1,6 @@
 package io.genpulse.engine.volcengine;
 
 import static io.genpulse.engine.volcengine.VolcengineEngineFactory.ID;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -19,6 +18,7 @@ import io.genpulse.client.http.PaidWork;
 import io.genpulse.client.http.Pause;
 import io.genpulse.client.http.Polling;
 import io.genpulse.client.http.Prices;
+import io.genpulse.client.http.ProviderAddress;
 import io.genpulse.client.http.ProviderHttp;
 import io.genpulse.client.http.ProviderParams;
 import io.genpulse.client.http.ProviderRequest;
@@ -36,7 +36,6 @@ import io.genpulse.engine.capability.Size;
 import io.genpulse.engine.capability.TextToVideo;
 import java.math.BigDecimal;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -226,7 +225,7 @@ final class Seedance implements JobWatch.Canceling {
   }
 
   private URI address(String id) {
-    return http.at(TASKS + "/" + URLEncoder.encode(id, UTF_8));
+    return http.at(TASKS + "/" + ProviderAddress.part(id));
   }
 
   private Optional<End<JsonNode>> look(String id) throws InterruptedException {

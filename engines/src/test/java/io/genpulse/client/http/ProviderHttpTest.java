@@ -217,6 +217,12 @@ class ProviderHttpTest {
   }
 
   @Test
+  void anIdStaysOnePartOfItsAddressWhateverIsInIt() {
+    assertThat(List.of("a b/../ü?x#y", "..", "cgt-1.2").stream().map(ProviderAddress::part))
+        .containsExactly("a%20b%2F..%2F%C3%BC%3Fx%23y", "%2E%2E", "cgt-1.2");
+  }
+
+  @Test
   void whatIsNoLinkIsSaidToBeNone() {
     for (String text :
         List.of(

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A picture that stands for a file that is none: the first frame of a video in H.264, and of
-/// others where ffmpeg is installed; the shape of a sound in WAV or MP3. Others have none, since nothing
-/// here decodes them.
+/// others where ffmpeg is installed; the shape of a sound in WAV or MP3. Others have none, since
+/// nothing here decodes them.
 public final class Poster {
   private static final Logger log = LoggerFactory.getLogger(Poster.class);
   private static final int LONGEST_SIDE = 1_024;
