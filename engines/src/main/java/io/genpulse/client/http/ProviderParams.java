@@ -10,11 +10,16 @@ import java.util.Set;
 public final class ProviderParams {
   private ProviderParams() {}
 
-  /// Refuses those that have a field of their own.
+  /// Refuses those that have a field of their own, and names that are kept for GenPulse.
   ///
   /// @throws EngineException `INVALID_REQUEST`, naming the parameter
   public static void check(Map<String, Object> extras, Set<String> typed) {
     for (String name : extras.keySet()) {
+      if (name.startsWith("_")) {
+        throw EngineException.invalid(
+            "provider_params/" + name,
+            "names in provider_params must not begin with _ but there is \"%s\"".formatted(name));
+      }
       if (typed.contains(name)) {
         throw EngineException.invalid(
             "provider_params/" + name,
@@ -23,14 +28,9 @@ public final class ProviderParams {
     }
   }
 
-  /// Puts them into a body, where they win. Those that begin with `_` are not the provider's.
+  /// Puts them into a body, where they win.
   public static void into(ObjectNode body, Map<String, Object> extras) {
-    extras.forEach(
-        (name, value) -> {
-          if (!name.startsWith("_")) {
-            body.set(name, json(value));
-          }
-        });
+    extras.forEach((name, value) -> body.set(name, json(value)));
   }
 
   public static JsonNode json(Object value) {

@@ -302,9 +302,6 @@ final class InputMapper {
   /// @throws EngineException `INVALID_REQUEST` when something is unknown to the model, or missing
   HostedRequest request(String model, int count, Map<String, Object> extras) {
     for (String name : extras.keySet()) {
-      if (name.startsWith("_")) {
-        continue;
-      }
       if (PROMPT.contains(name) && fields.containsKey(name)) {
         throw EngineException.invalid(
             "provider_params/" + name,

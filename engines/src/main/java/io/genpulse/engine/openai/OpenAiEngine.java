@@ -198,12 +198,9 @@ final class OpenAiEngine implements Engine, TextToImage, ImageToImage, Inpaintin
 
   private static void fields(MultipartBody body, Map<String, Object> extras) {
     extras.forEach(
-        (name, value) -> {
-          if (!name.startsWith("_")) {
+        (name, value) ->
             body.field(
-                name, value instanceof String text ? text : ProviderParams.json(value).toString());
-          }
-        });
+                name, value instanceof String text ? text : ProviderParams.json(value).toString()));
   }
 
   private static void picture(MultipartBody body, String part, Path file, String field) {

@@ -13,19 +13,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.genpulse.client.http.EngineUnderTest;
-import io.genpulse.client.http.RemoteJobContract;
 import io.genpulse.client.http.Reply;
 import io.genpulse.client.http.ScriptedProvider.Seen;
-import io.genpulse.client.http.TestPictures;
 import io.genpulse.engine.Engine;
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
-import io.genpulse.engine.EngineJob;
 import io.genpulse.engine.RecordingJob;
 import io.genpulse.engine.RecordingJob.Charged;
 import io.genpulse.engine.Usage;
-import io.genpulse.engine.capability.Rendition;
-import io.genpulse.engine.capability.Size;
 import io.genpulse.engine.capability.TextToImage;
 import java.math.BigDecimal;
 import java.util.List;
@@ -35,7 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class ComfyRouterEngineTest extends RemoteJobContract {
+class ComfyRouterEngineTest extends HostedModelContract {
   private static final String MODEL = "/v2/models/bfl/flux-2-pro";
   private static final String SUBMIT = "POST " + MODEL + "/requests";
   private static final String JOB = "GET " + MODEL + "/requests/*";
@@ -115,17 +110,9 @@ class ComfyRouterEngineTest extends RemoteJobContract {
   }
 
   @Override
-  protected Reply result() {
-    return Reply.bytes("image/png", TestPictures.png(32, 16));
-  }
-
-  @Override
   protected Optional<String> cancelRoute() {
     return Optional.of("PUT " + MODEL + "/requests/c-1/cancel");
   }
-
-  @Override
-  protected void takeSilently(Seen request) {}
 
   /// There is no list: the call is sent again.
   @Override
@@ -168,28 +155,8 @@ class ComfyRouterEngineTest extends RemoteJobContract {
   }
 
   @Override
-  protected void make(Engine engine, int files, EngineJob job) throws InterruptedException {
-    ((TextToImage) engine).textToImage(HostedRequests.pictures(files), job);
-  }
-
-  @Override
   protected List<Refusal> refusals() {
-    return List.of(
-        new Refusal(
-            (engine, job) ->
-                ((TextToImage) engine)
-                    .textToImage(
-                        HostedRequests.picture(
-                            "a fox",
-                            null,
-                            new Size(4096, 4096),
-                            Rendition.OF_MODEL,
-                            null,
-                            1,
-                            Map.of()),
-                        job),
-            INVALID_REQUEST,
-            "width"));
+    return List.of(sizeRefused(4096, 4096));
   }
 
   @Override

@@ -14,14 +14,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.genpulse.client.http.EngineUnderTest;
-import io.genpulse.client.http.RemoteJobContract;
 import io.genpulse.client.http.Reply;
 import io.genpulse.client.http.ScriptedProvider.Seen;
 import io.genpulse.client.http.TestPictures;
 import io.genpulse.engine.Engine;
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
-import io.genpulse.engine.EngineJob;
 import io.genpulse.engine.GeneratedFile;
 import io.genpulse.engine.RecordingJob;
 import io.genpulse.engine.RecordingJob.Charged;
@@ -52,7 +50,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @SuppressWarnings("NullAway.Init") // by JUnit
-class FalEngineTest extends RemoteJobContract {
+class FalEngineTest extends HostedModelContract {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SUBMIT = "POST /fal-ai/flux/dev";
   private static final String REQUESTS = "GET /fal-ai/flux/requests/*";
@@ -145,17 +143,9 @@ class FalEngineTest extends RemoteJobContract {
   }
 
   @Override
-  protected Reply result() {
-    return Reply.bytes("image/png", TestPictures.png(32, 16));
-  }
-
-  @Override
   protected Optional<String> cancelRoute() {
     return Optional.of("PUT /fal-ai/flux/requests/r-1/cancel");
   }
-
-  @Override
-  protected void takeSilently(Seen request) {}
 
   @Override
   protected boolean canBeFound() {
@@ -188,11 +178,6 @@ class FalEngineTest extends RemoteJobContract {
         new Row(completedThen(Reply.json(500, "{\"detail\":\"CUDA\"}")), UNAVAILABLE),
         new Row(completedThen(Reply.json("{\"images\":[]}")), CONTENT_REFUSED),
         new Row(completedThen(Reply.json(result(1, true))), CONTENT_REFUSED));
-  }
-
-  @Override
-  protected void make(Engine engine, int files, EngineJob job) throws InterruptedException {
-    ((TextToImage) engine).textToImage(HostedRequests.pictures(files), job);
   }
 
   @Override
@@ -278,7 +263,7 @@ class FalEngineTest extends RemoteJobContract {
                   7L,
                   1,
                   null,
-                  Map.of("enable_safety_checker", false, "_timeout", 3)),
+                  Map.of("enable_safety_checker", false)),
               job);
     }
 

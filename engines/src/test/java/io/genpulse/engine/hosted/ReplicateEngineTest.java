@@ -17,14 +17,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.genpulse.client.http.EngineUnderTest;
-import io.genpulse.client.http.RemoteJobContract;
 import io.genpulse.client.http.Reply;
 import io.genpulse.client.http.ScriptedProvider.Seen;
-import io.genpulse.client.http.TestPictures;
 import io.genpulse.engine.Engine;
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
-import io.genpulse.engine.EngineJob;
 import io.genpulse.engine.RecordingJob;
 import io.genpulse.engine.RecordingJob.Charged;
 import io.genpulse.engine.RecordingJob.Progress;
@@ -42,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class ReplicateEngineTest extends RemoteJobContract {
+class ReplicateEngineTest extends HostedModelContract {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SUBMIT = "POST /v1/predictions";
   private static final String PREDICTION = "GET /v1/predictions/*";
@@ -93,11 +90,6 @@ class ReplicateEngineTest extends RemoteJobContract {
   @Override
   protected String downloadRoute() {
     return "GET /files/*";
-  }
-
-  @Override
-  protected Reply result() {
-    return Reply.bytes("image/png", TestPictures.png(32, 16));
   }
 
   @Override
@@ -183,28 +175,8 @@ class ReplicateEngineTest extends RemoteJobContract {
   }
 
   @Override
-  protected void make(Engine engine, int files, EngineJob job) throws InterruptedException {
-    ((TextToImage) engine).textToImage(HostedRequests.pictures(files), job);
-  }
-
-  @Override
   protected List<Refusal> refusals() {
-    return List.of(
-        new Refusal(
-            (engine, job) ->
-                ((TextToImage) engine)
-                    .textToImage(
-                        HostedRequests.picture(
-                            "a fox",
-                            null,
-                            new Size(1000, 500),
-                            Rendition.OF_MODEL,
-                            null,
-                            1,
-                            Map.of()),
-                        job),
-            INVALID_REQUEST,
-            "width"));
+    return List.of(sizeRefused(1000, 500));
   }
 
   @Override

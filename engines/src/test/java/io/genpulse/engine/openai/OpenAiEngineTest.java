@@ -146,6 +146,11 @@ class OpenAiEngineTest extends RemoteEngineContract {
             INVALID_REQUEST,
             "provider_params/model"),
         new Refusal(
+            (engine, job) ->
+                ((TextToImage) engine).textToImage(picture(1, null, Map.of("_timeout", 3)), job),
+            INVALID_REQUEST,
+            "provider_params/_timeout"),
+        new Refusal(
             (engine, job) -> ((TextToSpeech) engine).speak(speech("hi", "pcm"), job),
             INVALID_REQUEST,
             "output_format"));
@@ -220,7 +225,7 @@ class OpenAiEngineTest extends RemoteEngineContract {
                             null,
                             1,
                             "gpt-image-2.6-flare",
-                            Map.of("moderation", "low", "_timeout", 3)),
+                            Map.of("moderation", "low")),
                         at));
 
     assertThat(JSON.readTree(provider.requests().getFirst().body()))
