@@ -1,8 +1,10 @@
 # Every target is a short name for a command that works without make, too.
 .DEFAULT_GOAL := help
+# The Java that ./genpulse takes; the one on the PATH may be an older one.
+JDK = $$(GENPULSE_JAVA_OPTS=-XshowSettings:properties ./genpulse --version 2>&1 | sed -n 's/^ *java\.home = //p')
 # Builds the launcher, and runs a class of its tests on the JDK that ./genpulse found.
 RUN_TEST_CLASS = mvn -q -B -DskipTests package -pl launcher -am && \
-	jdk=$$(GENPULSE_JAVA_OPTS=-XshowSettings:properties ./genpulse --version 2>&1 | sed -n 's/^ *java\.home = //p') && \
+	jdk=$(JDK) && \
 	"$$jdk/bin/java" --enable-native-access=ALL-UNNAMED -cp "launcher/target/test-classes:launcher/target/app/*"
 
 .PHONY: help check fmt test run studio console package bench load bench-diffusion soak-diffusion starter-grid console-benchmark comfyui-it comfyui-soak deploy-check packages images upgrade-test providers-it faults random-kills step-kills scaling fuzz
@@ -69,19 +71,19 @@ fuzz: ## requests of all kinds against the API of a GenPulse that runs (API=http
 
 bench-diffusion: ## the local engine beside Python diffusers (needs engines/python/requirements.txt)
 	mvn -q -B test-compile dependency:build-classpath -pl engines -am -Dmdep.outputFile=$(CURDIR)/engines/target/bench.classpath
-	cd engines && python3 python/compare.py --java "java -Xmx1g --enable-native-access=ALL-UNNAMED -cp target/test-classes:target/classes:$$(cat target/bench.classpath) io.genpulse.engine.diffusion.bench.DiffusionBench"
+	jdk=$(JDK) && cd engines && python3 python/compare.py --java "$$jdk/bin/java -Xmx1g --enable-native-access=ALL-UNNAMED -cp target/test-classes:target/classes:$$(cat target/bench.classpath) io.genpulse.engine.diffusion.bench.DiffusionBench"
 
 soak-diffusion: ## what 50 pictures, 20 changes of the model and 100 refusals leave in the local engine's memory
 	mvn -q -B test-compile dependency:build-classpath -pl engines -am -Dmdep.outputFile=$(CURDIR)/engines/target/bench.classpath
-	cd engines && rm -rf target/soak && java -Xmx256m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp target/test-classes:target/classes:$$(cat target/bench.classpath) io.genpulse.engine.diffusion.DiffusionSoak ../bundled/models src/test/resources/diffusion/models target/soak
+	jdk=$(JDK) && cd engines && rm -rf target/soak && "$$jdk/bin/java" -Xmx256m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp target/test-classes:target/classes:$$(cat target/bench.classpath) io.genpulse.engine.diffusion.DiffusionSoak ../bundled/models src/test/resources/diffusion/models target/soak
 
 starter-grid: ## docs/images/starter-grid.jpg: the starter model with each noise scheduler and some seeds
 	mvn -q -B test-compile dependency:build-classpath -pl engines -am -Dmdep.outputFile=$(CURDIR)/engines/target/bench.classpath
-	cd engines && rm -rf target/grid && java -Xmx512m -Djava.awt.headless=true --enable-native-access=ALL-UNNAMED -cp target/test-classes:target/classes:$$(cat target/bench.classpath) io.genpulse.engine.diffusion.bench.StarterGrid ../bundled/models target/grid ../docs/images/starter-grid.jpg
+	jdk=$(JDK) && cd engines && rm -rf target/grid && "$$jdk/bin/java" -Xmx512m -Djava.awt.headless=true --enable-native-access=ALL-UNNAMED -cp target/test-classes:target/classes:$$(cat target/bench.classpath) io.genpulse.engine.diffusion.bench.StarterGrid ../bundled/models target/grid ../docs/images/starter-grid.jpg
 
 console-benchmark: ## the console's start, memory, CPU and frames, drawn in memory
 	mvn -q -B test-compile dependency:build-classpath -pl ui -am -Dmdep.outputFile=$(CURDIR)/ui/target/bench.classpath
-	cd ui && java -XX:+UseG1GC -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=25 -XX:G1PeriodicGCInterval=60000 --enable-native-access=ALL-UNNAMED -Djava.awt.headless=true -Dglass.platform=Headless -Dprism.order=sw -cp target/test-classes:target/classes:$$(cat target/bench.classpath) io.genpulse.ui.ConsoleBenchmark
+	jdk=$(JDK) && cd ui && "$$jdk/bin/java" -XX:+UseG1GC -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=25 -XX:G1PeriodicGCInterval=60000 --enable-native-access=ALL-UNNAMED -Djava.awt.headless=true -Dglass.platform=Headless -Dprism.order=sw -cp target/test-classes:target/classes:$$(cat target/bench.classpath) io.genpulse.ui.ConsoleBenchmark
 
 comfyui-it: ## the tests of the ComfyUI engine against a real ComfyUI (COMFYUI=http://127.0.0.1:8188)
 	mvn -q -B test -pl engines -am -Dtest=RealComfyUiTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.args="-Dgenpulse.comfyui=$${COMFYUI:-http://127.0.0.1:8188}"
