@@ -3,14 +3,10 @@ package io.genpulse.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,22 +25,16 @@ class AbandonedJobIT {
 
   @Test
   void itIsStoppedAtTheProvider(TestServices services) throws Exception {
-    HttpServer provider =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    provider.createContext("/", this::answer);
-    var threads = Executors.newVirtualThreadPerTaskExecutor();
-    provider.setExecutor(threads);
-    provider.start();
-
-    try (TestServer server =
-        services
-            .place()
-            .serve(
-                Map.of(
-                    "GENPULSE_PROVIDERS_VOLCENGINE_API_KEY",
-                    "0123456789abcdef0123",
-                    "GENPULSE_PROVIDERS_VOLCENGINE_BASE_URL",
-                    "http://127.0.0.1:" + provider.getAddress().getPort()))) {
+    try (var provider = new StandInProvider(this::answer);
+        TestServer server =
+            services
+                .place()
+                .serve(
+                    Map.of(
+                        "GENPULSE_PROVIDERS_VOLCENGINE_API_KEY",
+                        "0123456789abcdef0123",
+                        "GENPULSE_PROVIDERS_VOLCENGINE_BASE_URL",
+                        provider.address()))) {
       String id =
           server.submit(
               "{\"task_type\":\"text-to-video\",\"params\":{\"prompt\":\"a"
@@ -60,9 +50,6 @@ class AbandonedJobIT {
       assertThat(stopped.await(PATIENCE, TimeUnit.SECONDS)).isTrue();
       server.await(id, "canceled");
       server.post("/queue/resume", null);
-    } finally {
-      provider.stop(0);
-      threads.close();
     }
   }
 

@@ -5,18 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.imageio.ImageIO;
 import org.awaitility.Awaitility;
@@ -35,23 +31,16 @@ class CostLimitsIT {
 
   @Test
   void noMoreIsCalledForThanTheDayMayCost(TestServices services) throws Exception {
-    HttpServer provider =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    provider.createContext("/", this::draw);
-    var threads = Executors.newVirtualThreadPerTaskExecutor();
-    provider.setExecutor(threads);
-    provider.start();
-
-    try (TestServer server =
-        services
-            .place()
-            .serve(
-                Map.of(
-                    "GENPULSE_PROVIDERS_OPENAI_API_KEY", "sk-0123456789abcdef0123",
-                    "GENPULSE_PROVIDERS_OPENAI_BASE_URL",
-                        "http://127.0.0.1:" + provider.getAddress().getPort() + "/v1",
-                    "GENPULSE_PROVIDERS_OPENAI_MAX_COST_PER_TASK", "0.20 USD",
-                    "GENPULSE_PROVIDERS_OPENAI_MAX_COST_PER_DAY", "0.30 USD"))) {
+    try (var provider = new StandInProvider(this::draw);
+        TestServer server =
+            services
+                .place()
+                .serve(
+                    Map.of(
+                        "GENPULSE_PROVIDERS_OPENAI_API_KEY", "sk-0123456789abcdef0123",
+                        "GENPULSE_PROVIDERS_OPENAI_BASE_URL", provider.address() + "/v1",
+                        "GENPULSE_PROVIDERS_OPENAI_MAX_COST_PER_TASK", "0.20 USD",
+                        "GENPULSE_PROVIDERS_OPENAI_MAX_COST_PER_DAY", "0.30 USD"))) {
       theLimitsAreTold(server);
       aboveTheLimitOfATaskIsRefusedAtOnce(server);
       JsonNode before = json(server.post("/generate?dry_run=true", TASK));
@@ -83,9 +72,6 @@ class CostLimitsIT {
       assertThat(after.at("/limits/today").asText()).startsWith("0.26");
       assertThat(after.path("warnings").toString())
           .contains("the task would fail now", "come to 0.39", "above the limit of 0.30 USD");
-    } finally {
-      provider.stop(0);
-      threads.close();
     }
   }
 

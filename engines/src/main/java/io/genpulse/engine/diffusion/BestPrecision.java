@@ -1,5 +1,6 @@
 package io.genpulse.engine.diffusion;
 
+import io.genpulse.engine.diffusion.files.KeptText;
 import io.genpulse.engine.diffusion.files.ModelFiles;
 import io.genpulse.engine.diffusion.network.Kernels;
 import io.genpulse.engine.diffusion.network.Precision;
@@ -10,7 +11,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -97,10 +97,7 @@ final class BestPrecision {
 
   private void keep(String tried, Precision taken) {
     try {
-      Files.createDirectories(folder);
-      Path fresh = Files.createTempFile(folder, "tried", null);
-      Files.writeString(fresh, taken.word());
-      Files.move(fresh, entry(tried), StandardCopyOption.ATOMIC_MOVE);
+      KeptText.write(entry(tried), taken.word());
     } catch (IOException e) {
       log.debug("Which precision is better cannot be kept in {}", folder, e);
     }

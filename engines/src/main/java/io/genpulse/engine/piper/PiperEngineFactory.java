@@ -8,6 +8,7 @@ import io.genpulse.engine.EngineId;
 import io.genpulse.engine.EngineKey;
 import io.genpulse.engine.EngineRequest;
 import io.genpulse.engine.EngineSettings;
+import io.genpulse.engine.ProgramFile;
 import io.genpulse.engine.Route;
 import io.genpulse.engine.capability.TextToSpeech;
 import java.util.List;

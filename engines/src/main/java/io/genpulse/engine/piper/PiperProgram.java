@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.genpulse.engine.EngineError;
 import io.genpulse.engine.EngineException;
+import io.genpulse.engine.ProgramFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

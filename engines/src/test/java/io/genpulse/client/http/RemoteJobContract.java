@@ -58,6 +58,13 @@ public abstract class RemoteJobContract extends RemoteEngineContract {
   /// Takes a paid call, as [#accepted] does, but answers nothing.
   protected abstract void takeSilently(Seen request);
 
+  private Reply takenAndNeverHeard(CountDownLatch come) {
+    return (request, socket) -> {
+      takeSilently(request);
+      return told(come, Reply.never()).to(request, socket);
+    };
+  }
+
   /// Whether a call whose answer is lost can be looked for.
   protected boolean canBeFound() {
     return true;
@@ -163,12 +170,7 @@ public abstract class RemoteJobContract extends RemoteEngineContract {
     var come = new CountDownLatch(1);
     var stopped = new CountDownLatch(1);
     provider
-        .on(
-            submitRoute(),
-            (request, socket) -> {
-              takeSilently(request);
-              return told(come, Reply.never()).to(request, socket);
-            })
+        .on(submitRoute(), takenAndNeverHeard(come))
         .on(pollRoute(), running())
         .on(cancelRoute().orElseThrow(), told(stopped, Reply.json("{}")));
 
@@ -184,12 +186,7 @@ public abstract class RemoteJobContract extends RemoteEngineContract {
     assumeThat(cancelRoute().isPresent() && canBeFound()).isTrue();
     var come = new CountDownLatch(1);
     provider
-        .on(
-            submitRoute(),
-            (request, socket) -> {
-              takeSilently(request);
-              return told(come, Reply.never()).to(request, socket);
-            })
+        .on(submitRoute(), takenAndNeverHeard(come))
         .on(pollRoute(), running())
         .on(cancelRoute().orElseThrow(), Reply.json("{}"));
     RecordingJob killed = job(null);
@@ -225,12 +222,7 @@ public abstract class RemoteJobContract extends RemoteEngineContract {
   void aWorkerKilledBeforeTheAnswerNeverMakesTwoJobs() throws Exception {
     assumeThat(canBeFound()).isTrue();
     var come = new CountDownLatch(1);
-    provider.on(
-        submitRoute(),
-        (request, socket) -> {
-          takeSilently(request);
-          return told(come, Reply.never()).to(request, socket);
-        });
+    provider.on(submitRoute(), takenAndNeverHeard(come));
     RecordingJob killed = job(null);
     killed.leaveTheTask();
     try (Engine one = open()) {

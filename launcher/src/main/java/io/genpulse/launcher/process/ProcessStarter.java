@@ -1,9 +1,8 @@
 package io.genpulse.launcher.process;
 
+import io.genpulse.engine.ProgramFile;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -11,7 +10,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /// Starts children such that they die with us where the system can do that. Linux ties that to the
 /// thread that started the child, so one platform thread starts them all and outlives them.
@@ -92,10 +90,7 @@ final class ProcessStarter implements AutoCloseable {
   }
 
   private static boolean onPath(String program) {
-    return Pattern.compile(Pattern.quote(File.pathSeparator))
-        .splitAsStream(System.getenv().getOrDefault("PATH", ""))
-        .filter(folder -> !folder.isBlank())
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder).resolve(program)));
+    return ProgramFile.find(program).isPresent();
   }
 
   @Override

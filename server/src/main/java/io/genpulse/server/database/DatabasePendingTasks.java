@@ -26,16 +26,10 @@ public final class DatabasePendingTasks implements PendingTasks {
         AND CASE t.status WHEN 'pending' THEN true ELSE false END"""
           .replace("ROOM", "(" + Purses.ROOM.replace("tasks.", "t.") + ")");
 
-  /// In the order in which tasks are claimed.
   private static final String PLACE =
-      """
-      (SELECT count(*) FROM (
-        (SELECT 1 FROM tasks o WHERE o.status = 'pending' AND o.route = t.route
-          AND o.priority > t.priority AND o.run_at <= now() LIMIT 1000)
-        UNION ALL
-        (SELECT 1 FROM tasks o WHERE o.status = 'pending' AND o.route = t.route
-          AND o.priority = t.priority AND o.run_at < t.run_at LIMIT 1000)
-        LIMIT 1000) AS before)""";
+      "(SELECT count(*) FROM ("
+          + TasksBefore.select("1", "t.route", "t.priority", "t.run_at")
+          + ") AS before)";
 
   private final Sql sql;
   private final StartEstimates estimates;

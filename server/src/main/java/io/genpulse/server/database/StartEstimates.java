@@ -11,9 +11,6 @@ import java.util.Optional;
 final class StartEstimates {
   private static final int LEAST_SAMPLES = 5;
 
-  /// Further ahead nothing is said: the counts end there.
-  private static final int MOST_AHEAD = 1_000;
-
   private static final String KIND = "task_type, provider, params ->> 'model' AS model";
   private static final String OF_KIND =
       """
@@ -45,12 +42,7 @@ final class StartEstimates {
           coalesce(sum(k.n * u.ms), 0) AS ms
         FROM (
           SELECT task_type, provider, model, count(*) AS n FROM (
-            (SELECT KIND FROM tasks WHERE status = 'pending' AND route = :route
-              AND priority > :priority AND run_at <= now() LIMIT MOST)
-            UNION ALL
-            (SELECT KIND FROM tasks WHERE status = 'pending' AND route = :route
-              AND priority = :priority AND run_at < CAST(:run_at AS timestamptz) LIMIT MOST)
-            LIMIT MOST) AS ahead
+            BEFORE) AS ahead
           GROUP BY task_type, provider, model) AS k OF_KIND
       )
       SELECT now() AS at, running.unknown + before.unknown = 0 AND running.slots > 0
@@ -58,10 +50,13 @@ final class StartEstimates {
         CAST(CASE WHEN before.n = 0 THEN running.first_ms
           ELSE (running.ms + before.ms) / greatest(running.slots, 1) END AS bigint) AS ms
       FROM running, before"""
+          .replace(
+              "BEFORE",
+              TasksBefore.select(KIND, ":route", ":priority", "CAST(:run_at AS timestamptz)"))
           .replace("OF_KIND", OF_KIND)
           .replace("KIND", KIND)
           .replace("LEAST", Integer.toString(LEAST_SAMPLES))
-          .replace("MOST", Integer.toString(MOST_AHEAD));
+          .replace("MOST", Integer.toString(TasksBefore.MOST));
 
   private final Sql sql;
 

@@ -1,13 +1,11 @@
 package io.genpulse.server.media;
 
+import io.genpulse.engine.ProgramFile;
 import java.awt.image.BufferedImage;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
@@ -21,16 +19,12 @@ import org.jspecify.annotations.Nullable;
 record Ffmpeg(Path program, Duration patience) {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final String SMALL =
-      "scale=w='min(1024,iw)':h='min(1024,ih)':force_original_aspect_ratio=decrease";
+      "scale=w='min(MOST,iw)':h='min(MOST,ih)':force_original_aspect_ratio=decrease"
+          .replace("MOST", Integer.toString(Poster.LONGEST_SIDE));
 
   /// @param path as the variable `PATH`
   static Optional<Ffmpeg> on(String path) {
-    return Arrays.stream(path.split(File.pathSeparator, -1))
-        .filter(entry -> !entry.isEmpty())
-        .flatMap(entry -> List.of(Path.of(entry, "ffmpeg"), Path.of(entry, "ffmpeg.exe")).stream())
-        .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
-        .findFirst()
-        .map(file -> new Ffmpeg(file, PATIENCE));
+    return ProgramFile.find("ffmpeg", path).map(file -> new Ffmpeg(file, PATIENCE));
   }
 
   /// The first frame; null where there is none.

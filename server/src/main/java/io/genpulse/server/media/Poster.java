@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /// nothing here decodes them.
 public final class Poster {
   private static final Logger log = LoggerFactory.getLogger(Poster.class);
-  private static final int LONGEST_SIDE = 1_024;
+  static final int LONGEST_SIDE = 1_024;
 
   private Poster() {}
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A task as the API shows it. The answer to an order names its id and status only.
@@ -58,22 +59,18 @@ public record TaskView(
   ///
   /// @param n which output, counted from 1
   public String mediaType(int n) {
-    return outputs.stream()
-        .filter(output -> output.n() == n && output.mediaType() != null)
-        .findFirst()
-        .map(output -> String.valueOf(output.mediaType()))
-        .orElse("image/");
+    return output(n).map(OutputView::mediaType).orElse("image/");
   }
 
   /// A picture of an output that is none itself, such as what a video begins with.
   ///
   /// @param n which output, counted from 1
   public @Nullable String posterUrl(int n) {
-    return outputs.stream()
-        .filter(output -> output.n() == n && output.posterUrl() != null)
-        .findFirst()
-        .map(OutputView::posterUrl)
-        .orElse(null);
+    return output(n).map(OutputView::posterUrl).orElse(null);
+  }
+
+  private Optional<OutputView> output(int n) {
+    return outputs.stream().filter(output -> output.n() == n).findFirst();
   }
 
   /// The task as it is after an update, which tells less than the task: what it does not tell

@@ -8,7 +8,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -94,10 +93,7 @@ public final class FileHashes {
 
   private void keep(Path entry, String text) {
     try {
-      Files.createDirectories(folder);
-      Path fresh = Files.createTempFile(folder, "hash", null);
-      Files.writeString(fresh, text);
-      Files.move(fresh, entry, StandardCopyOption.ATOMIC_MOVE);
+      KeptText.write(entry, text);
     } catch (IOException e) {
       log.debug("A hash cannot be kept in {}", folder, e);
     }

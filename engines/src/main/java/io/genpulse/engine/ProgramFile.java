@@ -1,4 +1,4 @@
-package io.genpulse.engine.piper;
+package io.genpulse.engine;
 
 import java.io.File;
 import java.nio.file.Files;
@@ -10,12 +10,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Where a program is, as a shell would find it.
-final class ProgramFile {
+public final class ProgramFile {
   private ProgramFile() {}
 
   /// @param program a file, or a name on the `PATH`
-  static Optional<Path> find(String program) {
-    String path = System.getenv().getOrDefault("PATH", "");
+  public static Optional<Path> find(String program) {
+    return find(program, System.getenv().getOrDefault("PATH", ""));
+  }
+
+  /// @param path instead of that of this process
+  public static Optional<Path> find(String program, String path) {
     boolean named = !program.contains("/") && !program.contains(File.separator);
     Stream<String> folders =
         named
